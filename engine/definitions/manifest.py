@@ -1,0 +1,151 @@
+"""The manifest of a bundle: which files belong to a procedure, and its roles, parties, states, parameters and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class StateClass(StrEnum):
+    """The four classes of centre states that code knows; a bundle names its own states within them."""
+
+    PENDING = "pending"
+    BUILDING = "building"
+    LISTED = "listed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The official text a procedure follows."""
+
+    title: str
+    number: str
+    date: str
+    issuer: str = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a person does in a unit. ``party`` names the party whose unit the role belongs to; ``decides`` marks roles
+    that decide on an application (nobody decides on their own legal person's)."""
+
+    name: str
+    name_en: str = ""
+    party: str = ""
+    decides: bool = False
+
+
+@dataclass(frozen=True)
+class Party:
+    """A unit in its relation to one case. ``source`` says where it comes from (``from`` in the file):
+    ``starter``, ``unit:<key>``, ``region:<kind>``, ``form`` or ``people``."""
+
+    name: str
+    source: str
+    name_en: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CentreState:
+    """A state of a centre, its class and whether the public register shows it."""
+
+    name: str
+    state_class: StateClass
+    public: bool = False
+    name_en: str = ""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A period, threshold or reading of the procedure, with the clause and who adopted the reading.
+    ``value`` is an int, Decimal, str, bool or a list of these."""
+
+    value: Any
+    name: str
+    name_en: str = ""
+    unit: str = ""
+    basis: str = ""
+    adopted: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PaperText:
+    """The text of a paper the procedure issues; ``body``, ``title`` and ``addressee`` are templates with ``${...}``;
+    ``number`` is a key of the number patterns, ``kind`` the kind of paper."""
+
+    title: str
+    body: str
+    addressee: str = ""
+    number: str = ""
+    kind: str = ""
+    title_en: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class OutsideTopic:
+    """A service task topic that a worker outside the system performs; its task belongs to ``role``."""
+
+    role: str
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NamedDeadline:
+    """A named deadline of the case. ``bounds_days`` is how far (days, either way) its anchor may be corrected."""
+
+    name: str
+    name_en: str = ""
+    basis: str = ""
+    rules: str = ""
+    note: str = ""
+    bounds_days: int | None = None
+
+
+@dataclass(frozen=True)
+class MessageDeclaration:
+    """A message that may be sent to a case, and the roles that may send it (none: only the system and officers)."""
+
+    name: str
+    name_en: str = ""
+    roles: tuple[str, ...] = ()
+    form: str = ""
+    basis: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything a manifest says. Mappings are keyed as in the file."""
+
+    key: str
+    name: str
+    diagrams: tuple[str, ...]
+    name_en: str = ""
+    basis: Basis | None = None
+    version_note: str = ""
+    effective_from: str | None = None
+    forms: str = ""
+    decisions: tuple[str, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    centre_states: Mapping[str, CentreState] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, PaperText] = field(default_factory=dict)
+    outside_topics: Mapping[str, OutsideTopic] = field(default_factory=dict)
+    deadlines: Mapping[str, NamedDeadline] = field(default_factory=dict)
+    messages: Mapping[str, MessageDeclaration] = field(default_factory=dict)
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, compare=False, repr=False)
+
+    def line(self, *path: str | int) -> int:
+        """The line of the file on which ``path`` (or its nearest parent) begins."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)

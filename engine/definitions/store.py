@@ -1,0 +1,151 @@
+"""Bundles in the database: immutable versions under their content hash, compiled once per process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+import orjson
+from sqlalchemy import Connection, func, insert, select, update
+
+from engine.db.tables import blob_chunks, blobs, bundle_files, bundles, definitions
+from engine.definitions.bundle import Bundle
+from engine.definitions.manifest import Manifest
+from engine.errors import NotFound
+from engine.ports import CompiledForm, FormCatalogue
+from engine.spiff import Program
+from engine.values import digest
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One bundle version, compiled: everything a step or a page needs of a procedure."""
+
+    id: str
+    key: str
+    version: int
+    manifest: Manifest
+    program: Program
+    forms: Mapping[str, CompiledForm]
+    files: Mapping[str, bytes]
+
+
+class Library:
+    """Compiled bundle versions by their id. Versions are immutable, so what is compiled once stays right."""
+
+    def __init__(self, catalogue: FormCatalogue) -> None:
+        self.catalogue = catalogue
+        self._shelf: dict[str, Deployed] = {}
+        self._lock = Lock()
+
+    def get(self, connection: Connection, bundle_id: str) -> Deployed:
+        """The compiled version ``bundle_id``; NotFound when it was never deployed."""
+        found = self._shelf.get(bundle_id)
+        if found is None:
+            with self._lock:
+                found = self._shelf.get(bundle_id) or self._load(connection, bundle_id)
+                self._shelf[bundle_id] = found
+        return found
+
+    def _load(self, connection: Connection, bundle_id: str) -> Deployed:
+        row = connection.execute(select(bundles).where(bundles.c.id == bundle_id)).one_or_none()
+        if row is None:
+            raise NotFound("not_found.bundle", bundle=bundle_id)
+        return self.compile(row.version, Bundle.from_files(read_files(connection, bundle_id)))
+
+    def compile(self, version: int, bundle: Bundle) -> Deployed:
+        """Compile a bundle whose files were already found in order by the gate."""
+        forms = {key: self.catalogue.compile(key, source) for key, source in bundle.forms.items()}
+        program = Program.compile(bundle.diagrams, bundle.decisions)
+        return Deployed(bundle.digest, bundle.manifest.key, version, bundle.manifest, program, forms, bundle.files)
+
+
+def read_files(connection: Connection, bundle_id: str) -> dict[str, bytes]:
+    """Every file of a bundle version by its name inside the bundle."""
+    rows = connection.execute(
+        select(bundle_files.c.name, blob_chunks.c.data)
+        .join(blob_chunks, blob_chunks.c.digest == bundle_files.c.digest)
+        .where(bundle_files.c.bundle_id == bundle_id)
+        .order_by(bundle_files.c.name, blob_chunks.c.n)
+    )
+    parts: dict[str, list[bytes]] = {}
+    for name, data in rows:
+        parts.setdefault(name, []).append(bytes(data))
+    return {name: b"".join(chunks) for name, chunks in parts.items()}
+
+
+def store(connection: Connection, bundle: Bundle, at: int, deployed_by: str | None) -> int:
+    """Store a bundle that is not there yet as the next version of its key; returns the version number."""
+    key = bundle.manifest.key
+    newest = connection.execute(select(func.max(bundles.c.version)).where(bundles.c.key == key)).scalar()
+    version = (newest or 0) + 1
+    connection.execute(
+        insert(bundles),
+        {
+            "id": bundle.digest, "key": key, "version": version, "name": bundle.manifest.name, "deployed_at": at,
+            "deployed_by": deployed_by, "effective_from": bundle.manifest.effective_from, "active": False,
+        },
+    )  # fmt: skip
+    rows = []
+    for name, content in sorted(bundle.files.items()):
+        rows.append({"bundle_id": bundle.digest, "name": name, "digest": put_blob(connection, content, at)})
+    connection.execute(insert(bundle_files), rows)
+    return version
+
+
+def put_blob(connection: Connection, content: bytes, at: int) -> str:
+    """Store ``content`` once under its SHA-256 and return that."""
+    name = digest(content)
+    if connection.execute(select(blobs.c.digest).where(blobs.c.digest == name)).first() is None:
+        connection.execute(insert(blobs), {"digest": name, "size": len(content), "stored_at": at})
+        chunks = [
+            {"digest": name, "n": n, "data": content[start : start + CHUNK]}
+            for n, start in enumerate(range(0, max(len(content), 1), CHUNK))
+        ]
+        connection.execute(insert(blob_chunks), chunks)
+    return name
+
+
+def activate(connection: Connection, bundle: Deployed) -> None:
+    """Make a version the one new cases take; running cases keep theirs."""
+    connection.execute(update(bundles).where(bundles.c.key == bundle.key).values(active=False))
+    connection.execute(update(bundles).where(bundles.c.id == bundle.id).values(active=True))
+    connection.execute(definitions.delete().where(definitions.c.bundle_id == bundle.id))
+    rows = [
+        {
+            "bundle_id": bundle.id,
+            "process_id": process.id,
+            "name": process.name,
+            "starter_roles": orjson.dumps(list(process.starter_roles)).decode(),
+            "start_form": process.start_form,
+        }
+        for process in bundle.program.processes.values()
+    ]
+    connection.execute(insert(definitions), rows)
+
+
+def active_bundle(connection: Connection, key: str) -> str:
+    """The id of the version that new cases of ``key`` take; NotFound when there is none."""
+    found = connection.execute(select(bundles.c.id).where(bundles.c.key == key, bundles.c.active)).scalar()
+    if found is None:
+        raise NotFound("not_found.bundle", bundle=key)
+    return str(found)
+
+
+def version_of(connection: Connection, bundle_id: str) -> int | None:
+    """The version number under which this content was deployed, or None."""
+    found = connection.execute(select(bundles.c.version).where(bundles.c.id == bundle_id)).scalar()
+    return None if found is None else int(found)
+
+
+@lru_cache(maxsize=256)
+def process_of(bundle: Deployed, process_id: str) -> object:
+    """The process of a bundle by id; NotFound when the bundle has none of that name."""
+    process = bundle.program.processes.get(process_id)
+    if process is None:
+        raise NotFound("not_found.process", process=process_id)
+    return process

@@ -1,0 +1,108 @@
+"""Reads YAML into plain values and remembers the line of every key: no floats, no tags, no aliases, no double keys."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from engine.definitions.limits import YAML_DEPTH
+
+Path = tuple[str | int, ...]
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+class YamlError(Exception):
+    """The text is not YAML as we take it. ``code`` is a finding code, ``line`` counts from 1."""
+
+    def __init__(self, code: str, line: int, detail: str = "") -> None:
+        super().__init__(code, line, detail)
+        self.code, self.line, self.detail = code, line, detail
+
+
+@dataclass(frozen=True)
+class YamlSource:
+    """A YAML document: its ``value`` and the line (from 1) on which each path begins."""
+
+    value: Any
+    lines: dict[Path, int]
+
+    def line(self, path: Path) -> int:
+        """The line of ``path``, or of its nearest parent that is in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def read_yaml(source: bytes) -> YamlSource:
+    """Read one YAML document (UTF-8 bytes). Raises YamlError.
+
+    Scalars become int, Decimal (a number with a point), bool (only true and false), None or str; dates stay text.
+    YAML's surprises are left out on purpose: ``no`` is a word, ``1e3`` and ``0o7`` are words, an alias is refused.
+    """
+    try:
+        text = source.decode("utf-8-sig")
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
+                raise YamlError("manifest.alias", token.start_mark.line + 1)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise YamlError("manifest.not_utf8", source.count(b"\n", 0, error.start) + 1) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlError("manifest.not_yaml", mark.line + 1 if mark else 1, error.problem or "") from None
+    except yaml.YAMLError as error:
+        raise YamlError("manifest.not_yaml", 1, str(error).splitlines()[0]) from None
+    except RecursionError:
+        raise YamlError("manifest.too_deep", 1) from None
+    lines: dict[Path, int] = {(): 1}
+    value = _construct(node, (), lines) if node is not None else None
+    return YamlSource(value, lines)
+
+
+def _construct(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
+    if len(path) > YAML_DEPTH:
+        raise YamlError("manifest.too_deep", node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, lines)
+    if isinstance(node, yaml.SequenceNode):
+        return [_item(child, (*path, index), lines) for index, child in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _item(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
+    lines[path] = node.start_mark.line + 1
+    return _construct(node, path, lines)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        key = key_node.value
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise YamlError("manifest.not_yaml", line, "complex key")
+        if key in result:
+            raise YamlError("manifest.duplicate_key", line, key)
+        lines[(*path, key)] = line
+        result[key] = _construct(value_node, (*path, key), lines)
+    return result
+
+
+def _scalar(node: yaml.Node) -> Any:
+    text: str = node.value
+    if isinstance(node, yaml.ScalarNode) and node.style:  # quoted or block text is text, whatever it looks like
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text) and len(text) <= 30:
+        return int(text)
+    if _DECIMAL.fullmatch(text) and len(text) <= 60:
+        return Decimal(text)
+    return text
