@@ -1,0 +1,66 @@
+# 量衡 — everything a person or a machine types. `make help` lists it.
+#
+# A fresh Debian needs Python 3.11 or newer, make and a network; the rest is installed into .venv from the hashed lock.
+
+SHELL := /bin/sh
+BIN := .venv/bin
+PRODUCT := engine forms web
+MAKEFLAGS += --no-print-directory
+
+RUNTIME := .venv/.installed-runtime
+DEV := .venv/.installed-dev
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test check bench soak lock static frontend chromium
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME) frontend ## install, and open a demonstration with people, cases and a clock to move
+	@$(BIN)/liangheng demo
+
+test: static frontend chromium ## everything that must hold: check, front end, all tests on SQLite, PostgreSQL and Chromium
+	@$(BIN)/pytest -q -n 2 --dist loadfile
+
+check: static ## the quick part: lint, import contracts, types, dependencies, templates, sizes, diagrams
+	@$(BIN)/pytest -q tests/architecture
+
+bench: $(DEV) frontend ## measure the figures of the design, into build/bench.json
+	@mkdir -p build
+	@$(BIN)/python -m tests.support.postgres sh -c '$(BIN)/liangheng bench --postgresql "$$TEST_POSTGRES_URL" --output build/bench.json'
+
+soak: static frontend chromium ## every test, every fault at every point, both databases (hours)
+	@$(BIN)/pytest -q -n 2 --dist loadfile --soak --timeout 0
+
+lock: $(DEV) ## resolve the dependencies again (after a change of pyproject.toml)
+	@$(BIN)/pip-compile $(LOCKING) --output-file lock/requirements.txt pyproject.toml
+	@$(BIN)/pip-compile $(LOCKING) --constraint lock/requirements.txt --extra dev --output-file lock/requirements-dev.txt pyproject.toml
+
+LOCKING := --quiet --generate-hashes --strip-extras --allow-unsafe --annotation-style line --no-header --build-deps-for wheel \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+# ------------------------------------------------------------------------------------------------ internal targets
+
+$(RUNTIME): lock/requirements.txt lock/install.sh pyproject.toml
+	@lock/install.sh lock/requirements.txt
+	@touch $@
+
+$(DEV): lock/requirements-dev.txt lock/install.sh pyproject.toml
+	@lock/install.sh lock/requirements-dev.txt
+	@touch $(RUNTIME) $@
+
+static: $(DEV)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/deptry --no-ansi . 2> .venv/deptry.txt || { cat .venv/deptry.txt; exit 1; }
+	@$(BIN)/djlint --lint --quiet web
+	@$(BIN)/liangheng lint bpmn/*.yaml
+
+# The bundle carries the hash of its sources, so this costs nothing when nothing changed.
+frontend: | $(RUNTIME)
+	@$(BIN)/python -m web.assets
+
+chromium: $(DEV)
+	@tests/provision/chromium.sh
