@@ -1,0 +1,1 @@
+"""What the tests stand on: a temporary PostgreSQL, a browser."""
