@@ -1,0 +1,135 @@
+"""Compiled forms: what the engine's FormCatalogue port asks for, and what the pages need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError
+
+from engine.errors import Invalid
+from engine.texts import text
+from forms.components import Field, Rows, Scope, walk
+from forms.findings import FormFinding, FormRefused, Report
+from forms.numbers import TooDeep
+from forms.page import Page, page, texts
+from forms.reader import Reader, read_schema
+from forms.schema import build, flatten, load
+from forms.state import settle
+
+MAX_VALUES = 20_000
+
+
+class CompiledForm:
+    """One form of a bundle, ready to check submissions and to show them."""
+
+    def __init__(self, key: str, schema: Mapping[str, Any], scope: Scope) -> None:
+        self.key = key
+        self.schema = dict(schema)
+        self.scope = scope
+        self._parts = tuple(walk(scope))
+        self._schema = build(scope)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Dotted paths of the fields that carry data; fields of a list after the path of the list."""
+        return tuple(part.dotted for part in self._parts if isinstance(part, Field))
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Dotted paths of the lists."""
+        return tuple(part.dotted for part in self._parts if isinstance(part, Rows))
+
+    @property
+    def file_fields(self) -> Mapping[str, Mapping[str, Any]]:
+        """Dotted path -> {accept, maxMB, multiple} of every file field, for the upload endpoint."""
+        return {
+            part.dotted: {
+                "accept": str(part.component.get("accept") or ""),
+                "maxMB": part.properties.get("maxMB"),
+                "multiple": bool(part.component.get("multiple")),
+            }
+            for part in self._parts
+            if isinstance(part, Field) and part.type == "filepicker"
+        }
+
+    def check(
+        self,
+        data: Mapping[str, Any],
+        stored: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        *,
+        lang: str = "zh",
+        today: date | None = None,
+    ) -> dict[str, Any]:
+        """The clean data of a submission, nested as the form says.
+
+        ``data`` is what the browser sent. ``stored`` is the prefill the server gave: it wins over read-only and
+        disabled fields, and expressions may read whatever else it holds. ``files`` maps an upload id to
+        {name, size in bytes, type}. ``today`` (business date) is needed only for ``disallowPassedDates``.
+        Raises Invalid with sentences in ``lang`` by dotted path, rows by index.
+        """
+        if not isinstance(data, Mapping):
+            raise Invalid("form.invalid", errors={"": [text("form.shape", lang)]}, count=1)
+        if _count(data) > MAX_VALUES:
+            raise Invalid("form.invalid", errors={"": [text("form.too_large", lang)]}, count=1)
+        try:
+            state = settle(self.scope, data, stored or {}, files or {}, today, lang)
+            return load(self._schema, state)
+        except TooDeep as error:
+            raise Invalid("form.invalid", errors={"": [text("form.too_large", lang)]}, count=1) from error
+        except ValidationError as error:
+            errors = flatten(error.messages_dict)
+            raise Invalid("form.invalid", errors=errors, count=len(errors)) from error
+
+    def page(self, data: Mapping[str, Any], lang: str = "zh", stored: Mapping[str, Any] | None = None) -> Page:
+        """The read-only view of ``data`` for the archive and for printing; ``stored`` is the prefill of then."""
+        return page(self.scope, data, stored or {}, lang)
+
+    def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
+        """The words of ``data`` that a search should find: texts, chosen labels, names of files, numbers."""
+        return texts(self.scope, data)
+
+
+class Catalogue:
+    """Compiles the forms of a bundle (the engine's FormCatalogue port)."""
+
+    def compile(self, key: str, source: bytes) -> CompiledForm:
+        """Compile one form; raises FormRefused (an Invalid) whose ``findings`` name every component at fault."""
+        form, found = compile_form(key, source)
+        if form is None:
+            raise FormRefused(key, found)
+        return form
+
+    def findings(self, source: bytes) -> Sequence[FormFinding]:
+        """Everything lint has to say about a form, warnings included."""
+        return findings(source)
+
+
+def compile_form(key: str, source: bytes) -> tuple[CompiledForm | None, Sequence[FormFinding]]:
+    """The compiled form, None when it must be refused, and all findings."""
+    report = Report(source.decode("utf-8", "replace"))
+    schema = read_schema(source, report)
+    if schema is None:
+        return None, report.found
+    scope = Reader(report).scope(schema)
+    return (None if report.blocks else CompiledForm(key, schema, scope)), report.found
+
+
+def findings(source: bytes) -> Sequence[FormFinding]:
+    """The findings about the form file ``source``: errors, warnings and notes, in the order of the file."""
+    return compile_form("", source)[1]
+
+
+def _count(value: Any) -> int:
+    """How many values there are, counted no further than needed."""
+    total, stack = 0, [value]
+    while stack and total <= MAX_VALUES:
+        item = stack.pop()
+        total += 1
+        if isinstance(item, Mapping):
+            stack.extend(item.values())
+        elif isinstance(item, (list, tuple)):
+            stack.extend(item)
+    return total

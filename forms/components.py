@@ -1,0 +1,165 @@
+"""The components of a form after reading: typed, with their expressions compiled, grouped by scope (form or row)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.paths import Path
+from forms.patterns import Pattern
+from forms.rules import Condition, Function, Limit, Template
+
+TEXTUAL = frozenset({"textfield", "textarea"})
+SINGLE_CHOICE = frozenset({"radio", "select"})
+MULTIPLE_CHOICE = frozenset({"checklist", "taglist"})
+CHOICE = SINGLE_CHOICE | MULTIPLE_CHOICE
+KEYED = TEXTUAL | CHOICE | {"number", "datetime", "checkbox", "filepicker", "expression"}
+CONTAINERS = frozenset({"group", "dynamiclist"})
+DISPLAYED = frozenset({"text", "html", "image", "table", "iframe", "documentPreview", "separator", "spacer", "button"})
+ALL_TYPES = KEYED | CONTAINERS | DISPLAYED
+
+EMPTY: Mapping[str, Any] = {"textfield": "", "textarea": "", "checkbox": False}
+MAX_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where the options of a choice come from: exactly one of the three."""
+
+    static: Sequence[Mapping[str, Any]] | None = None
+    key: str | None = None
+    function: Function | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """Our cross-field rule: false means wrong, null (something still missing) does not."""
+
+    function: Function
+    message: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A component that carries one value. ``path`` is relative to its scope, ``dotted`` names it in the whole form."""
+
+    id: str
+    type: str
+    label: str
+    path: Path
+    dotted: str
+    component: Mapping[str, Any]
+    hide: tuple[Condition, ...] = ()
+    disabled: bool = False
+    readonly: bool | Condition = False
+    required: bool = False
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    pattern: Pattern | None = None
+    options: Options | None = None
+    function: Function | None = None
+    same_as: Path | None = None
+    check: Check | None = None
+
+    @property
+    def empty(self) -> Any:
+        """The value of the field when nothing was entered, as form-js initialises it."""
+        if "defaultValue" in self.component:
+            return self.component["defaultValue"]
+        return [] if self.type in MULTIPLE_CHOICE else EMPTY.get(self.type)
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The custom properties."""
+        return self.component.get("properties") or {}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A dynamic list: rows that share one scope definition."""
+
+    id: str
+    label: str
+    path: Path
+    dotted: str
+    component: Mapping[str, Any]
+    scope: Scope
+    hide: tuple[Condition, ...] = ()
+    fixed: bool = False
+    default_rows: int = 1
+    min_rows: int = 0
+    max_rows: int = MAX_ROWS
+    check: Check | None = None
+
+    @property
+    def as_table(self) -> bool:
+        """Whether it is drawn as a real table."""
+        return bool((self.component.get("properties") or {}).get("display") == "table")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A component that only shows something, or a group; ``children`` keep the order of the form."""
+
+    id: str
+    type: str
+    component: Mapping[str, Any]
+    hide: tuple[Condition, ...]
+    label: Template | None = None
+    text: Template | None = None
+    source: Function | None = None
+    children: tuple[Part, ...] = ()
+
+
+Part = Field | Rows | Shown
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one level of data consists of: the form, or a row of a list."""
+
+    parts: tuple[Part, ...]
+
+    def __post_init__(self) -> None:
+        flat = tuple(_flatten(self.parts))
+        object.__setattr__(self, "_fields", tuple(part for part in flat if isinstance(part, Field)))
+        object.__setattr__(self, "_rows", tuple(part for part in flat if isinstance(part, Rows)))
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of this level, groups opened, lists not."""
+        found: tuple[Field, ...] = object.__getattribute__(self, "_fields")
+        return found
+
+    @property
+    def rows(self) -> tuple[Rows, ...]:
+        """The lists of this level."""
+        found: tuple[Rows, ...] = object.__getattribute__(self, "_rows")
+        return found
+
+    @property
+    def members(self) -> tuple[Field | Rows, ...]:
+        """Fields, then lists."""
+        return (*self.fields, *self.rows)
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether anything here is hidden or computed by an expression."""
+        here = any(part.hide or (isinstance(part, Field) and part.function) for part in self.members)
+        return here or any(rows.scope.is_dynamic for rows in self.rows)
+
+
+def _flatten(parts: Sequence[Part]) -> Iterator[Field | Rows]:
+    for part in parts:
+        if isinstance(part, Shown):
+            yield from _flatten(part.children)
+        else:
+            yield part
+
+
+def walk(scope: Scope) -> Iterator[Field | Rows]:
+    """Every field and list of ``scope`` and of the rows below it."""
+    for part in _flatten(scope.parts):
+        yield part
+        if isinstance(part, Rows):
+            yield from walk(part.scope)

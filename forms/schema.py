@@ -1,0 +1,132 @@
+"""The marshmallow schema of a form: one field per component, built once per form and loaded for every submission.
+
+marshmallow runs no validator on a missing or null value while form-js does, so the fields decide in ``deserialize``.
+What a field needs to know about the submission around it travels in marshmallow's context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
+from marshmallow.experimental.context import Context
+
+from engine.texts import text
+from forms.components import Field, Rows, Scope
+from forms.paths import MISSING, get
+from forms.state import Level, State
+from forms.values import check_value
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a field may look at while it is checked."""
+
+    state: State
+    level: Level
+
+
+FormContext = Context[Surroundings]
+
+
+class ValueField(fields.Field[Any]):
+    """One keyed component. A hidden one is neither checked nor kept."""
+
+    def __init__(self, part: Field) -> None:
+        path = ".".join(part.path)
+        super().__init__(allow_none=True, data_key=path, attribute=path, metadata={"label": part.label})
+        self.part = part
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """Check the value of this field in its level; ``value`` itself is not used, the settled state is."""
+        around = FormContext.get()
+        if self.part.path in around.level.hidden:
+            return missing
+        clean, errors = check_value(self.part, around.level, around.state)
+        if errors:
+            raise ValidationError(errors)
+        return clean
+
+
+class RowsField(fields.Field[Any]):
+    """A dynamic list: every row through the schema of its scope."""
+
+    def __init__(self, part: Rows) -> None:
+        path = ".".join(part.path)
+        super().__init__(allow_none=True, data_key=path, attribute=path, metadata={"label": part.label})
+        self.part = part
+        self.schema = build(part.scope)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """Check the number of rows and each row; errors are ``{index: {path: sentences}}`` or sentences."""
+        around = FormContext.get()
+        if self.part.path in around.level.hidden:
+            return missing
+        levels = around.level.rows[self.part.path]
+        if errors := self._list_errors(around, levels):
+            raise ValidationError(errors)
+        clean, by_row = [], {}
+        for index, level in enumerate(levels):
+            with FormContext(Surroundings(around.state, level)):
+                try:
+                    loaded = self.schema.load({})
+                except ValidationError as error:
+                    by_row[index] = error.messages
+                else:
+                    clean.append({**self._extras(level), **loaded})
+        if by_row:
+            raise ValidationError(by_row)
+        return clean
+
+    def _list_errors(self, around: Surroundings, levels: list[Level]) -> list[str]:
+        """What is wrong with the list as a whole."""
+        part, lang = self.part, around.state.lang
+        sent = get(around.level.submitted, part.path)
+        if sent is not MISSING and sent is not None and (not isinstance(sent, list) or len(sent) != len(levels)):
+            return [text("form.rows", lang)]
+        if part.fixed:
+            held = get(around.level.initial, part.path)
+            expected = len(held) if isinstance(held, list) else 0
+            return [] if len(levels) == expected else [text("form.fixed_rows", lang, limit=expected)]
+        if len(levels) < part.min_rows:
+            return [text("form.min_rows", lang, limit=part.min_rows)]
+        if len(levels) > part.max_rows:
+            return [text("form.max_rows", lang, limit=part.max_rows)]
+        if part.check is not None and part.check.function(around.level.context) is False:
+            return [part.check.message or text("form.check", lang)]
+        return []
+
+    def _extras(self, level: Level) -> dict[str, Any]:
+        """What a row that cannot move held besides its columns, such as the wording of a rubric."""
+        if not self.part.fixed:
+            return {}
+        columns = {part.path[0] for part in self.part.scope.members}
+        return {key: value for key, value in level.initial.items() if key not in columns}
+
+
+def build(scope: Scope) -> Schema:
+    """The schema of ``scope``; its data keys are the dotted paths of the fields and lists."""
+    made: list[fields.Field[Any]] = [*map(ValueField, scope.fields), *map(RowsField, scope.rows)]
+    declared = {f"part_{number}": item for number, item in enumerate(made)}
+    return Schema.from_dict(declared, name="FormSchema")(unknown=EXCLUDE)
+
+
+def load(schema: Schema, state: State) -> dict[str, Any]:
+    """Check the settled ``state``; the clean data, or marshmallow.ValidationError."""
+    with FormContext(Surroundings(state, state.root)):
+        loaded: dict[str, Any] = schema.load({})
+    return loaded
+
+
+def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages by dotted path, rows by index: ``{"needs.0.param": [...]}``."""
+    found: dict[str, list[str]] = {}
+    for key, value in messages.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            found.update(flatten(value, path + "."))
+        else:
+            found[path] = [str(sentence) for sentence in value]
+    return found

@@ -1,0 +1,220 @@
+"""The check of one value, by type of component: the rules form-js applies, and ours, on the server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from engine.texts import text
+from forms.components import MULTIPLE_CHOICE, SINGLE_CHOICE, TEXTUAL, Field
+from forms.files import check_files
+from forms.numbers import plain_number
+from forms.paths import MISSING, get
+from forms.rules import RuleError, as_decimal
+from forms.state import Level, State
+from forms.wording import length
+
+MAX_TEXT = 20_000
+MAX_DIGITS = 30
+
+# the pattern of form-js, which is that of <input type=email>
+_LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+_EMAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*\Z")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_ZONE = r"(?:Z|[+-]\d{2}:\d{2})?"
+_TIME = re.compile(rf"\d{{2}}:\d{{2}}(?::\d{{2}})?{_ZONE}\Z", re.ASCII)
+_MOMENT = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}T\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d{{1,6}})?)?{_ZONE}\Z", re.ASCII)
+
+
+@dataclass
+class Verdict:
+    """Collects what is wrong with one value, in the language of the reader."""
+
+    lang: str
+    errors: list[str] = field(default_factory=list)
+
+    def add(self, key: str, **values: Any) -> None:
+        """Add the sentence ``form.<key>``."""
+        self.errors.append(text(f"form.{key}", self.lang, **values))
+
+
+def check_value(part: Field, level: Level, state: State) -> tuple[Any, list[str]]:
+    """The clean value of a visible field in ``level`` and the sentences about what is wrong with it."""
+    value = level.raw(part)
+    if value is MISSING:
+        value = part.empty
+    if part.type == "expression" or part.disabled:
+        return value, []
+    verdict = Verdict(state.lang)
+    empty = value is None or value == "" or value == [] or (part.type == "checkbox" and value is False)
+    if part.required and empty:
+        verdict.add("required")
+    if not (value is None or value == "" or value == []):
+        value = _CHECKS[part.type](part, value, level, state, verdict)
+    if not verdict.errors:
+        _check_relations(part, value, level, verdict)
+    return value, verdict.errors
+
+
+def _check_relations(part: Field, value: Any, level: Level, verdict: Verdict) -> None:
+    """Our rules about other fields: ``sameAs`` and ``check``."""
+    if part.same_as is not None and value != get(level.values, part.same_as):
+        labels = [other.label for other in level.scope.fields if other.path == part.same_as]
+        verdict.add("same_as", label=labels[0] if labels else ".".join(part.same_as))
+    if part.check is not None and part.check.function(level.context) is False:
+        verdict.errors.append(part.check.message or text("form.check", verdict.lang))
+
+
+def _limit(part: Field, name: str, level: Level, verdict: Verdict) -> Decimal | None:
+    limit = part.limits.get(name)
+    try:
+        return None if limit is None else limit.value(level.context)
+    except RuleError:
+        verdict.add("limit_broken")
+        return None
+
+
+def _words(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
+    if not isinstance(value, str):
+        verdict.add("text")
+        return ""
+    if len(value) > MAX_TEXT:
+        verdict.add("text_too_long", limit=MAX_TEXT)
+        return value
+    if part.pattern is not None and not part.pattern.matches(value):
+        message = (part.component.get("validate") or {}).get("patternErrorMessage")
+        verdict.errors.append(message or text("form.pattern", verdict.lang))
+    low, high = _limit(part, "minLength", level, verdict), _limit(part, "maxLength", level, verdict)
+    if low is not None and length(value) < low:
+        verdict.add("min_length", limit=shown(low))
+    if high is not None and length(value) > high:
+        verdict.add("max_length", limit=shown(high))
+    kind = (part.component.get("validate") or {}).get("validationType")
+    if kind == "email" and not _EMAIL.match(value):
+        verdict.add("email")
+    return value
+
+
+def _number(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
+    value = plain_number(value)
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or not Decimal(value).is_finite():
+        verdict.add("number")
+        return None
+    number = Decimal(value)
+    if abs(number.adjusted()) > MAX_DIGITS or len(number.as_tuple().digits) > MAX_DIGITS:
+        verdict.add("number_too_large")
+        return None
+    digits, step = part.component.get("decimalDigits"), part.component.get("increment")
+    exponent = number.as_tuple().exponent
+    if digits is not None and isinstance(exponent, int) and -exponent > digits:
+        verdict.add("integer" if digits == 0 else "decimals", digits=digits)
+    if step and number % as_decimal(step):
+        verdict.add("increment", step=step)
+    low, high = _limit(part, "min", level, verdict), _limit(part, "max", level, verdict)
+    if low is not None and number < low:
+        verdict.add("min", limit=shown(low))
+    if high is not None and number > high:
+        verdict.add("max", limit=shown(high))
+    return value
+
+
+def shown(number: Decimal) -> str:
+    """A number as a reader writes it, without exponent."""
+    return format(plain_number(number), "f") if number % 1 else str(int(number))
+
+
+def option_list(part: Field, context: Mapping[str, Any], initial: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """The options of a choice as (value, label), normalised as form-js does."""
+    source: Any = None
+    if part.options is not None:
+        if part.options.key is not None:
+            source = initial.get(part.options.key)
+        elif part.options.function is not None:
+            source = part.options.function(context)
+        else:
+            source = part.options.static
+    found = []
+    for option in source if isinstance(source, (list, tuple)) else ():
+        if isinstance(option, Mapping):
+            value, label = option.get("value"), option.get("label")
+            if value not in (None, ""):
+                found.append((value, label if isinstance(label, str) and label else str(value)))
+        elif option not in (None, ""):
+            found.append((option, str(option)))
+    return found
+
+
+def _is_option(value: Any, options: list[tuple[Any, str]]) -> bool:
+    return any(type(value) is type(option) and value == option for option, _ in options)
+
+
+def _choice(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
+    if not _is_option(value, option_list(part, level.context, state.initial)):
+        verdict.add("choice")
+        return None
+    return value
+
+
+def _choices(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
+    options = option_list(part, level.context, state.initial)
+    if not isinstance(value, list) or not all(_is_option(item, options) for item in value):
+        verdict.add("choices")
+        return []
+    unique: list[Any] = []
+    for item in value:
+        if item not in unique:
+            unique.append(item)
+    return unique
+
+
+def _checkbox(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
+    if not isinstance(value, bool):
+        verdict.add("boolean")
+        return False
+    return value
+
+
+def _moment(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
+    subtype = part.component.get("subtype") or "date"
+    day = None
+    try:
+        if subtype == "time":
+            _require(_TIME, value)
+            time.fromisoformat(value.replace("Z", "+00:00"))
+        elif subtype == "date":
+            _require(_DATE, value)
+            day = date.fromisoformat(value)
+        else:
+            _require(_MOMENT, value)
+            day = datetime.fromisoformat(value.replace("Z", "+00:00")).date()
+    except ValueError:
+        verdict.add(subtype)
+        return None
+    if day and state.today and part.component.get("disallowPassedDates") and day < state.today:
+        verdict.add("past_date")
+    return value
+
+
+def _require(pattern: re.Pattern[str], value: object) -> None:
+    if not isinstance(value, str) or not pattern.match(value):
+        raise ValueError
+
+
+def _files(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
+    return check_files(part, value, get(level.initial, part.path), state.files, verdict.add)
+
+
+_Check = Callable[[Field, Any, Level, State, Verdict], Any]
+_CHECKS: Mapping[str, _Check] = {
+    **dict.fromkeys(TEXTUAL, _words),
+    **dict.fromkeys(SINGLE_CHOICE, _choice),
+    **dict.fromkeys(MULTIPLE_CHOICE, _choices),
+    "number": _number,
+    "checkbox": _checkbox,
+    "datetime": _moment,
+    "filepicker": _files,
+}
