@@ -22,6 +22,18 @@ def test_only_one_file_commits() -> None:
     assert committing == {"engine/work.py"}
 
 
+def test_only_the_journal_writes_events_and_nobody_deletes_them() -> None:
+    writes = {
+        (name(path), node.func.id)
+        for path, tree in trees(*PRODUCT)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("insert", "delete")
+        if any(isinstance(argument, ast.Name) and argument.id == "events" for argument in node.args)
+    }
+
+    assert writes == {("engine/journal/writer.py", "insert")}
+
+
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
     documented = set(re.findall(rf"`({PREFIX}[A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")))
 
