@@ -1,0 +1,21 @@
+"""Executes diagrams on SpiffWorkflow 3.2, tamed by subclassing. The only package that knows SpiffWorkflow."""
+
+from engine.spiff.execution import Execution
+from engine.spiff.facts import BpmnError, DiagramError, Fact, Host, StepFailed, Wait
+from engine.spiff.program import ElementInfo, FlowInfo, MultiInstanceInfo, ProcessInfo, Program, TimerInfo
+
+__all__ = [
+    "BpmnError",
+    "DiagramError",
+    "ElementInfo",
+    "Execution",
+    "Fact",
+    "FlowInfo",
+    "Host",
+    "MultiInstanceInfo",
+    "ProcessInfo",
+    "Program",
+    "StepFailed",
+    "TimerInfo",
+    "Wait",
+]
