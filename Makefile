@@ -52,6 +52,7 @@ $(DEV): lock/requirements-dev.txt lock/install.sh pyproject.toml
 
 static: $(DEV)
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo 'run: $(BIN)/ruff format .'; exit 1; }
 	@$(BIN)/lint-imports --no-logo > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/deptry --no-ansi . 2> .venv/deptry.txt || { cat .venv/deptry.txt; exit 1; }

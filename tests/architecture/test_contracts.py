@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tests.architecture.sources import PRODUCT, ROOT
@@ -46,6 +48,16 @@ def test_planted_imports_against_the_direction_are_caught(copy: Path) -> None:
     assert "Rules are pure: no SQL, no clock, no settings BROKEN" in printed
     assert "engine.work -> forms" in printed
     assert "engine.calendars.deadlines -> sqlalchemy" in printed
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    graph = grimp.build_graph(*PRODUCT, exclude_type_checking_imports=True, cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(reversed(error.args[1])))
 
 
 def test_a_planted_look_at_the_clock_is_caught(copy: Path) -> None:
