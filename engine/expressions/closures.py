@@ -27,6 +27,7 @@ from engine.expressions.nodes import (
     Slice,
     Subscript,
     Unary,
+    label,
     size,
 )
 
@@ -188,7 +189,11 @@ class Compiler:
             left = other
         if len(tests) == 1:
             test, second = tests[0]
-            return lambda run: test(run, first(run), second(run))
+
+            def single(run: Run) -> bool:
+                return test(run, first(run), second(run))
+
+            return single
 
         def chain(run: Run) -> bool:
             value = first(run)
@@ -283,22 +288,6 @@ class Compiler:
             return value
 
         return invocation
-
-
-def label(node: Node) -> str:
-    """How an error names the value of ``node``: ``form.score``, ``deadline(...)``, or ``...`` for anything longer."""
-    match node:
-        case Name(name=name):
-            return name
-        case Attribute(base=base, name=name):
-            return f"{label(base)}.{name}"
-        case Subscript(base=base):
-            return f"{label(base)}[...]"
-        case Invocation(function=function):
-            return f"{function}(...)"
-        case Constant(value=value):
-            return "null" if value is None else str(value)[:40]
-    return "..."
 
 
 def _bound(bound: Evaluate | None, run: Run, at: int) -> int | None:

@@ -188,3 +188,19 @@ def height(node: Node) -> int:
         tallest = max(tallest, depth)
         waiting.extend((child, depth + 1) for child in children(part))
     return tallest
+
+
+def label(node: Node) -> str:
+    """How an error names the value of ``node``: ``form.score``, ``deadline(...)``, or ``...`` for anything longer."""
+    match node:
+        case Name(name=name):
+            return name
+        case Attribute(base=base, name=name):
+            return f"{label(base)}.{name}"
+        case Subscript(base=base):
+            return f"{label(base)}[...]"
+        case Invocation(function=function):
+            return f"{function}(...)"
+        case Constant(value=value):
+            return "null" if value is None else str(value)[:40]
+    return "..."

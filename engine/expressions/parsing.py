@@ -25,6 +25,7 @@ from engine.expressions.nodes import (
     Unary,
     height,
 )
+from engine.expressions.reading import Reader
 from engine.expressions.tokens import CONSTANTS, Token, is_reserved, text_value
 
 _CONDITIONAL, _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _SIGN, _POSTFIX = range(1, 10)
@@ -40,19 +41,13 @@ _POWERS = {
 }
 
 
-class Parser:
+class Parser(Reader):
     """Reads one expression, or the statements of a script, from a list of tokens."""
-
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens = tokens
-        self._next = 0
-        self._depth = 0
 
     def whole(self) -> Node:
         """The one expression that all tokens make up. Raises ExpressionError."""
         node = self._expression()
-        if self._now.kind != "end":
-            raise self._unexpected()
+        self._end()
         return _not_too_high(node)
 
     def assignments(self) -> list[tuple[str, int, Node]]:
@@ -68,31 +63,6 @@ class Parser:
             if self._now.kind not in ("newline", "end"):
                 raise self._unexpected()
         return found
-
-    @property
-    def _now(self) -> Token:
-        return self._tokens[self._next]
-
-    def _take(self) -> Token:
-        token = self._tokens[self._next]
-        self._next += token.kind != "end"
-        return token
-
-    def _is(self, *texts: str) -> bool:
-        return self._now.kind in ("op", "word") and self._now.text in texts
-
-    def _expect(self, text: str) -> Token:
-        if not self._is(text):
-            raise self._unexpected()
-        return self._take()
-
-    def _unexpected(self) -> ExpressionError:
-        token = self._now
-        if token.kind == "end":
-            return ExpressionError("expression.unfinished", token.at)
-        if token.text == "=":
-            return ExpressionError("expression.single_equals", token.at)
-        return ExpressionError("expression.syntax", token.at, text=token.text)
 
     def _variable(self) -> str:
         if self._now.kind != "name" or is_reserved(self._now.text):
@@ -137,8 +107,7 @@ class Parser:
             return _signed(token, self._expression(_SIGN))
         elif token.kind == "op" and token.text in "([{":
             return self._bracketed(token)
-        self._next -= token.kind != "end"
-        raise self._unexpected()
+        raise self._unexpected(token)
 
     def _comparison(self, first: Node) -> Node:
         at, others = self._now.at, []
@@ -187,8 +156,7 @@ class Parser:
         arguments: list[Node] = []
         keywords: dict[str, Node] = {}
         while not self._is(")"):
-            following = self._tokens[min(self._next + 1, len(self._tokens) - 1)]
-            if self._now.kind == "name" and following.text == "=" and following.kind == "op":
+            if self._now.kind == "name" and self._following.text == "=" and self._following.kind == "op":
                 at, name = self._now.at, self._variable()
                 self._take()
                 if name in keywords:

@@ -75,16 +75,16 @@ def text_value(token: Token) -> str:
     return _ESCAPE.sub(replace, token.text[1:-1])
 
 
-def check_name(name: str, at: int) -> str:
-    """Return ``name`` as an identifier of the language, or raise ExpressionError.
+def check_name(name: str, at: int, error: type[ExpressionError] = ExpressionError) -> str:
+    """Return ``name`` as an identifier of the language, or raise ``error``.
 
     A name begins with a letter and is its own NFKC form, so that no look-alike of an underscore or of another name
     gets through.
     """
     if name.startswith("_"):
-        raise ExpressionError("expression.private_name", at, name=name)
+        raise error("expression.private_name", at, name=name)
     if not name.isidentifier() or unicodedata.normalize("NFKC", name) != name:
-        raise ExpressionError("expression.strange_name", at, name=name)
+        raise error("expression.strange_name", at, name=name)
     return name
 
 
