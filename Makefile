@@ -51,7 +51,7 @@ $(DEV): lock/requirements-dev.txt lock/install.sh pyproject.toml
 	@touch $(RUNTIME) $@
 
 static: $(DEV)
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/ruff format --check --quiet . || { echo 'run: $(BIN)/ruff format .'; exit 1; }
 	@$(BIN)/lint-imports --no-logo > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
 	@$(BIN)/mypy --no-error-summary
