@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from importlib.metadata import version
 
-import chinese_calendar
 import holidays
 from chinese_calendar import constants
 
@@ -28,10 +27,10 @@ NAMES = {
 }
 """Names of chinesecalendar -> names of our table, as the notices write them."""
 
-DECIDED = {date(2005, 12, 31): WORKDAY}
-"""Days on which the two sources differ, and what is right.
+MISSING = (Day(date(2005, 12, 31), WORKDAY, "元旦", "国办发明电〔2005〕35号"),)
+"""Days chinesecalendar lacks, each with the notice that fixes it.
 
-2005-12-31 (Saturday): made up for 3 January 2006 by the notice for 2006; chinesecalendar lacks it.
+The notice for 2006 moves the weekend days 31 December and 1 January to 2 and 3 January: the Saturday is worked.
 """
 
 LAW = "全国年节及纪念日放假办法"
@@ -41,7 +40,7 @@ def seed_calendar(version_label: str | None = None) -> Calendar:
     """The calendar `liangheng init` stores: notices of 2004 to the last year known, then provisional years to 2050.
 
     Provisional rows are the statutory holidays and the days the law gives instead of those on a weekend; made-up days
-    are not known before the notice. Raises SeedError when the sources differ on a day that ``DECIDED`` does not name.
+    are not known before the notice. Raises SeedError when the two sources differ on any day.
     """
     first, last = known_span()
     rows = official_rows()
@@ -56,16 +55,12 @@ def known_span() -> tuple[int, int]:
 
 
 def official_rows() -> tuple[Day, ...]:
-    """The exceptional days of all notices chinesecalendar knows, with the corrections of ``DECIDED``."""
+    """The exceptional days of all notices chinesecalendar knows, completed by ``MISSING``."""
     source = f"chinesecalendar {version('chinesecalendar')}"
     off = [Day(day, HOLIDAY, NAMES[name], source) for day, name in constants.holidays.items()]
     made_up = [Day(day, WORKDAY, NAMES[name], source) for day, name in constants.workdays.items()]
-    decided = [
-        Day(day, WORKDAY, "元旦", f"holidays {version('holidays')}")
-        for day, kind in DECIDED.items()
-        if kind == WORKDAY and chinese_calendar.is_holiday(day)
-    ]
-    return tuple(sorted((*off, *made_up, *decided), key=lambda row: row.day))
+    missing = [row for row in MISSING if row.day not in constants.workdays]
+    return tuple(sorted((*off, *made_up, *missing), key=lambda row: row.day))
 
 
 def provisional_rows(first: int, last: int) -> tuple[Day, ...]:
