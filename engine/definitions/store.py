@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 
-import orjson
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from engine.db.tables import blob_chunks, blobs, bundle_files, bundles, definitions
 from engine.definitions.bundle import Bundle
 from engine.definitions.manifest import Manifest
 from engine.errors import NotFound
 from engine.ports import CompiledForm, FormCatalogue
-from engine.spiff import Program
-from engine.values import digest
+from engine.spiff import ProcessInfo, Program
+from engine.values import digest, dumps
 
 CHUNK = 1 << 20
 
@@ -60,7 +58,7 @@ class Library:
     def compile(self, version: int, bundle: Bundle) -> Deployed:
         """Compile a bundle whose files were already found in order by the gate."""
         forms = {key: self.catalogue.compile(key, source) for key, source in bundle.forms.items()}
-        program = Program.compile(bundle.diagrams, bundle.decisions)
+        program = Program.compile(bundle.diagrams, bundle.decisions, bundle.manifest.outside_topics)
         return Deployed(bundle.digest, bundle.manifest.key, version, bundle.manifest, program, forms, bundle.files)
 
 
@@ -111,8 +109,7 @@ def put_blob(connection: Connection, content: bytes, at: int) -> str:
 
 
 def activate(connection: Connection, bundle: Deployed) -> None:
-    """Make a version the one new cases take; running cases keep theirs."""
-    connection.execute(update(bundles).where(bundles.c.key == bundle.key).values(active=False))
+    """Release a version: from its effective date on, new cases take it; running cases keep theirs."""
     connection.execute(update(bundles).where(bundles.c.id == bundle.id).values(active=True))
     connection.execute(definitions.delete().where(definitions.c.bundle_id == bundle.id))
     rows = [
@@ -120,32 +117,43 @@ def activate(connection: Connection, bundle: Deployed) -> None:
             "bundle_id": bundle.id,
             "process_id": process.id,
             "name": process.name,
-            "starter_roles": orjson.dumps(list(process.starter_roles)).decode(),
-            "start_form": process.start_form,
+            "starter_roles": dumps(starter_roles(process)),
         }
         for process in bundle.program.processes.values()
     ]
     connection.execute(insert(definitions), rows)
 
 
-def active_bundle(connection: Connection, key: str) -> str:
-    """The id of the version that new cases of ``key`` take; NotFound when there is none."""
-    found = connection.execute(select(bundles.c.id).where(bundles.c.key == key, bundles.c.active)).scalar()
+def starter_roles(process: ProcessInfo) -> tuple[str, ...]:
+    """The roles that may start ``process`` by hand (``camunda:candidateStarterGroups``)."""
+    listed = process.attributes.get("candidateStarterGroups", "")
+    return tuple(role.strip() for role in listed.split(",") if role.strip())
+
+
+def active_bundle(connection: Connection, key: str, today: str) -> str:
+    """The id of the version that new cases of ``key`` take on the business day ``today`` (ISO date).
+
+    The newest released version whose effective date has come; NotFound when there is none.
+    """
+    found = connection.execute(
+        select(bundles.c.id)
+        .where(bundles.c.key == key, bundles.c.active)
+        .where(or_(bundles.c.effective_from.is_(None), bundles.c.effective_from <= today))
+        .order_by(bundles.c.version.desc())
+        .limit(1)
+    ).scalar()
     if found is None:
         raise NotFound("not_found.bundle", bundle=key)
     return str(found)
+
+
+def released_keys(connection: Connection) -> list[str]:
+    """Keys of every procedure with a released version."""
+    rows = connection.execute(select(bundles.c.key).where(bundles.c.active).distinct().order_by(bundles.c.key))
+    return [str(row.key) for row in rows]
 
 
 def version_of(connection: Connection, bundle_id: str) -> int | None:
     """The version number under which this content was deployed, or None."""
     found = connection.execute(select(bundles.c.version).where(bundles.c.id == bundle_id)).scalar()
     return None if found is None else int(found)
-
-
-@lru_cache(maxsize=256)
-def process_of(bundle: Deployed, process_id: str) -> object:
-    """The process of a bundle by id; NotFound when the bundle has none of that name."""
-    process = bundle.program.processes.get(process_id)
-    if process is None:
-        raise NotFound("not_found.process", process=process_id)
-    return process

@@ -1,0 +1,1 @@
+"""The engine runs procedures: it knows no Flask, no form layout and no province."""

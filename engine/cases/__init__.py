@@ -1,0 +1,1 @@
+"""Reading and writing what belongs to cases: prefill, files, search, lists."""

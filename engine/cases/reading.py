@@ -1,0 +1,87 @@
+"""Reading one case or one task for one person: everything that is shown passes the policy here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, or_, select
+
+from engine.db.tables import cases, centres, tasks
+from engine.definitions.store import Deployed, Library
+from engine.errors import NotFound
+from engine.identity.actor import Actor
+from engine.identity.policy import Relation, permits
+from engine.identity.relations import case_relations, offers, task_relations
+from engine.values import loads
+
+_CASE = (
+    select(cases, centres.c.name.label("centre_name"), centres.c.state.label("centre_state"))
+    .outerjoin(centres, centres.c.id == cases.c.centre_id)
+    .where(cases.c.id == bindparam("case"))
+)
+_TASK = select(tasks).where(tasks.c.case_id == bindparam("case"), tasks.c.n == bindparam("number"))
+_TOUCHED = select(tasks.c.assignee, tasks.c.closed_by, tasks.c.state).where(
+    tasks.c.case_id == bindparam("case"),
+    or_(tasks.c.assignee == bindparam("person"), tasks.c.closed_by == bindparam("person")),
+)
+
+
+@dataclass(frozen=True)
+class CaseContext:
+    """A case as one person may see it. ``relations`` say how the person stands to it."""
+
+    row: Mapping[str, Any]
+    bundle: Deployed
+    parties: Mapping[str, str]
+    relations: frozenset[Relation]
+
+    def may(self, act: str) -> bool:
+        """Whether the person may do ``act`` to this case."""
+        return permits(act, self.relations)
+
+
+@dataclass(frozen=True)
+class TaskContext:
+    """A task as one person may see it; ``offered`` are the (unit id, role) pairs it is offered to."""
+
+    case: CaseContext
+    task: Mapping[str, Any]
+    offered: Sequence[tuple[str, str]]
+    relations: frozenset[Relation]
+
+    def may(self, act: str) -> bool:
+        """Whether the person may do ``act`` to this task."""
+        return permits(act, self.relations)
+
+
+def read_case(library: Library, connection: Connection, actor: Actor, case_id: str) -> CaseContext:
+    """The case for ``actor``; NotFound when there is none, or none that this person may see."""
+    row = connection.execute(_CASE, {"case": case_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFound("not_found.case", case=case_id)
+    bundle = library.get(connection, row["bundle_id"])
+    parties = loads(row["parties"])
+    relations = case_relations(actor, bundle.manifest, parties, row["started_by"])
+    for touched in connection.execute(_TOUCHED, {"case": case_id, "person": actor.person_id}):
+        relations.add(Relation.DONE if touched.closed_by == actor.person_id else Relation.ASSIGNEE)
+    context = CaseContext(row, bundle, parties, frozenset(relations))
+    if not context.may("view_case"):
+        raise NotFound("not_found.case", case=case_id)
+    return context
+
+
+def read_task(library: Library, connection: Connection, actor: Actor, case_id: str, n: int) -> TaskContext:
+    """The task for ``actor``; NotFound when there is none, or none that this person may see."""
+    case = read_case(library, connection, actor, case_id)
+    row = connection.execute(_TASK, {"case": case_id, "number": n}).mappings().one_or_none()
+    if row is None:
+        raise NotFound("not_found.task")
+    groups = loads(row["attributes"]).get("groups") or ()
+    offered = offers(case.bundle.manifest, case.parties, groups, row["party"])
+    own = case.relations - {Relation.ASSIGNEE, Relation.DONE, Relation.CANDIDATE}
+    context = TaskContext(case, row, offered, own | frozenset(task_relations(actor, row, offered)))
+    if not context.may("view_task"):
+        raise NotFound("not_found.task")
+    return context

@@ -1,0 +1,114 @@
+"""The primitives of 退回 and 加签: place a token, cancel one, add an instance. All are journaled inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from engine.errors import Invalid, Refused
+from engine.execution.act import Act
+from engine.execution.command import Command
+from engine.spiff import Execution, Fact
+
+
+def _answer(act: Act, facts: Sequence[Fact]) -> dict[str, Any]:
+    opened = [fact.data["n"] for fact in facts if fact.kind == "task_opened"]
+    return {"case": act.case.id, "opened": opened, "ended": act.case.row["outcome"]}
+
+
+@dataclass(frozen=True)
+class PlaceToken(Command):
+    """Return the case from open task ``n`` to ``element``: the task is cancelled and a token placed there.
+
+    Refused across an open fork or past an irreversible operation, with the reason.
+    """
+
+    act: ClassVar[str] = "place_token"
+    case_id: str
+    n: int
+    element: str
+    reason: str
+
+    def perform(self, act: Act) -> dict[str, Any]:
+        """Cancel the token of the task and place one at the element."""
+        act.require(self.act)
+        task = act.require_open_task()
+        if not self.reason.strip():
+            raise Invalid(errors={"reason": ["reason_required"]})
+        irreversible = act.services.operations.irreversible_between(
+            act.case.bundle.program, act.case.row["process_id"], self.element, task["element"]
+        )
+        if irreversible:
+            raise Refused("refused.irreversible", element=irreversible)
+
+        def move(execution: Execution) -> None:
+            execution.place_token(self.element, self.n)
+
+        facts = act.case.step(
+            "token_placed",
+            act.author,
+            move,
+            hashed={"n": self.n, "element": self.element, "from": task["element"]},
+            private={"reason": self.reason},
+        )
+        return _answer(act, facts)
+
+
+@dataclass(frozen=True)
+class CancelToken(Command):
+    """Cancel the waiting task ``n`` for a reason: one instance of several, or one branch."""
+
+    act: ClassVar[str] = "cancel_token"
+    case_id: str
+    n: int
+    reason: str
+
+    def perform(self, act: Act) -> dict[str, Any]:
+        """Cancel it and let what waited for it go on."""
+        act.require(self.act)
+        task = act.require_open_task()
+        if not self.reason.strip():
+            raise Invalid(errors={"reason": ["reason_required"]})
+
+        def cancel(execution: Execution) -> None:
+            execution.cancel_token(self.n)
+
+        facts = act.case.step(
+            "token_cancelled",
+            act.author,
+            cancel,
+            hashed={"n": self.n, "element": task["element"]},
+            private={"reason": self.reason},
+        )
+        return _answer(act, facts)
+
+
+@dataclass(frozen=True)
+class AddInstance(Command):
+    """Add one more instance beside task ``n`` of a multi-instance (one more expert, one more countersigner)."""
+
+    act: ClassVar[str] = "add_instance"
+    case_id: str
+    n: int
+    item: Any
+    reason: str
+
+    def perform(self, act: Act) -> dict[str, Any]:
+        """Open the new instance."""
+        act.require(self.act)
+        task = act.require_open_task()
+        if not self.reason.strip():
+            raise Invalid(errors={"reason": ["reason_required"]})
+
+        def add(execution: Execution) -> None:
+            execution.add_instance(self.n, self.item)
+
+        facts = act.case.step(
+            "instance_added",
+            act.author,
+            add,
+            hashed={"n": self.n, "element": task["element"]},
+            private={"reason": self.reason, "item": self.item},
+        )
+        return _answer(act, facts)

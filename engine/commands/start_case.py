@@ -1,0 +1,111 @@
+"""Begin a case of a procedure: by a person, by the plan of recurring duties, or by another case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sqlalchemy import insert, select
+
+from engine.cases.parties import initial_parties
+from engine.cases.search import bigrams
+from engine.clock import local_date
+from engine.db.tables import cases, centres, parties
+from engine.definitions.store import Deployed, active_bundle, starter_roles
+from engine.errors import Conflict, LianghengError, NotFound, Refused
+from engine.execution.act import Act
+from engine.execution.command import Command
+from engine.execution.host import functions_on, parameters
+from engine.execution.open_case import OpenCase, new_row
+from engine.expressions.template import compile_template
+from engine.spiff import ProcessInfo
+from engine.work import new_id
+
+
+@dataclass(frozen=True)
+class StartCase(Command):
+    """Start ``process`` of the newest released version of ``bundle``.
+
+    ``unit_id`` is the unit the person starts it for (needed when the person may start it for several).
+    ``occasion`` makes a start unique: a second start for the same occasion is a Conflict.
+    """
+
+    act: ClassVar[str] = "start_case"
+    bundle: str
+    process: str
+    unit_id: str | None = None
+    centre_id: str | None = None
+    parent_id: str | None = None
+    start_event: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    occasion: str | None = None
+
+    def perform(self, act: Act) -> dict[str, Any]:
+        """Create the case and run it to its first waits; the answer holds its id and open tasks."""
+        today = local_date(act.work.now).isoformat()
+        bundle_id = active_bundle(act.work.connection, self.bundle, today)
+        bundle = act.services.library.get(act.work.connection, bundle_id)
+        process = bundle.program.processes.get(self.process)
+        if process is None:
+            raise NotFound("not_found.process", process=self.process)
+        self._refuse_second(act)
+        centre = self._centre(act)
+        unit_id = self._starting_unit(act, process, centre)
+        given = initial_parties(act.work.connection, bundle.manifest, unit_id, centre)
+        row = new_row(
+            case_id=new_id(), bundle=bundle, process_id=process.id, title=process.name[:300], at=act.work.at,
+            actor_id=None if act.actor.is_system else act.actor.person_id, unit_id=unit_id,
+            centre_id=self.centre_id, parent_id=self.parent_id, occasion=self.occasion, parties=given,
+        )  # fmt: skip
+        if centre is not None:
+            row |= {f"centre_{key}": centre[key] for key in ("name", "industry", "state", "dates", "facts")}
+        case = OpenCase(act.services, act.work, row, bundle, is_new=True)
+        act.locked = case
+        row["title"] = self._title(act, case, bundle, process)[:300]
+        facts = case.start(act.author, start_event=self.start_event, variables=self.variables)
+        rows = [{"case_id": case.id, "party": key, "unit_id": unit} for key, unit in given.items()]
+        if rows:
+            act.work.connection.execute(insert(parties), rows)
+        case.rows.words.extend(bigrams([row["title"]]))
+        opened = [fact.data["n"] for fact in facts if fact.kind == "task_opened"]
+        return {"case": case.id, "title": row["title"], "opened": opened, "ended": row["outcome"]}
+
+    def _refuse_second(self, act: Act) -> None:
+        if self.occasion is None:
+            return
+        known = act.work.connection.execute(select(cases.c.id).where(cases.c.occasion == self.occasion)).scalar()
+        if known is not None:
+            raise Conflict("conflict.started_already", case=known)
+
+    def _centre(self, act: Act) -> Mapping[str, Any] | None:
+        if self.centre_id is None:
+            return None
+        row = (
+            act.work.connection.execute(select(centres).where(centres.c.id == self.centre_id)).mappings().one_or_none()
+        )
+        if row is None:
+            raise NotFound("not_found.centre")
+        return row
+
+    def _starting_unit(self, act: Act, process: ProcessInfo, centre: Mapping[str, Any] | None) -> str | None:
+        if act.actor.is_system:
+            return centre["unit_id"] if centre is not None else self.unit_id
+        fitting = [grant.unit_id for grant in act.actor.grants if grant.role in starter_roles(process)]
+        if not fitting or (self.unit_id is not None and self.unit_id not in fitting):
+            raise Refused("refused.start_case", process=process.name)
+        return self.unit_id or fitting[0]
+
+    def _title(self, act: Act, case: OpenCase, bundle: Deployed, process: ProcessInfo) -> str:
+        source = process.properties.get("title")
+        if not source:
+            return process.name
+        calendar = act.services.calendars.current(act.work.connection, act.work.machine_at)
+        scope = {
+            "case": case.facts(), "centre": case.centre_facts(), "unit": case.unit_facts(),
+            "param": parameters(bundle.manifest), "today": local_date(act.work.now).isoformat(), **self.variables,
+        }  # fmt: skip
+        try:
+            return compile_template(source).render(scope, functions_on(calendar, act.work.now))
+        except LianghengError:
+            return process.name  # a title that cannot be written must not keep anybody from starting

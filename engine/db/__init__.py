@@ -1,0 +1,1 @@
+"""The database: tables, connections, migrations. Nothing above ``engine`` may import it."""

@@ -1,0 +1,55 @@
+"""Connections: how SQLite and PostgreSQL are opened so that an answered request is on the disk."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from engine.settings import Settings
+
+FIRST_SAFE_WAL = (3, 51, 3)  # earlier versions have the WAL-reset bug: two connections may corrupt the file
+
+
+def sqlite_journal_mode(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:
+    """``wal`` where the linked SQLite is free of the WAL-reset bug, else ``truncate`` (a rollback journal)."""
+    return "wal" if version >= FIRST_SAFE_WAL else "truncate"
+
+
+def open_database(settings: Settings) -> Engine:
+    """The SQLAlchemy engine of ``settings.database``; nothing is created or checked yet."""
+    if settings.database.startswith("sqlite"):
+        return _open_sqlite(settings.database)
+    url = settings.database.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"prepare_threshold": 3})
+
+
+def _open_sqlite(url: str) -> Engine:
+    database = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=10,
+        max_overflow=20,
+        connect_args={"check_same_thread": False, "timeout": 30},
+    )
+    mode = sqlite_journal_mode()
+
+    @event.listens_for(database, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin ourselves: the driver's implicit BEGIN would be a deferred one
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA journal_mode={mode}")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA busy_timeout=30000")
+        cursor.execute("PRAGMA recursive_triggers=ON")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.close()
+
+    @event.listens_for(database, "begin")
+    def _begin(connection: Any) -> None:
+        options = connection.get_execution_options()
+        connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
+
+    return database

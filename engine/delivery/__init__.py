@@ -1,0 +1,1 @@
+"""Delivers what leaves a case through the outbox: starts of other cases, messages, notices to people."""

@@ -1,0 +1,112 @@
+"""One act in its transaction: who, on which case and task, and whether the policy permits it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.clock import ZONE, from_ms
+from engine.db.tables import people
+from engine.errors import Conflict, NotFound, Refused
+from engine.execution.open_case import ENDED, SUSPENDED, OpenCase, author_of
+from engine.execution.services import Services
+from engine.execution.write_back import HELD, OPEN
+from engine.identity.actor import Actor
+from engine.identity.policy import Relation, permits
+from engine.identity.relations import case_relations, decides_for_own_unit, system_relations, task_relations
+from engine.journal.writer import Author
+from engine.values import loads
+from engine.work import Work
+
+
+@dataclass
+class Act:
+    """What a command works with: the transaction, the actor, and the case and task it named, locked and loaded."""
+
+    services: Services
+    work: Work
+    actor: Actor
+    locked: OpenCase | None = None
+    row: dict[str, Any] | None = None
+
+    @property
+    def case(self) -> OpenCase:
+        """The locked case."""
+        if self.locked is None:
+            raise NotFound("not_found.case", case="")
+        return self.locked
+
+    @property
+    def task(self) -> dict[str, Any]:
+        """The row of the task the command names; NotFound when the case has none of that number."""
+        if self.row is None:
+            raise NotFound("not_found.task")
+        return self.row
+
+    @property
+    def author(self) -> Author:
+        """The author of this act for the journal."""
+        return author_of(self.actor, self.case)
+
+    def relations(self) -> frozenset[Relation]:
+        """How the actor stands to the case and the task named, if any."""
+        if self.locked is None:
+            return frozenset(system_relations(self.actor))
+        found = case_relations(self.actor, self.case.bundle.manifest, self.case.parties, self.case.row["started_by"])
+        if self.row is not None:
+            found |= task_relations(self.actor, self.row, self.case.offers_of(self.row))
+        return frozenset(found)
+
+    def require(self, name: str) -> None:
+        """Raise Refused unless the policy permits act ``name``."""
+        if not permits(name, self.relations()):
+            raise Refused(f"refused.{name}")
+
+    def require_running(self) -> None:
+        """Raise Conflict when the case is suspended or over."""
+        if self.case.state == SUSPENDED:
+            raise Conflict("conflict.suspended")
+        if self.case.state == ENDED:
+            raise Conflict("conflict.ended")
+
+    def require_open_task(self) -> dict[str, Any]:
+        """The task, when it is still open; Conflict telling who was faster and when."""
+        task = self.task
+        if task["state"] == HELD:
+            raise Conflict("conflict.task_held")
+        if task["state"] != OPEN:
+            moment = from_ms(task["closed_at"]).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+            who = self.person_name(task["closed_by"])
+            raise Conflict("conflict.task_closed" if who else "conflict.task_cancelled", who=who, when=moment)
+        self.require_running()
+        return task
+
+    def require_task_of_actor(self, name: str) -> dict[str, Any]:
+        """The open task, when the actor has it or may take it. Conflict when a colleague has it, else Refused."""
+        task = self.require_open_task()
+        relations = self.relations()
+        taken = task["assignee"] not in (None, self.actor.person_id)
+        if taken and Relation.CANDIDATE in relations:
+            raise Conflict("conflict.task_taken", who=self.person_name(task["assignee"]))
+        if taken or not permits(name, relations):
+            raise Refused(f"refused.{name}")
+        groups = loads(task["attributes"]).get("groups") or ()
+        applicant = self.case.parties.get("applicant")
+        if decides_for_own_unit(self.actor, self.case.bundle.manifest, groups, applicant):
+            raise Refused("refused.own_unit")
+        return task
+
+    def person_name(self, person_id: str | None) -> str:
+        """The name of a person, '' for nobody."""
+        if person_id is None:
+            return ""
+        found = self.work.connection.execute(select(people.c.name).where(people.c.id == person_id)).scalar()
+        return str(found or "")
+
+    def scope(self) -> Mapping[str, Any]:
+        """``actor`` in output expressions."""
+        author = self.author
+        return {"id": self.actor.person_id, "name": self.actor.name, "unit": author.unit, "role": author.role}

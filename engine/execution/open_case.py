@@ -1,0 +1,268 @@
+"""A case under its lock: loaded once, stepped, journaled and saved within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from engine.clock import from_ms, local_date
+from engine.db.tables import cases, centres, units
+from engine.definitions.store import Deployed
+from engine.errors import NotFound
+from engine.execution.host import LiveHost
+from engine.execution.services import Services
+from engine.execution.write_back import WriteBack
+from engine.identity.actor import Actor
+from engine.identity.relations import offers
+from engine.journal.writer import Author, Head, append, flush
+from engine.operations.catalogue import Call
+from engine.spiff import Execution, Fact
+from engine.values import dumps, loads
+from engine.work import Work
+
+_LOCK = (
+    select(
+        cases,
+        centres.c.name.label("centre_name"),
+        centres.c.industry.label("centre_industry"),
+        centres.c.state.label("centre_state"),
+        centres.c.dates.label("centre_dates"),
+        centres.c.facts.label("centre_facts"),
+    )
+    .outerjoin(centres, centres.c.id == cases.c.centre_id)
+    .where(cases.c.id == bindparam("case"))
+    .with_for_update(of=cases)
+)
+_INSERT = insert(cases)
+_SAVED = ("bundle_id", "number", "title", "state", "outcome", "centre_id", "ended_at", "suspended_on", "revision",
+          "parties", "execution", "journal_head", "journal_count")  # fmt: skip
+_UPDATE = (
+    update(cases).where(cases.c.id == bindparam("case")).values({name: bindparam(f"to_{name}") for name in _SAVED})
+)
+
+RUNNING, SUSPENDED, ENDED = "running", "suspended", "ended"
+
+
+class OpenCase:
+    """One case while a transaction works on it. Nothing is written before :meth:`save`."""
+
+    def __init__(self, services: Services, work: Work, row: dict[str, Any], bundle: Deployed, *, is_new: bool) -> None:
+        self.services, self.work, self.row, self.bundle = services, work, row, bundle
+        self.parties: dict[str, str] = loads(row["parties"])
+        self.head = Head(row["id"], row["journal_head"], row["journal_count"])
+        work.heads.append(self.head)
+        self.rows = WriteBack(self)
+        self._is_new = is_new
+
+    @classmethod
+    def lock(cls, services: Services, work: Work, case_id: str) -> OpenCase:
+        """Lock and load a case; waits for whoever holds it. NotFound when there is none of that id."""
+        row = work.connection.execute(_LOCK, {"case": case_id}).mappings().one_or_none()
+        if row is None:
+            raise NotFound("not_found.case", case=case_id)
+        bundle = services.library.get(work.connection, row["bundle_id"])
+        return cls(services, work, dict(row), bundle, is_new=False)
+
+    @property
+    def id(self) -> str:
+        """The case's random id."""
+        return str(self.row["id"])
+
+    @property
+    def state(self) -> str:
+        """running, suspended or ended."""
+        return str(self.row["state"])
+
+    # -- what expressions may read ---------------------------------------------------------------------------------
+    def facts(self) -> Mapping[str, Any]:
+        """``case`` in expressions."""
+        row = self.row
+        return {
+            "id": row["id"],
+            "number": row["number"],
+            "title": row["title"],
+            "process": row["process_id"],
+            "started_on": local_date(from_ms(row["started_at"])).isoformat(),
+            "starter": row["started_by"],
+            "centre_id": row["centre_id"],
+            "parent_id": row["parent_id"],
+        }
+
+    def centre_facts(self) -> Mapping[str, Any] | None:
+        """``centre`` in expressions; None while the case has none."""
+        row = self.row
+        if row["centre_id"] is None:
+            return None
+        return {
+            "id": row["centre_id"],
+            "name": row["centre_name"],
+            "industry": row["centre_industry"],
+            "state": row["centre_state"],
+            **loads(row["centre_dates"]),
+            **loads(row["centre_facts"]),
+        }
+
+    def unit_facts(self) -> Mapping[str, Any] | None:
+        """``unit`` in expressions: the applicant's unit, else the unit that started the case."""
+        unit_id = self.parties.get("applicant") or self.row["started_unit"]
+        found = self.work.connection.execute(select(units).where(units.c.id == unit_id)).mappings().one_or_none()
+        return None if found is None else {key: found[key] for key in ("id", "name", "kind", "region", "credit_code")}
+
+    def offers_of(self, task: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The (unit id, role) pairs a task row is offered to in this case."""
+        attributes = loads(task["attributes"])
+        return offers(self.bundle.manifest, self.parties, attributes.get("groups") or (), task["party"])
+
+    # -- acts --------------------------------------------------------------------------------------------------------
+    def step(
+        self,
+        type_: str,
+        author: Author,
+        action: Callable[[Execution], Mapping[str, Any] | None],
+        *,
+        hashed: Mapping[str, Any] | None = None,
+        private: Mapping[str, Any] | None = None,
+    ) -> Sequence[Fact]:
+        """Move the diagram with ``action`` and journal the input with everything the diagram did.
+
+        What ``action`` returns is hashed into the record beside ``hashed`` (ids, dates and digests only).
+        Raises StepFailed when the diagram cannot go on; the transaction must then be thrown away.
+        """
+
+        def load(host: LiveHost) -> tuple[Execution, Mapping[str, Any]]:
+            execution = Execution.load(self.bundle.program, self.row["execution"], host)
+            return execution, action(execution) or {}
+
+        return self._move(type_, author, load, hashed or {}, private or {})
+
+    def start(
+        self,
+        author: Author,
+        *,
+        start_event: str | None,
+        variables: Mapping[str, Any],
+        hashed: Mapping[str, Any] | None = None,
+    ) -> Sequence[Fact]:
+        """Begin the process of a new case."""
+
+        def begin(host: LiveHost) -> tuple[Execution, Mapping[str, Any]]:
+            process = self.row["process_id"]
+            return Execution.start(self.bundle.program, process, variables, host, start_event=start_event), {}
+
+        extra = {"process": self.row["process_id"], **({"start": start_event} if start_event else {}), **(hashed or {})}
+        return self._move("case_started", author, begin, extra, {"variables": dict(variables)})
+
+    def host(self) -> LiveHost:
+        """The surroundings of a step of this case, now."""
+        calendar = self.services.calendars.current(self.work.connection, self.work.machine_at)
+        readings = {"case": self.facts, "centre": self.centre_facts, "unit": self.unit_facts}
+        return LiveHost(self.work.now, calendar, self.bundle.manifest, readings, self._operate)
+
+    def _operate(self, topic: str, element: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self.services.operations.perform(topic, Call(self, element, inputs))
+
+    def set_party(self, party: str, unit_id: str) -> None:
+        """Give the case a party."""
+        self.rows.set_party(party, unit_id)
+
+    def post(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Send something out of the case through the outbox."""
+        self.rows.post(kind, body)
+
+    def _move(
+        self,
+        type_: str,
+        author: Author,
+        run: Callable[[LiveHost], tuple[Execution, Mapping[str, Any]]],
+        hashed: Mapping[str, Any],
+        private: Mapping[str, Any],
+    ) -> Sequence[Fact]:
+        host = self.host()
+        execution, extra = run(host)
+        facts = execution.facts
+        self.row["execution"] = execution.dump()
+        self.note(
+            type_,
+            author,
+            hashed={**hashed, **extra, "bundle": self.row["bundle_id"], "calendar": host.calendar.version},
+            private={**private, **({"seen": host.seen} if host.seen else {})},
+            facts=facts,
+        )
+        if execution.ended is not None:
+            self.row.update(state=ENDED, outcome=execution.ended, ended_at=self.work.at)
+        self.rows.take(facts, host.calendar)
+        return facts
+
+    def note(
+        self,
+        type_: str,
+        author: Author,
+        *,
+        hashed: Mapping[str, Any] | None = None,
+        private: Mapping[str, Any] | None = None,
+        facts: Sequence[Fact] = (),
+    ) -> None:
+        """Journal an event of this case."""
+        append(
+            self.head,
+            type_,
+            self.work.at,
+            author,
+            algorithm=self.work.hash,
+            hashed=hashed or {},
+            private=private,
+            facts=[{"kind": fact.kind, "element": fact.element, **fact.data} for fact in facts],
+        )
+
+    def save(self) -> None:
+        """Write everything: the case row, its tasks, timers, journal. Called once, by the pipeline."""
+        row = self.row
+        row["revision"] += 1
+        row["journal_head"], row["journal_count"] = self.head.hash, self.head.count
+        row["parties"] = dumps(self.parties)
+        if self._is_new:
+            self.work.connection.execute(_INSERT, {column.name: row[column.name] for column in cases.columns})
+        else:
+            self.work.connection.execute(_UPDATE, {"case": row["id"], **{f"to_{name}": row[name] for name in _SAVED}})
+        self.rows.write()
+        flush(self.work.connection, [self.head])
+
+
+def author_of(actor: Actor, case: OpenCase, on_behalf_of: str | None = None) -> Author:
+    """The author of an act in a case: the person with the role and unit in which the person stands to the case."""
+    if actor.is_system:
+        return Author(person=actor.person_id)
+    units_of_case = set(case.parties.values())
+    fitting = [grant for grant in actor.grants if grant.unit_id in units_of_case] or list(actor.grants)
+    grant = fitting[0] if fitting else None
+    return Author(actor.person_id, grant.role if grant else None, grant.unit_id if grant else None, on_behalf_of)
+
+
+def new_row(
+    *, case_id: str, bundle: Deployed, process_id: str, title: str, at: int, actor_id: str | None, unit_id: str | None,
+    centre_id: str | None, parent_id: str | None, occasion: str | None, parties: Mapping[str, str],
+) -> dict[str, Any]:  # fmt: skip
+    """The row of a case that is about to start."""
+    blank = {column.name: None for column in cases.columns}
+    return {
+        **blank,
+        "id": case_id,
+        "bundle_id": bundle.id,
+        "bundle_key": bundle.key,
+        "process_id": process_id,
+        "title": title,
+        "state": RUNNING,
+        "started_at": at,
+        "started_by": actor_id,
+        "started_unit": unit_id,
+        "centre_id": centre_id,
+        "parent_id": parent_id,
+        "occasion": occasion,
+        "revision": 0,
+        "parties": dumps(parties),
+        "execution": b"",
+        "journal_head": Head(case_id).hash,
+        "journal_count": 0,
+    }

@@ -1,0 +1,291 @@
+"""Turns the facts of a step into rows: tasks, candidates, timers, deadlines, messages for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.calendars.days import Calendar
+from engine.calendars.deadlines import Due, lapses_at
+from engine.clock import local_date, to_ms
+from engine.db.tables import candidates, case_search, deadlines, outbox, parties, submissions, tasks, timers
+from engine.execution.reminders import reminder_rows
+from engine.spiff import Fact
+from engine.values import dumps
+
+if TYPE_CHECKING:
+    from engine.execution.open_case import OpenCase
+
+SEQ_STEP = 100  # timer numbers of one task or timer: its event's number in the journal times this, plus a running one
+NEVER = 1 << 53  # sorts tasks without a due date behind all others
+OPEN, COMPLETED, CANCELLED, HELD = "open", "completed", "cancelled", "held"
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_CLOSING = ("state", "closed_at", "closed_by", "assignee", "owner", "revision")
+
+
+def _upsert_tasks(dialect: str) -> Any:
+    statement = _INSERT[dialect](tasks)
+    return statement.on_conflict_do_update(
+        index_elements=["case_id", "n"], set_={name: statement.excluded[name] for name in _CLOSING}
+    )
+
+
+def _upsert_deadlines(dialect: str) -> Any:
+    statement = _INSERT[dialect](deadlines)
+    changed = {name: statement.excluded[name] for name in ("due", "record")}
+    return statement.on_conflict_do_update(index_elements=["case_id", "key"], set_=changed)
+
+
+def _upsert_search(dialect: str) -> Any:
+    statement = _INSERT[dialect](case_search)
+    joined = case_search.c.bigrams + statement.excluded.bigrams
+    return statement.on_conflict_do_update(index_elements=["case_id"], set_={"bigrams": joined})
+
+
+UPSERT_TASKS = {dialect: _upsert_tasks(dialect) for dialect in _INSERT}
+UPSERT_DEADLINES = {dialect: _upsert_deadlines(dialect) for dialect in _INSERT}
+UPSERT_SEARCH = {dialect: _upsert_search(dialect) for dialect in _INSERT}
+CANCEL_TASKS = (
+    update(tasks)
+    .where(tasks.c.case_id == bindparam("case"), tasks.c.n.in_(bindparam("ns", expanding=True)))
+    .values(state=CANCELLED, closed_at=bindparam("at"), revision=tasks.c.revision + 1)
+)
+CHANGE_DUE = (
+    update(tasks)
+    .where(tasks.c.case_id == bindparam("case"), tasks.c.n == bindparam("number"))
+    .values(due=bindparam("to_due"), due_at=bindparam("to_due_at"), due_record=bindparam("to_record"))
+)
+DROP_CANDIDATES = delete(candidates).where(
+    candidates.c.case_id == bindparam("case"), candidates.c.n.in_(bindparam("ns", expanding=True))
+)
+CLOSE_TIMERS = (
+    update(timers)
+    .where(
+        timers.c.case_id == bindparam("case"),
+        timers.c.n.in_(bindparam("ns", expanding=True)),
+        timers.c.state == "waiting",
+    )
+    .values(state="closed")
+)
+INSERT_CANDIDATES = insert(candidates)
+INSERT_TIMERS = insert(timers)
+INSERT_SUBMISSION = insert(submissions)
+INSERT_PARTIES = insert(parties)
+INSERT_OUTBOX = insert(outbox)
+
+
+class WriteBack:
+    """Gathers the rows of one action and writes them with a constant number of statements."""
+
+    def __init__(self, case: OpenCase) -> None:
+        self.case = case
+        self.tasks: dict[int, dict[str, Any]] = {}
+        self.closed_tasks: dict[int, str] = {}
+        self.closed_timers: set[int] = set()
+        self.timers: dict[tuple[int, int], dict[str, Any]] = {}
+        self.deadlines: dict[str, dict[str, Any]] = {}
+        self.changed_dues: list[dict[str, Any]] = []
+        self.parties: list[dict[str, Any]] = []
+        self.messages: list[dict[str, Any]] = []
+        self.submission: dict[str, Any] | None = None
+        self.finished: dict[str, Any] | None = None
+        self.words: list[str] = []
+
+    # -- gathering ---------------------------------------------------------------------------------------------------
+    def take(self, facts: Sequence[Fact], calendar: Calendar) -> None:
+        """Gather the rows that ``facts`` call for."""
+        for fact in facts:
+            handler = getattr(self, f"_{fact.kind}", None)
+            if handler is not None:
+                handler(fact, calendar)
+
+    def _task_opened(self, fact: Fact, calendar: Calendar) -> None:
+        data = fact.data
+        n = int(data["n"])
+        day, due_at, due = read_due(data.get("due"))
+        self.tasks[n] = {
+            "case_id": self.case.id,
+            "n": n,
+            "element": fact.element,
+            "ordinal": data["ordinal"],
+            "name": data["name"],
+            "kind": data["kind"],
+            "form": data.get("form"),
+            "party": data.get("party"),
+            "assignee": data.get("assignee"),
+            "state": OPEN,
+            "due": day,
+            "due_at": due_at,
+            "due_record": dumps(data["due"]) if day else None,
+            "priority": int(data.get("priority") or 0),
+            "attributes": dumps({key: data[key] for key in KEPT if data.get(key)}),
+            "opened_at": self.case.work.at,
+            "closed_at": None,
+            "closed_by": None,
+            "owner": None,
+            "revision": 1,
+        }
+        if due:
+            self._remind(n, fact.element, due, data, calendar)
+
+    def _remind(self, n: int, element: str, due: Due, attributes: Mapping[str, Any], calendar: Calendar) -> None:
+        rows = reminder_rows(due, attributes, calendar, self.case.work.now)
+        for seq, row in enumerate(rows, self.case.head.count * SEQ_STEP + 1):
+            self.timers[n, seq] = {"case_id": self.case.id, "n": n, "seq": seq, "element": element, **row}
+
+    def _task_closed(self, fact: Fact, calendar: Calendar) -> None:
+        n = int(fact.data["n"])
+        self.closed_tasks[n] = fact.data["outcome"]
+        self.closed_timers.add(n)
+        self._forget_new(n)
+
+    def _forget_new(self, n: int) -> None:
+        self.tasks.pop(n, None)
+        for key in [key for key in self.timers if key[0] == n]:
+            del self.timers[key]
+
+    def _timer_set(self, fact: Fact, calendar: Calendar) -> None:
+        n = int(fact.data["n"])
+        self.closed_timers.add(n)  # a recomputed timer replaces its row
+        seq = self.case.head.count * SEQ_STEP
+        self.timers[n, seq] = {
+            "case_id": self.case.id,
+            "n": n,
+            "seq": seq,
+            "kind": "event",
+            "element": fact.element,
+            "due_at": to_ms(datetime.fromisoformat(fact.data["due"])),
+            "record": dumps(fact.data.get("record")),
+            "state": "waiting",
+        }
+
+    def _timer_closed(self, fact: Fact, calendar: Calendar) -> None:
+        n = int(fact.data["n"])
+        self.closed_timers.add(n)
+        self._forget_new(n)
+
+    def _deadline_set(self, fact: Fact, calendar: Calendar) -> None:
+        key, record = fact.data["key"], fact.data["record"]
+        self.deadlines[key] = {
+            "case_id": self.case.id,
+            "key": key,
+            "due": str(Due.from_record(record)),
+            "record": dumps(record),
+        }
+
+    def _due_changed(self, fact: Fact, calendar: Calendar) -> None:
+        n, record = int(fact.data["n"]), fact.data["record"]
+        day, due_at, due = read_due(record)
+        self.changed_dues.append(
+            {
+                "case": self.case.id,
+                "number": n,
+                "to_due": day,
+                "to_due_at": due_at,
+                "to_record": dumps(record),
+            }
+        )
+        self.closed_timers.add(n)
+        if due:
+            self._remind(n, fact.element, due, fact.data, calendar)
+
+    def _message_thrown(self, fact: Fact, calendar: Calendar) -> None:
+        self.post("message", {"message": fact.data["message"], "payload": fact.data.get("payload")})
+
+    # -- what commands and operations add ----------------------------------------------------------------------------
+    def complete(self, row: dict[str, Any], submission: dict[str, Any], words: Iterable[str]) -> None:
+        """The row of the finished task, its submission, and the words a search should find."""
+        self.finished, self.submission = row, submission
+        self.words.extend(words)
+
+    def set_party(self, party: str, unit_id: str) -> None:
+        """Give the case a party; a party that is set again keeps its first row for visibility."""
+        if self.case.parties.get(party) != unit_id:
+            self.case.parties[party] = unit_id
+            self.parties.append({"case_id": self.case.id, "party": party, "unit_id": unit_id})
+
+    def post(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Send something out of the case through the outbox; the key is stable for this event of the case."""
+        key = f"{self.case.id}:{self.case.head.count}:{len(self.messages)}"
+        self.messages.append(
+            {
+                "key": key,
+                "case_id": self.case.id,
+                "kind": kind,
+                "body": dumps(dict(body)),
+                "state": "waiting",
+                "due_at": self.case.work.at,
+            }
+        )
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+    def write(self) -> None:
+        """Write what was gathered; statements for which there is nothing are left out."""
+        connection, case_id = self.case.work.connection, self.case.id
+        dialect = connection.dialect.name
+        finished = self.finished["n"] if self.finished else None
+        cancelled = [n for n, outcome in self.closed_tasks.items() if n != finished]
+        if self.finished is not None or self.tasks:
+            rows = ([self.finished] if self.finished else []) + list(self.tasks.values())
+            connection.execute(UPSERT_TASKS[dialect], rows)
+        if cancelled:
+            connection.execute(CANCEL_TASKS, {"case": case_id, "ns": cancelled, "at": self.case.work.at})
+        if self.changed_dues:
+            connection.execute(CHANGE_DUE, self.changed_dues)
+        if self.closed_tasks:
+            connection.execute(DROP_CANDIDATES, {"case": case_id, "ns": list(self.closed_tasks)})
+        if offered := self._offers():
+            connection.execute(INSERT_CANDIDATES, offered)
+        if self.closed_timers:
+            connection.execute(CLOSE_TIMERS, {"case": case_id, "ns": sorted(self.closed_timers)})
+        if self.timers:
+            connection.execute(INSERT_TIMERS, list(self.timers.values()))
+        if self.submission is not None:
+            connection.execute(INSERT_SUBMISSION, self.submission)
+        if self.deadlines:
+            connection.execute(UPSERT_DEADLINES[dialect], list(self.deadlines.values()))
+        if self.parties:
+            connection.execute(INSERT_PARTIES, self.parties)
+        if self.words:
+            words = {"case_id": case_id, "bigrams": " ".join(self.words) + " "}
+            connection.execute(UPSERT_SEARCH[dialect], words)
+        if self.messages:
+            connection.execute(INSERT_OUTBOX, self.messages)
+
+    def _offers(self) -> list[dict[str, Any]]:
+        rows = []
+        for task in self.tasks.values():
+            if task["assignee"] is not None:
+                continue
+            for unit_id, role in self.case.offers_of(task):
+                rows.append(
+                    {
+                        "case_id": self.case.id,
+                        "n": task["n"],
+                        "unit_id": unit_id,
+                        "role": role,
+                        "taken": False,
+                        "due_at": task["due_at"],
+                    }
+                )
+        return rows
+
+
+def read_due(record: Mapping[str, Any] | None) -> tuple[str | None, int, Due | None]:
+    """A due record as (ISO day, UTC milliseconds when it lapses, the date with its rule if it has one)."""
+    if not record:
+        return None, NEVER, None
+    if "rule" in record:
+        due = Due.from_record(record)
+        return str(due), to_ms(lapses_at(due)), due
+    moment = datetime.fromisoformat(record["due"])
+    return local_date(moment).isoformat(), to_ms(moment), None
+
+
+KEPT = ("groups", "party", "remind", "escalate", "outside", "sealed", "item", "basis", "hint", "scope")
+"""What of an opened task's attributes its row keeps for later (policy, reminders, page)."""

@@ -1,0 +1,1 @@
+"""People, units, roles, and the one table that says who may do what."""

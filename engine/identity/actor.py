@@ -1,0 +1,47 @@
+"""Who acts: a person with the roles held at this moment, frozen for one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+WORKER = "worker"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role in one unit."""
+
+    role: str
+    unit_id: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person as the engine sees it in one request. ``person_id`` is ``worker`` for the system itself."""
+
+    person_id: str
+    name: str = ""
+    login: str = ""
+    grants: tuple[Grant, ...] = field(default=())
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is the worker, not a person."""
+        return self.person_id == WORKER
+
+    @property
+    def unit_ids(self) -> frozenset[str]:
+        """The units the person belongs to."""
+        return frozenset(grant.unit_id for grant in self.grants)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles the person holds anywhere."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def holds(self, role: str, unit_id: str | None = None) -> bool:
+        """Whether the person holds ``role`` (in ``unit_id`` when given)."""
+        return any(grant.role == role and unit_id in (None, grant.unit_id) for grant in self.grants)
+
+
+SYSTEM = Actor(WORKER, "系统", WORKER)

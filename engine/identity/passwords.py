@@ -1,0 +1,37 @@
+"""Passwords: argon2id, and what is asked of a new one."""
+
+from __future__ import annotations
+
+import re
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+MINIMUM = 8
+_CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody's password, hashed so that an unknown login takes as long as a wrong password")
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash that is stored."""
+    return _hasher.hash(password)
+
+
+def verify_password(stored: str | None, password: str) -> bool:
+    """Whether ``password`` is the stored one; takes as long for an unknown login (``stored`` None)."""
+    try:
+        matches = _hasher.verify(stored or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return matches and stored is not None
+
+
+def password_problems(password: str) -> list[str]:
+    """Catalogue keys of what is wrong with a new password; empty when it may be used."""
+    problems = []
+    if len(password) < MINIMUM:
+        problems.append("password_short")
+    if sum(bool(re.search(pattern, password)) for pattern in _CLASSES) < 3:
+        problems.append("password_simple")
+    return problems

@@ -1,0 +1,44 @@
+"""People and units in the database: who somebody is at this moment, and who can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from engine.db.tables import grants, people, units
+from engine.errors import NotFound
+from engine.identity.actor import Actor, Grant
+
+
+def load_actor(connection: Connection, person_id: str, machine_at: int) -> Actor:
+    """The person with the roles valid at ``machine_at`` (UTC milliseconds); NotFound when disabled or unknown."""
+    rows = connection.execute(
+        select(people.c.id, people.c.name, people.c.login, grants.c.role, grants.c.unit_id)
+        .outerjoin(
+            grants,
+            (grants.c.person_id == people.c.id)
+            & (grants.c.since_at <= machine_at)
+            & or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at),
+        )
+        .where(people.c.id == person_id, people.c.disabled_at.is_(None))
+        .order_by(grants.c.role, grants.c.unit_id)
+    ).all()
+    if not rows:
+        raise NotFound("not_found.person")
+    held = tuple(Grant(row.role, row.unit_id) for row in rows if row.role is not None)
+    return Actor(rows[0].id, rows[0].name, rows[0].login, held)
+
+
+def holders(connection: Connection, role: str, machine_at: int) -> Sequence[dict[str, Any]]:
+    """Everybody who holds ``role`` now: id, name, title, unit id and unit name, by name."""
+    rows = connection.execute(
+        select(people.c.id, people.c.name, people.c.title, grants.c.unit_id, units.c.name.label("unit"))
+        .join(grants, grants.c.person_id == people.c.id)
+        .join(units, units.c.id == grants.c.unit_id)
+        .where(grants.c.role == role, people.c.disabled_at.is_(None), grants.c.since_at <= machine_at)
+        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at))
+        .order_by(people.c.name, people.c.id)
+    )
+    return [dict(row) for row in rows.mappings()]

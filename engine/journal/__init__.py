@@ -1,0 +1,1 @@
+"""The journal: append-only, hash-chained, the only record of what happened and why."""

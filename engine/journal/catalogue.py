@@ -1,0 +1,76 @@
+"""Every event type of the journal, named [subject]_[past participle], and which of them replay executes again."""
+
+from __future__ import annotations
+
+FORMAT = 1
+
+INPUTS = frozenset(
+    {
+        "case_started",
+        "task_completed",
+        "message_received",
+        "timer_fired",
+        "deadline_corrected",
+        "case_resumed",
+        "token_placed",
+        "token_cancelled",
+        "instance_added",
+    }
+)
+"""Events that moved the diagram: replaying them in order through the pinned bundle gives the same facts."""
+
+ACTS = frozenset(
+    {
+        "task_claimed",
+        "task_released",
+        "task_assigned",
+        "task_delegated",
+        "task_handed_back",
+        "case_suspended",
+        "deadline_correction_proposed",
+        "deadline_correction_rejected",
+        "reminder_fell_due",
+        "escalation_fell_due",
+        "incident_opened",
+        "incident_retried",
+        "act_refused",
+        "file_attached",
+        "case_migrated",
+    }
+)
+"""Events of a case that leave the token where it is. ``case_migrated`` is reserved."""
+
+SYSTEM = frozenset(
+    {
+        "bundle_deployed",
+        "bundle_activated",
+        "calendar_imported",
+        "person_created",
+        "person_disabled",
+        "password_changed",
+        "unit_created",
+        "role_granted",
+        "role_ended",
+        "token_issued",
+        "token_revoked",
+        "login_succeeded",
+        "login_refused",
+        "clock_moved",
+        "database_restored",
+    }
+)
+"""Events of the system stream."""
+
+CENTRE = frozenset({"centre_registered", "centre_state_changed", "centre_facts_changed"})
+"""Events of a centre's stream."""
+
+TYPES = INPUTS | ACTS | SYSTEM | CENTRE
+SYSTEM_STREAM = "system"
+
+VALUE_KEYS = frozenset({"values", "item", "inputs", "result", "payload", "name", "record_text"})
+"""Keys of a fact whose content may be personal: they go to the erasable payload, never into the hashed record."""
+
+
+def centre_stream(centre_id: str) -> str:
+    """The stream of one centre."""
+    return f"centre:{centre_id}"

@@ -1,0 +1,111 @@
+"""Operations that issue papers and publish notices: numbered documents, public notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+
+from engine.clock import local_date
+from engine.db.tables import documents, notices
+from engine.errors import StepFailed
+from engine.expressions.template import compile_template
+from engine.operations.catalogue import Call, Operation
+from engine.operations.numbers import next_number
+from engine.values import digest
+from engine.work import new_id
+
+_CLOSE_NOTICES = (
+    update(notices)
+    .where(notices.c.case_id == bindparam("case"), notices.c.closed_on.is_(None))
+    .values(closed_on=bindparam("to_closed"))
+)
+
+
+def _render(call: Call, source: str, scope: Mapping[str, Any]) -> str:
+    return compile_template(source).render(scope, {})
+
+
+def issue_document(call: Call) -> Mapping[str, Any]:
+    """Issue paper ``text`` (a text of the bundle): number, title, addressee, date and body become a document record.
+
+    Other inputs are names its templates may use. ``number`` given by the diagram (a 文号 allotted elsewhere) is taken
+    as it is; else the next of the text's number pattern is allotted in this transaction, without gaps.
+    """
+    key = str(call.need("text"))
+    text = call.case.bundle.manifest.texts.get(key)
+    if text is None:
+        raise StepFailed("step.no_text", element=call.element, text=key)
+    day = str(call.optional("date", local_date(call.case.work.now).isoformat()))
+    number = call.optional("number") or None
+    if number is None and text.number:
+        pattern = call.case.bundle.manifest.numbers[text.number]
+        number = next_number(call.case.work.connection, pattern, date.fromisoformat(day).year)
+    scope = {**call.inputs, "number": number, "date": day, "case": {"number": call.case.row["number"]}}
+    body = _render(call, text.body, scope)
+    row = {
+        "case_id": call.case.id,
+        "id": new_id(),
+        "kind": text.kind or key,
+        "number": number,
+        "title": _render(call, text.title, scope)[:300],
+        "addressee": _render(call, text.addressee, scope)[:300],
+        "date": day,
+        "body": body,
+        "element": call.element,
+        "issued_at": call.case.work.at,
+    }
+    call.case.work.connection.execute(insert(documents), row)
+    return {"id": row["id"], "number": number, "date": day, "title": row["title"], "body_digest": digest(body.encode())}
+
+
+def publish_notice(call: Call) -> Mapping[str, Any]:
+    """Publish a notice from ``published_on`` until the end of ``until`` (legal dates); ``text`` names its text."""
+    key = str(call.need("text"))
+    text = call.case.bundle.manifest.texts.get(key)
+    if text is None:
+        raise StepFailed("step.no_text", element=call.element, text=key)
+    published, until = str(call.need("published_on")), str(call.need("until"))
+    scope = {**call.inputs, "case": {"number": call.case.row["number"]}}
+    row = {
+        "case_id": call.case.id,
+        "id": new_id(),
+        "title": _render(call, text.title, scope)[:300],
+        "body": _render(call, text.body, scope),
+        "published_on": published,
+        "until": until,
+        "place": call.optional("place"),
+        "closed_on": None,
+    }
+    call.case.work.connection.execute(insert(notices), row)
+    return {"id": row["id"], "published_on": published, "until": until}
+
+
+def close_notice(call: Call) -> Mapping[str, Any]:
+    """Close every notice of the case that is still open, as of today."""
+    today = local_date(call.case.work.now).isoformat()
+    call.case.work.connection.execute(_CLOSE_NOTICES, {"case": call.case.id, "to_closed": today})
+    return {"closed_on": today}
+
+
+def number_case(call: Call) -> Mapping[str, Any]:
+    """Give the case its number from pattern ``pattern`` (key of the manifest's numbers); once only."""
+    row = call.case.row
+    if row["number"] is None:
+        patterns = call.case.bundle.manifest.numbers
+        key = str(call.optional("pattern", "case"))
+        if key not in patterns:
+            raise StepFailed("step.no_number", element=call.element, number=key)
+        year = local_date(call.case.work.now).year
+        row["number"] = next_number(call.case.work.connection, patterns[key], year)
+    return {"number": row["number"]}
+
+
+OPERATIONS = (
+    Operation("issue_document", ("text",), ("number", "date", "*"), issue_document, irreversible=True),
+    Operation("publish_notice", ("text", "published_on", "until"), ("place", "*"), publish_notice, irreversible=True),
+    Operation("close_notice", (), (), close_notice, irreversible=True),
+    Operation("number_case", (), ("pattern",), number_case),
+)

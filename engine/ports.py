@@ -1,0 +1,65 @@
+"""Protocols for everything outside the engine; each has an in-memory twin in ``engine.testing``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO, Protocol
+
+
+class Clock(Protocol):
+    """Two readings of the time, both aware UTC."""
+
+    def business_now(self) -> datetime:
+        """Now as the procedures count it."""
+
+    def machine_now(self) -> datetime:
+        """Now as sessions and leases count it."""
+
+
+class CompiledForm(Protocol):
+    """One form of a bundle, ready to check what somebody submits."""
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """Dotted paths of the fields that carry data."""
+
+    @property
+    def has_files(self) -> bool:
+        """Whether a field takes files, so that what was uploaded has to be looked up."""
+
+    def check(
+        self, data: Mapping[str, Any], stored: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return the clean data, or raise Invalid with sentences by path.
+
+        ``stored`` is what the server already holds (prefill): it wins over read-only fields. ``files`` maps a file id
+        to what is known of it (name, size in bytes, media type, field).
+        """
+
+    def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
+        """The words of ``data`` that a search should find."""
+
+
+class FormCatalogue(Protocol):
+    """Turns the form files of a bundle into compiled forms."""
+
+    def compile(self, key: str, source: bytes) -> CompiledForm:
+        """Compile one form; raises Invalid when the file is not a form we can execute."""
+
+
+class BlobStore(Protocol):
+    """Files by the SHA-256 of their content; the same content is stored once."""
+
+    def put(self, stream: BinaryIO, limit: int) -> tuple[str, int]:
+        """Store ``stream`` (at most ``limit`` bytes, else Invalid) and return (digest, size in bytes)."""
+
+    def get(self, digest: str) -> Iterator[bytes]:
+        """The content in chunks; NotFound when it is not there."""
+
+
+class Mailer(Protocol):
+    """Delivers one message that left through the outbox; may be called twice with the same key."""
+
+    def send(self, key: str, recipient: str, subject: str, body: str) -> None:
+        """Send; ``key`` lets the receiver recognise a repetition."""

@@ -1,0 +1,1 @@
+"""Reading tasks: the inbox and its counts."""

@@ -1,0 +1,124 @@
+"""One transaction: the only ``commit()`` of the system, repeated whole when the database asks for it."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+
+from engine.clock import to_ms
+from engine.errors import Unavailable
+from engine.journal.writer import Head, close_stream, flush, open_stream
+from engine.ports import Clock
+
+Answer = TypeVar("Answer")
+ATTEMPTS = 6
+
+
+def new_id() -> str:
+    """A random 128-bit id."""
+    return secrets.token_hex(16)
+
+
+@dataclass
+class Work:
+    """What one transaction works with. ``now`` is business time, ``machine_now`` the machine's; both aware UTC."""
+
+    connection: Connection
+    now: datetime
+    machine_now: datetime
+    hash: str
+    heads: list[Head] = field(default_factory=list)
+    opened: dict[str, Head] = field(default_factory=dict)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def at(self) -> int:
+        """Business time in UTC milliseconds."""
+        return to_ms(self.now)
+
+    @property
+    def machine_at(self) -> int:
+        """Machine time in UTC milliseconds."""
+        return to_ms(self.machine_now)
+
+    def stream(self, name: str) -> Head:
+        """The head of a stream that is not a case's, locked; opened once per transaction, in the order asked for."""
+        if name not in self.opened:
+            self.opened[name] = open_stream(self.connection, name)
+            self.heads.append(self.opened[name])
+        return self.opened[name]
+
+
+@dataclass(frozen=True)
+class Transactions:
+    """Runs functions in transactions of one database."""
+
+    database: Engine
+    clock: Clock
+    hash: str = "sha256"
+
+    def run(self, action: Callable[[Work], Answer]) -> Answer:
+        """Run ``action`` in one transaction and commit it.
+
+        The whole action is repeated when the database was busy or the connection was lost, also when it is unknown
+        whether the commit arrived: an action must therefore recognise its own earlier success (the request key does).
+        Raises Unavailable when the database stays out of reach or its disk is full.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._once(action)
+            except IntegrityError as error:
+                if attempt:  # the same row twice: a second run sees the first one's row, a third will not help
+                    raise
+                last: Exception = error
+            except (OperationalError, DBAPIError, TimeoutError) as error:
+                if not _passing(error):
+                    raise
+                last = error
+            Event().wait(random.uniform(0.0, 0.05 * 2**attempt))
+        raise Unavailable() from last
+
+    def _once(self, action: Callable[[Work], Answer]) -> Answer:
+        with self.database.connect() as connection:
+            work = Work(connection, self.clock.business_now(), self.clock.machine_now(), self.hash)
+            connection.begin()
+            answer = action(work)
+            flush(connection, work.heads)
+            for head in work.opened.values():
+                close_stream(connection, head)
+            connection.commit()
+        for call in work.after_commit:
+            call()
+        return answer
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading; whatever was done with it is rolled back."""
+        with self.database.connect().execution_options(reading=True) as connection:
+            yield connection
+
+
+_PASSING_STATES = ("40", "08", "57", "53", "55P03")
+
+
+def _passing(error: Exception) -> bool:
+    """Whether the same action may succeed if it is tried again."""
+    if isinstance(error, TimeoutError):
+        return True
+    if getattr(error, "connection_invalidated", False):
+        return True
+    original = getattr(error, "orig", None)
+    state = getattr(original, "sqlstate", None)
+    if state:
+        return str(state).startswith(_PASSING_STATES)
+    sentence = str(original).lower()
+    return any(part in sentence for part in ("locked", "busy", "disk", "full", "connection", "closed", "i/o"))
