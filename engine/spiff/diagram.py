@@ -200,7 +200,9 @@ def read_element(node: etree._Element, process: str, scope: str, definitions: De
         inputs=_parameters(node, "inputParameter"),
         outputs=_parameters(node, "outputParameter"),
         mappings=tuple(
-            (local(row), attributes_of(row)) for row in _extension(node, "*") if row.tag in (CAMUNDA + "in", CAMUNDA + "out")
+            (local(row), attributes_of(row))
+            for row in _extension(node, "*")
+            if row.tag in (CAMUNDA + "in", CAMUNDA + "out")
         ),
         timer=timer,
         message=message,

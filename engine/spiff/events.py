@@ -101,7 +101,9 @@ def interrupt(guard: Token, event: Token) -> None:
     for other in list(guard.below):
         if other.task_spec is spec.host:
             inside = other.case.subprocesses.get(other.id)
-            event.data = dict(other.data) if inside is None else inside.owner_data(view(inside.task_tree), complete=False)
+            event.data = (
+                dict(other.data) if inside is None else inside.owner_data(view(inside.task_tree), complete=False)
+            )
             cancel(other)
         elif other is not event and other.task_spec in spec.events and other._state == TaskState.WAITING:
             cancel(other)

@@ -51,7 +51,9 @@ class CallActivity(SubProcess):
 
     def rows(self, kind: str) -> list[tuple[Any, Any]]:
         """The (row, compiled source expression) pairs of camunda:in or camunda:out."""
-        return [(row, source) for name, row, source in self.compiled.mappings if name == kind and "businessKey" not in row]
+        return [
+            (row, source) for name, row, source in self.compiled.mappings if name == kind and "businessKey" not in row
+        ]
 
     def enter(self, token: Token) -> dict[str, Any]:
         """The variables mapped in."""
@@ -71,7 +73,9 @@ class CallActivity(SubProcess):
         token.case.state_variables(self.info.id, found)
         return {**result, **found}
 
-    def mapped(self, token: Token, rows: list[tuple[Any, Any]], source: dict[str, Any], complete: bool) -> dict[str, Any]:
+    def mapped(
+        self, token: Token, rows: list[tuple[Any, Any]], source: dict[str, Any], complete: bool
+    ) -> dict[str, Any]:
         """Values of rows with a target, taken from ``source``; unless ``complete`` missing ones are left out."""
         found = {}
         for row, expression in rows:

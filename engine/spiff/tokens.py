@@ -33,7 +33,13 @@ class Token(Task):
     _state: int
 
     def __init__(
-        self, workflow: Scope, task_spec: Element, parent: Token | None, state: int, identifier: int, data: dict[str, Any]
+        self,
+        workflow: Scope,
+        task_spec: Element,
+        parent: Token | None,
+        state: int,
+        identifier: int,
+        data: dict[str, Any],
     ) -> None:
         self.id = identifier
         self.workflow = workflow

@@ -149,7 +149,9 @@ class Waiting(Evaluation):
             due=internal.get("due"),
             message=info.message if kind == "message" else None,
             ordinal=internal.get("ordinal"),
-            item=parent.internal_data["items"][internal["index"]] if "index" in internal and parent is not None else None,
+            item=parent.internal_data["items"][internal["index"]]
+            if "index" in internal and parent is not None
+            else None,
         )
 
     # ------------------------------------------------------------- named deadlines

@@ -40,8 +40,12 @@ def extension(
     mappings: str = "",
 ) -> str:
     """An extensionElements block."""
-    rows = "".join(f'<camunda:inputParameter name="{k}">{escape(v)}</camunda:inputParameter>' for k, v in (inputs or {}).items())
-    rows += "".join(f'<camunda:outputParameter name="{k}">{escape(v)}</camunda:outputParameter>' for k, v in (outputs or {}).items())
+    rows = "".join(
+        f'<camunda:inputParameter name="{k}">{escape(v)}</camunda:inputParameter>' for k, v in (inputs or {}).items()
+    )
+    rows += "".join(
+        f'<camunda:outputParameter name="{k}">{escape(v)}</camunda:outputParameter>' for k, v in (outputs or {}).items()
+    )
     box = f"<camunda:inputOutput>{rows}</camunda:inputOutput>" if rows else ""
     if properties:
         items = "".join(f"<camunda:property name={quoteattr(k)} value={quoteattr(v)}/>" for k, v in properties.items())
@@ -127,9 +131,7 @@ TERMINATE = "<bpmn:terminateEventDefinition/>"
 
 def boundary(id: str, host: str, definition: str, interrupting: bool = True) -> str:
     """A boundary event."""
-    return node(
-        "boundaryEvent", id, definition, attachedToRef=host, cancelActivity="true" if interrupting else "false"
-    )
+    return node("boundaryEvent", id, definition, attachedToRef=host, cancelActivity="true" if interrupting else "false")
 
 
 def catch(id: str, definition: str) -> str:
