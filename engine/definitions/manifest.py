@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+#: overseer: may assign, suspend, correct and return in cases of the party's unit; registrar: registers outside acts;
+#: viewer: may look at every case of the unit.
+RELATIONS = ("overseer", "registrar", "viewer")
+
 
 class StateClass(StrEnum):
     """The four classes of centre states that code knows; a bundle names its own states within them."""
@@ -30,12 +34,14 @@ class Basis:
 @dataclass(frozen=True)
 class Role:
     """What a person does in a unit. ``party`` names the party whose unit the role belongs to; ``decides`` marks roles
-    that decide on an application (nobody decides on their own legal person's)."""
+    that decide on an application (nobody decides on their own legal person's). ``relations`` are what the engine's
+    table of rights knows beyond tasks: ``overseer``, ``registrar``, ``viewer``."""
 
     name: str
     name_en: str = ""
     party: str = ""
     decides: bool = False
+    relations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from engine.definitions.findings import Finding
 from engine.definitions.manifest import (
+    RELATIONS,
     Basis,
     CentreState,
     Manifest,
@@ -106,10 +107,15 @@ class _RoleSchema(_Strict):
     name_en = _text(load_default="")
     party = _text(load_default="")
     decides = _flag()
+    relations = fields.List(
+        _text(validate=validate.OneOf(RELATIONS, error="manifest.bad_relation")),
+        load_default=tuple,
+        error_messages=_CODES,
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Role:
-        return Role(**data)
+        return Role(**data | {"relations": tuple(data["relations"])})
 
 
 class _PartySchema(_Strict):

@@ -1,0 +1,101 @@
+"""The gate: every rule a bundle must pass before it is deployed, and the same rules for loose files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from engine.definitions.bundle import MANIFEST_SUFFIXES, Bundle, collect
+from engine.definitions.findings import Finding, in_order
+from engine.definitions.lint import (
+    attributes,
+    dataflow,
+    declarations,
+    events,
+    expressions,
+    form_fields,
+    identity,
+    labels,
+    references,
+    shape,
+    soundness,
+    supported,
+    timers,
+)
+from engine.definitions.lint.context import Context, Surroundings
+from engine.definitions.lint.reading import read
+from engine.definitions.lint.spots import Compiled, compiled_spots
+from engine.errors import DeployRefused
+
+__all__ = ["Surroundings", "lint_bundle", "lint_files"]
+
+_ON_DIAGRAMS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
+    supported.check,
+    identity.check,
+    shape.check,
+    references.check,
+    events.check,
+    timers.check,
+    attributes.check,
+    labels.check,
+)
+_ON_EXPRESSIONS: tuple[Callable[[Context, list[Compiled]], Iterator[Finding]], ...] = (
+    expressions.check,
+    declarations.check,
+    form_fields.check,
+)
+
+
+def lint_bundle(bundle: Bundle, surroundings: Surroundings | None = None) -> list[Finding]:
+    """Everything the gate finds in ``bundle``, in file and line order; empty when it is flawless.
+
+    ``surroundings`` says what the installation brings (roles of the database, operations, a form compiler); without
+    them only the bundle itself and the built-in operations count. Pure: the same bundle gives the same findings.
+    """
+    context, findings = read(bundle, surroundings or Surroundings())
+    spots = compiled_spots(context)
+    flow = dataflow.Dataflow(context, spots)
+    for rule in _ON_DIAGRAMS:
+        findings += rule(context)
+    for check in _ON_EXPRESSIONS:
+        findings += check(context, spots)
+    findings += dataflow.check(context, spots, flow)
+    findings += soundness.check(context, flow)
+    return in_order(findings)
+
+
+def lint_files(paths: Iterable[Path], surroundings: Surroundings | None = None) -> list[Finding]:
+    """Everything the gate finds in the bundles and loose files at ``paths``; a folder stands for its manifests.
+
+    Each manifest is linted with all the files it names, over which the other paths of its names are laid. Files that
+    belong to no manifest given are linted together as they are: what they need and do not bring is an error. File
+    names in the findings are the paths. Raises OSError when a path cannot be read.
+    """
+    given = [file for path in paths for file in (sorted(path.glob("*.y*ml")) if path.is_dir() else [path])]
+    manifests = [path for path in given if path.name.lower().endswith(MANIFEST_SUFFIXES)]
+    loose = [path for path in given if path not in manifests]
+    findings: list[Finding] = []
+    for manifest in manifests:
+        try:
+            named = collect(manifest)
+            fitting = [path for path in loose if path.name in named.files]
+            bundle = collect(manifest, fitting) if fitting else named
+        except DeployRefused as refused:
+            findings += _with_path(refused.findings, {manifest.name: str(manifest)}, str(manifest))
+            continue
+        loose = [path for path in loose if path not in fitting]
+        findings += _with_path(lint_bundle(bundle, surroundings), bundle.origins)
+    if loose:
+        origins = {path.name: str(path) for path in loose}
+        try:
+            bundle = Bundle.from_files({str(path): path.read_bytes() for path in loose})
+        except DeployRefused as refused:
+            findings += _with_path(refused.findings, origins)
+        else:
+            findings += _with_path(lint_bundle(bundle, surroundings), origins)
+    return in_order(findings)
+
+
+def _with_path(findings: Iterable[Finding], origins: Mapping[str, str], unnamed: str = "") -> list[Finding]:
+    """The findings with the path of each file instead of its name inside the bundle."""
+    return [Finding(origins.get(f.file, f.file or unnamed), f.element, f.line, f.code, f.values) for f in findings]

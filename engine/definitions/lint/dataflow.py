@@ -1,0 +1,173 @@
+"""Which variables each element writes and reads: across sub-processes, call activities and multi-instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.definitions.diagram import CONTAINERS, Diagram, Node
+from engine.definitions.findings import Finding
+from engine.definitions.lint.context import Context, at, literal
+from engine.definitions.lint.shape import reach, successors
+from engine.definitions.lint.spots import Compiled
+from engine.definitions.lint.vocabulary import READ_ONLY
+
+#: A message without output parameters brings its whole payload: any name may be set.
+ANYTHING = "*"
+
+
+class Dataflow:
+    """The variables of a bundle: who writes them, and what each process begins with."""
+
+    def __init__(self, context: Context, spots: list[Compiled]) -> None:
+        self.context = context
+        self.scripts = {compiled.spot.owner.id: compiled.assigned for compiled in spots if compiled.assigned}
+        self.given: dict[str, frozenset[str]] = {}
+        self._written: dict[str, frozenset[str]] = {}
+        self._below: dict[str, set[Node]] = {}
+        self._settle()
+
+    def _settle(self) -> None:
+        """Call activities pass variables both ways: repeat until nothing new is passed."""
+        processes = list(self.context.processes())
+        self.given = {process.id: frozenset() for _, process in processes}
+        while True:
+            before = dict(self.given)
+            self._written.clear()
+            for diagram, node in self.context.nodes("callActivity", "serviceTask"):
+                callee, names = self._passed(diagram, node)
+                if callee in self.given:
+                    self.given[callee] |= names
+            if self.given == before:
+                return
+
+    def _passed(self, diagram: Diagram, node: Node) -> tuple[str, frozenset[str]]:
+        """The process that ``node`` begins and the names it gives it."""
+        if node.kind == "serviceTask":
+            inputs = {parameter.name: literal(parameter.source) or "" for parameter in node.inputs}
+            return inputs.get("process", ""), frozenset(inputs) - {"process"}
+        rows = [row.given for row in node.mappings if row.direction == "in" and "businessKey" not in row.given]
+        names = frozenset(row["target"] for row in rows if row.get("target"))
+        if not rows or any(row.get("variables") == "all" for row in rows):
+            names |= self.of_process(diagram, node.process)
+        return node.attributes.get("calledElement", ""), names
+
+    def of_process(self, diagram: Diagram, process: str) -> frozenset[str]:
+        """Every variable a process may have: what it is given and what it writes."""
+        return self._own(diagram, process) | self.given.get(process, frozenset())
+
+    def _own(self, diagram: Diagram, process: str) -> frozenset[str]:
+        """The variables a process writes for all of it to see."""
+        return frozenset[str]().union(*(self.written_by(diagram, node) for node in diagram.within(process)))
+
+    def written_by(self, diagram: Diagram, node: Node) -> frozenset[str]:
+        """The variables that ``node`` (with all it contains) may change for what comes after it."""
+        if node.id not in self._written:
+            self._written[node.id] = frozenset()  # a process that calls itself adds nothing
+            self._written[node.id] = self._writes(diagram, node)
+        return self._written[node.id]
+
+    def _writes(self, diagram: Diagram, node: Node) -> frozenset[str]:
+        if node.multi is not None:
+            collected = node.properties.get("resultCollection", "")
+            return frozenset({collected} if collected else ())
+        return self.inside(diagram, node)
+
+    def inside(self, diagram: Diagram, node: Node) -> frozenset[str]:
+        """The variables one pass through ``node`` writes, seen from inside a multi-instance."""
+        names = {parameter.name for parameter in node.outputs} | self.scripts.get(node.id, frozenset())
+        if variable := node.camunda.get("resultVariable"):
+            names.add(variable)
+        if brings_payload(node):
+            names.add(ANYTHING)
+        if node.kind in CONTAINERS:
+            names |= frozenset[str]().union(*(self.written_by(diagram, inner) for inner in diagram.within(node.id)))
+        if node.kind == "callActivity":
+            names |= self._returned(node)
+        return frozenset(names)
+
+    def _returned(self, node: Node) -> frozenset[str]:
+        rows = [row.given for row in node.mappings if row.direction == "out"]
+        names = frozenset(row["target"] for row in rows if row.get("target"))
+        called = self.context.process(node.attributes.get("calledElement", ""))
+        if called and (not rows or any(row.get("variables") == "all" for row in rows)):
+            names |= self._own(called[0], called[1].id)
+        return names
+
+    def seen_from(self, diagram: Diagram, node: Node) -> tuple[frozenset[str], frozenset[str]]:
+        """The variables that may be set when ``node`` runs, and those that only later elements set."""
+        around = containers(diagram, node)
+        before = set(self.given.get(node.process, frozenset()))
+        later: set[str] = set()
+        inner = node
+        for container in [*around, None]:
+            scope = container.id if container else node.process
+            for other in diagram.within(scope):
+                names = self.inside(diagram, other) if other is inner else self.written_by(diagram, other)
+                (before if other is inner or inner in self._after(diagram, other) else later).update(names)
+            if container is not None:
+                inner = container
+                if container.multi and container.multi.element_variable:
+                    before |= {container.multi.element_variable, "loopCounter"}
+        return frozenset(before), frozenset(later - before)
+
+    def _after(self, diagram: Diagram, node: Node) -> set[Node]:
+        if node.id not in self._below:
+            self._below[node.id] = reach([node], lambda one: successors(diagram, one))
+        return self._below[node.id]
+
+
+def containers(diagram: Diagram, node: Node) -> list[Node]:
+    """The sub-processes around ``node``, innermost first."""
+    found = []
+    scope = node.scope
+    while scope in diagram.nodes:
+        found.append(diagram.nodes[scope])
+        scope = diagram.nodes[scope].scope
+    return found
+
+
+def brings_payload(node: Node) -> bool:
+    """Whether a message comes in here whose payload becomes variables as it is."""
+    catches = node.kind in ("startEvent", "intermediateCatchEvent", "boundaryEvent") and node.event == "message"
+    return (catches or node.kind == "receiveTask") and not node.outputs
+
+
+def check(context: Context, spots: list[Compiled], dataflow: Dataflow) -> Iterator[Finding]:
+    """Findings about names that nothing sets, or that only later elements set."""
+    for compiled in spots:
+        spot = compiled.spot
+        names = compiled.names - READ_ONLY - spot.own
+        if not names or ANYTHING in spot.own:
+            continue
+        node = spot.owner if isinstance(spot.owner, Node) else None
+        if node is None:
+            source = getattr(spot.owner, "source", "")
+            node = spot.diagram.nodes.get(source)
+        if node is None:
+            before, later = dataflow.of_process(spot.diagram, spot.process), frozenset[str]()
+        else:
+            before, later = dataflow.seen_from(spot.diagram, node)
+        if ANYTHING in before:
+            continue
+        for name in sorted(names - before):
+            code = "variable.set_later" if name in later else "variable.unset"
+            yield at(spot.diagram, spot.owner, code, spot.line, place=spot.place, variable=name)
+    yield from _call_rows(context, dataflow)
+
+
+def _call_rows(context: Context, dataflow: Dataflow) -> Iterator[Finding]:
+    """The plain ``source`` names of camunda:in and camunda:out exist on their side."""
+    for diagram, node in context.nodes("callActivity"):
+        called = context.process(node.attributes.get("calledElement", ""))
+        before, later = dataflow.seen_from(diagram, node)
+        item = {node.multi.element_variable} if node.multi else set()
+        for row in node.mappings:
+            name = row.given.get("source", "")
+            if not name:
+                continue
+            if row.direction == "in":
+                known = before | later | item | READ_ONLY
+            else:
+                known = dataflow.of_process(*((called[0], called[1].id) if called else (diagram, "")))
+            if called and name not in known and ANYTHING not in known:
+                yield at(diagram, node, "variable.unset", row.line, place=f"camunda:{row.direction}", variable=name)

@@ -1,0 +1,105 @@
+"""Rule: the manifest agrees with itself and with the files: parties of roles, numbers of texts, deadlines set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.definitions.findings import Finding
+from engine.definitions.lint.context import Context, literal, words
+from engine.definitions.lint.spots import Compiled, constant_calls, paths, roles_of, segments, unwrapped
+from engine.definitions.lint.vocabulary import FUNCTIONS
+from engine.definitions.manifest import Manifest
+from engine.expressions.errors import ExpressionError
+from engine.expressions.template import compile_template
+
+
+def check(context: Context, spots: list[Compiled]) -> Iterator[Finding]:
+    """Findings about the manifest; none without one."""
+    manifest = context.manifest
+    if manifest is None:
+        return
+    yield from _names(context, manifest)
+    yield from _texts(context, manifest)
+    yield from _unused(context, manifest, spots)
+
+
+def _finding(context: Context, manifest: Manifest, path: tuple[str, ...], code: str, **values: str) -> Finding:
+    dotted = ".".join(path)
+    return Finding(
+        context.bundle.manifest_name, dotted, manifest.line(*path), code, {"element": dotted, "place": dotted} | values
+    )
+
+
+def _names(context: Context, manifest: Manifest) -> Iterator[Finding]:
+    for key, role in manifest.roles.items():
+        if role.party and role.party not in manifest.parties:
+            yield _finding(context, manifest, ("roles", key, "party"), "party.unknown", key=role.party)
+    for key, topic in manifest.outside_topics.items():
+        if not context.role_known(topic.role):
+            yield _finding(context, manifest, ("outside_topics", key, "role"), "role.unknown", key=topic.role)
+    for key, message in manifest.messages.items():
+        for role_key in message.roles:
+            if not context.role_known(role_key):
+                yield _finding(context, manifest, ("messages", key, "roles"), "role.unknown", key=role_key)
+        if message.form and message.form not in context.bundle.forms:
+            yield _finding(context, manifest, ("messages", key, "form"), "form.unknown", key=message.form)
+    for key, text in manifest.texts.items():
+        if text.number and text.number not in manifest.numbers:
+            yield _finding(context, manifest, ("texts", key, "number"), "number.unknown", key=text.number)
+
+
+def _texts(context: Context, manifest: Manifest) -> Iterator[Finding]:
+    """The places of a paper's text compile, and read parameters and deadlines that exist."""
+    for key, text in manifest.texts.items():
+        for part in ("title", "addressee", "body"):
+            source: str = getattr(text, part)
+            path = ("texts", key, part)
+            try:
+                template = compile_template(source)
+            except ExpressionError as error:
+                reasons = {"reason": error.sentence("zh"), "reason_en": error.sentence("en")}
+                yield _finding(context, manifest, path, "expression.invalid", source=source[:60], **reasons)
+                continue
+            known = context.surroundings.functions or FUNCTIONS
+            for name in sorted(template.functions - known):
+                yield _finding(context, manifest, path, "expression.unknown_function", function=name)
+            for read in sorted(frozenset[str]().union(*(paths(unwrapped(piece)) for piece in segments(source)))):
+                if read.startswith("param.") and read.split(".")[1] not in manifest.parameters:
+                    yield _finding(context, manifest, path, "parameter.unknown", key=read.split(".")[1])
+            for function, argument in constant_calls(template.calls):
+                if function == "deadline" and argument not in manifest.deadlines:
+                    yield _finding(context, manifest, path, "deadline.unknown", key=argument)
+
+
+def _unused(context: Context, manifest: Manifest, spots: list[Compiled]) -> Iterator[Finding]:
+    """What is declared and never used is worth a note: often it is a misspelt use elsewhere."""
+    inputs = {literal(parameter.source) or "" for _, node in context.nodes() for parameter in node.inputs}
+    roles = _used_roles(context, manifest, spots)
+    for key, role in manifest.roles.items():
+        if key not in roles and not role.relations:
+            yield _finding(context, manifest, ("roles", key), "declared.unused")
+    for key in manifest.texts:
+        if key not in inputs:
+            yield _finding(context, manifest, ("texts", key), "declared.unused")
+    called = {name for compiled in spots for function, name in compiled.constant_calls if function == "deadline"}
+    for key in manifest.deadlines:
+        if key not in inputs:
+            code = "deadline.never_set" if key in called else "declared.unused"
+            yield _finding(context, manifest, ("deadlines", key), code)
+    forms = {node.camunda.get("formKey", "") for _, node in context.nodes()}
+    forms |= {message.form for message in manifest.messages.values()}
+    if all(literal(form) is not None for form in forms):
+        for key in sorted(set(context.bundle.forms) - forms):
+            yield Finding(f"{key}.form", "", 0, "form.unused", {"key": key})
+
+
+def _used_roles(context: Context, manifest: Manifest, spots: list[Compiled]) -> set[str]:
+    roles = {role for _, node in context.nodes() for role in roles_of(node)}
+    for _, process in context.processes():
+        roles |= set(words(process.camunda.get("candidateStarterGroups", "")))
+    for _, node in context.nodes():
+        roles |= {word.partition(":")[2] for word in words(node.properties.get("escalate", ""))}
+        roles |= {literal(parameter.source) or "" for parameter in node.inputs if parameter.name == "role"}
+    roles |= {topic.role for topic in manifest.outside_topics.values()}
+    roles |= {role for message in manifest.messages.values() for role in message.roles}
+    return roles | {name for compiled in spots for function, name in compiled.constant_calls if function == "people"}

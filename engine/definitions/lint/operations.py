@@ -1,0 +1,89 @@
+"""What the gate must know of operations: the inputs each takes, and which of them name something of the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+#: What operations' inputs name, by topic and input; a literal is looked up in the bundle.
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "publish_notice": {"text": "text"},
+    "issue_document": {"text": "text"},
+    "set_centre_state": {"state": "centre_state"},
+    "register_centre": {"state": "centre_state"},
+    "set_party": {"party": "party"},
+    "set_deadline": {"key": "deadline"},
+    "start_case": {"process": "process"},
+    "notify": {"role": "role", "party": "party", "text": "text"},
+}
+
+#: In the optional inputs of an operation: any other input is taken, too.
+ANY_INPUT = "*"
+
+
+@dataclass(frozen=True)
+class OperationShape:
+    """The inputs of one operation. ``open_inputs`` says that others are taken, too (they become data of what it makes);
+    ``references`` maps an input to the kind of thing a literal value of it names: a section of the manifest in the
+    singular, ``role`` or ``process``."""
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    open_inputs: bool = False
+    references: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Topic -> shape. The deploy command passes the catalogue of the operations that are really there.
+OperationCatalogue = Mapping[str, OperationShape]
+
+
+class HasInputs(Protocol):
+    """What a registered operation tells of itself."""
+
+    @property
+    def topic(self) -> str:
+        """Its key in diagrams."""
+
+    @property
+    def required(self) -> Sequence[str]:
+        """The inputs it needs."""
+
+    @property
+    def optional(self) -> Sequence[str]:
+        """The inputs it takes beside them; ANY_INPUT stands for all."""
+
+
+def catalogue_of(operations: Iterable[HasInputs]) -> OperationCatalogue:
+    """The catalogue of the operations an installation has."""
+    return {
+        operation.topic: OperationShape(
+            frozenset(operation.required),
+            frozenset(operation.optional) - {ANY_INPUT},
+            ANY_INPUT in operation.optional,
+            REFERENCES.get(operation.topic, {}),
+        )
+        for operation in operations
+    }
+
+
+#: The operations every installation has, for a gate that is given no catalogue: topics and references only.
+BUILT_IN: OperationCatalogue = {
+    topic: OperationShape(open_inputs=True, references=REFERENCES.get(topic, {}))
+    for topic in (
+        "close_notice",
+        "count_failed_inspections",
+        "draw",
+        "issue_document",
+        "notify",
+        "publish_notice",
+        "record_inspection",
+        "register_centre",
+        "set_centre_state",
+        "set_party",
+        "update_scope",
+    )
+} | {
+    "set_deadline": OperationShape(frozenset({"key", "due"}), references=REFERENCES["set_deadline"]),
+    "start_case": OperationShape(frozenset({"process"}), open_inputs=True, references=REFERENCES["start_case"]),
+}

@@ -1,0 +1,69 @@
+"""Reads the files of a bundle for the gate: diagrams, manifest, forms, decision tables, and what is wrong in them."""
+
+from __future__ import annotations
+
+import re
+
+from engine.definitions.bundle import Bundle
+from engine.definitions.diagram import Diagram
+from engine.definitions.diagram_reader import read_diagram
+from engine.definitions.findings import Finding
+from engine.definitions.lint.context import Context, Surroundings, form_paths
+from engine.definitions.lint.decision_tables import read_decisions
+from engine.definitions.manifest import Manifest
+from engine.definitions.xml_source import XmlError
+from engine.errors import DeployRefused
+
+
+def read(bundle: Bundle, surroundings: Surroundings) -> tuple[Context, list[Finding]]:
+    """Parse everything that can be parsed; the findings say what cannot."""
+    findings: list[Finding] = []
+    manifest = _manifest(bundle, findings)
+    diagrams = tuple(
+        diagram for name, source in bundle.diagrams.items() if (diagram := _diagram(name, source, findings)) is not None
+    )
+    fields: dict[str, frozenset[str]] = {}
+    for key, source in bundle.forms.items():
+        found = form_paths(source)
+        if found is None:
+            findings.append(Finding(f"{key}.form", "", 1, "form.not_json"))
+            continue
+        fields[key] = found
+        for problem in surroundings.check_form(key, source) if surroundings.check_form else ():
+            reasons = {"reason": problem.message("zh"), "reason_en": problem.message("en")}
+            code = f"form.{problem.severity}"
+            findings.append(Finding(f"{key}.form", problem.element, problem.line, code, reasons))
+    decisions = read_decisions(bundle.decisions, findings)
+    if not bundle.diagrams and not bundle.decisions and not bundle.forms:
+        findings.append(Finding(bundle.manifest_name, "", 0, "bundle.empty"))
+    return Context(bundle, manifest, diagrams, surroundings, fields, decisions), findings
+
+
+def _manifest(bundle: Bundle, findings: list[Finding]) -> Manifest | None:
+    if not bundle.manifest_name:
+        return None
+    try:
+        manifest = bundle.manifest
+    except DeployRefused as refused:
+        findings += refused.findings
+        return None
+    for section in ("diagrams", "decisions"):
+        for index, name in enumerate(getattr(manifest, section)):
+            if name not in bundle.files:
+                line = manifest.line(section, index)
+                findings.append(Finding(bundle.manifest_name, name, line, "bundle.file_missing", {"path": name}))
+    return manifest
+
+
+def _diagram(name: str, source: bytes, findings: list[Finding]) -> Diagram | None:
+    try:
+        diagram = read_diagram(name, source)
+    except XmlError as error:
+        values = {"detail": error.detail, "limit": error.detail}
+        findings.append(Finding(name, "", error.line, error.code, values))
+        return None
+    if not diagram.processes:
+        findings.append(Finding(name, "", 1, "diagram.no_process"))
+    if re.search(rb"executionPlatform=\"Camunda Cloud\"", source):
+        findings.append(Finding(name, "", 1, "diagram.platform"))
+    return diagram

@@ -1,0 +1,66 @@
+"""The words of diagrams: read-only names, functions, Camunda attributes and properties that the system understands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from engine.calendars.days import Calendar
+from engine.calendars.deadlines import deadline_functions
+from engine.expressions.functions import BASE_FUNCTIONS
+
+#: What every expression may read beside the variables of the process.
+READ_ONLY = frozenset({"case", "centre", "unit", "param", "today"})
+
+#: Functions of time (a calendar stands behind them; which one does not matter for their names) and of the case, which
+#: the host answers.
+DEADLINE_FUNCTIONS = frozenset(deadline_functions(Calendar("names", ()), date(2026, 1, 1)))
+CASE_FUNCTIONS = frozenset({"now", "deadline", "submission", "submissions", "people", "units"})
+FUNCTIONS = frozenset(BASE_FUNCTIONS) | DEADLINE_FUNCTIONS | CASE_FUNCTIONS
+
+#: Names that exist only where an element takes its results.
+SUBMITTED = frozenset({"form", "actor"})
+RESULT = frozenset({"result"})
+MESSAGE = frozenset({"payload", "message"})
+COUNTERS = frozenset({"nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances", "loopCounter"})
+
+_TASK = frozenset({"formKey", "candidateGroups", "assignee", "dueDate", "priority"})
+
+#: Camunda attributes that are executed, by BPMN tag.
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "process": frozenset({"candidateStarterGroups", "versionTag"}),
+    "startEvent": frozenset({"formKey", "initiator"}),
+    "userTask": _TASK,
+    "manualTask": _TASK,
+    "serviceTask": frozenset({"type", "topic", "resultVariable"}) | _TASK,
+    "businessRuleTask": frozenset({"decisionRef", "resultVariable", "mapDecisionResult"}),
+    "scriptTask": frozenset(),
+    "callActivity": frozenset(),
+}
+
+#: Attributes the Modeler writes by itself, with values that change nothing here: worth a note, not a warning.
+HARMLESS = frozenset(
+    {
+        "historyTimeToLive", "isStartableInTasklist", "asyncBefore", "asyncAfter", "exclusive", "modelerTemplate",
+        "modelerTemplateVersion", "modelerTemplateIcon", "jobPriority", "taskPriority", "versionTag",
+    }
+)  # fmt: skip
+LATEST_BINDINGS = {"calledElementBinding": ("latest", "deployment"), "decisionRefBinding": ("latest", "deployment")}
+
+#: Children of extensionElements that are executed, by BPMN tag ("" for all).
+EXTENSIONS: dict[str, frozenset[str]] = {
+    "": frozenset({"properties", "inputOutput"}),
+    "callActivity": frozenset({"in", "out"}),
+}
+
+_ANYWHERE = frozenset({"basis", "rules", "hint"})
+
+#: camunda:properties that are read, by BPMN tag ("" for all).
+PROPERTIES: dict[str, frozenset[str]] = {
+    "": _ANYWHERE,
+    "process": frozenset({"title", "number"}),
+    "startEvent": frozenset({"startFor", "anchor"}),
+    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed"}),
+    "manualTask": frozenset({"party", "remind", "escalate", "outside"}),
+    "serviceTask": frozenset({"party", "remind", "escalate", "outside"}),
+}
+MULTI_INSTANCE_PROPERTIES = frozenset({"resultCollection", "resultElement"})
