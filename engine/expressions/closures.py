@@ -175,7 +175,7 @@ class Compiler:
                 if value is not True and value is not False:
                     truth(value, what, at)
                 if value is decisive:
-                    return decisive
+                    return bool(value)
             return not decisive
 
         return logical
