@@ -3,6 +3,9 @@
 from engine.spiff.execution import Execution
 from engine.spiff.facts import BpmnError, DiagramError, Fact, Host, StepFailed, Wait
 from engine.spiff.program import ElementInfo, FlowInfo, MultiInstanceInfo, ProcessInfo, Program, TimerInfo
+from engine.texts import add_source
+
+add_source("engine.spiff", "texts.yaml")
 
 __all__ = [
     "BpmnError",

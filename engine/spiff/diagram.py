@@ -105,14 +105,20 @@ def parse_xml(source: bytes, file: str) -> etree._Element:
 
 
 def local(node: etree._Element) -> str:
-    """Local name of a node ('' for processing instructions)."""
-    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+    """Local name of a node."""
+    return str(node.tag).rpartition("}")[2]
+
+
+def raw_attributes(node: etree._Element | None) -> dict[str, str]:
+    """Attributes of a node by qualified name, as text."""
+    return {} if node is None else {str(key): str(value) for key, value in node.attrib.items()}
 
 
 def attributes_of(node: etree._Element) -> dict[str, str]:
     """Plain and camunda attributes of a node by local name; the plain one wins where both exist."""
-    found = {key[len(CAMUNDA) :]: value for key, value in node.attrib.items() if key.startswith(CAMUNDA)}
-    found.update({key: value for key, value in node.attrib.items() if not key.startswith("{")})
+    raw = raw_attributes(node)
+    found = {key[len(CAMUNDA) :]: value for key, value in raw.items() if key.startswith(CAMUNDA)}
+    found.update({key: value for key, value in raw.items() if not key.startswith("{")})
     return found
 
 
@@ -154,8 +160,8 @@ class Definitions:
     def event_attributes(self, node: etree._Element) -> dict[str, str]:
         """The camunda attributes of the node's event definition, such as errorCodeVariable."""
         definition = next((child for child in node if local(child).endswith(_EVENT_ENDING)), None)
-        attributes = {} if definition is None else definition.attrib
-        return {key[len(CAMUNDA) :]: value for key, value in attributes.items() if key.startswith(CAMUNDA)}
+        raw = raw_attributes(definition)
+        return {key[len(CAMUNDA) :]: value for key, value in raw.items() if key.startswith(CAMUNDA)}
 
     def read_event(self, node: etree._Element) -> tuple[str, TimerInfo | None, str | None, str | None]:
         """Give (event kind, timer, message name, error or escalation code) of a node."""
@@ -182,6 +188,12 @@ def _multi_instance(node: etree._Element) -> MultiInstanceInfo | None:
     )
 
 
+def line_of(node: etree._Element) -> int:
+    """Line of a node in its file, from 1; 0 when it was not read from a file."""
+    line: int | None = node.sourceline
+    return line or 0
+
+
 def read_element(node: etree._Element, process: str, scope: str, definitions: Definitions) -> ElementInfo:
     """Read one flow node; flows are added by :func:`read_process`."""
     event, timer, message, code = definitions.read_event(node)
@@ -194,7 +206,7 @@ def read_element(node: etree._Element, process: str, scope: str, definitions: De
         name=node.get("name", ""),
         event=event,
         lane=definitions.lanes.get(identifier, ""),
-        line=node.sourceline or 0,
+        line=line_of(node),
         attributes={**definitions.event_attributes(node), **attributes_of(node)},
         properties=properties_of(node),
         inputs=_parameters(node, "inputParameter"),
@@ -231,7 +243,7 @@ def read_process(node: etree._Element, definitions: Definitions, file: str) -> P
     process = node.get("id", "")
     raw: dict[str, ElementInfo] = {}
     for item in node.iter():
-        if local(item) in ELEMENTS and isinstance(item.tag, str) and item.tag.startswith(BPMN):
+        if local(item) in ELEMENTS and str(item.tag).startswith(BPMN):
             parent = item.getparent()
             scope = process if parent is None else parent.get("id", process)
             info = read_element(item, process, scope, definitions)

@@ -32,7 +32,7 @@ class Element(BpmnTaskSpec):
 
     def __init__(self, wf_spec: ScopeSpec, info: ElementInfo, name: str | None = None) -> None:
         super().__init__(wf_spec, name or info.id, lane=info.lane or None)
-        self.bpmn_id = info.id
+        self.bpmn_id: str | None = info.id
         self.bpmn_name = info.name
         self.info = info
         self.flows: tuple[tuple[FlowInfo, Element], ...] = ()
@@ -112,7 +112,7 @@ class Activity(Element):
     def _on_complete(self, my_task: Token) -> None:
         parent = my_task.above
         if self.is_instance and parent is not None:
-            parent.task_spec.instance_done(parent, my_task)  # type: ignore[attr-defined]
+            parent.task_spec.instance_done(parent, my_task)
             return
         release(my_task)
         super()._on_complete(my_task)

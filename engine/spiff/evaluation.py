@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -44,7 +45,7 @@ def stored(value: Any, element: str = "") -> Any:
     raise StepFailed("step.bad_value", element=element, type=kind.__name__)
 
 
-class Evaluation:
+class Evaluation(ABC):
     """What a case needs to evaluate: its program, its host, its named deadlines; states facts about variables."""
 
     program: Program
@@ -167,9 +168,9 @@ class Evaluation:
         self.state_fact("operation_performed", element, plain)
         return result
 
+    @abstractmethod
     def change_deadline(self, key: str, due: str, element: str) -> None:
         """Set a named deadline and recompute what depends on it (see Waiting)."""
-        raise NotImplementedError
 
     def decide(self, token: Token, key: str, mapping: str) -> Any:
         """The result of a decision, shaped by mapDecisionResult: singleEntry, singleResult, collectEntries, resultList."""
@@ -179,7 +180,7 @@ class Evaluation:
             raise StepFailed("step.no_decision", element=element, decision=key)
         inputs = self.evaluate_inputs(token)
         try:
-            rows = decision.evaluate(self.scope(token.data, inputs))
+            rows = decision.evaluate(self.scope(token.data, inputs), self.functions())
         except LianghengError as error:
             raise StepFailed(error.code, **{**error.values, "element": element}) from error
         return shaped([dict(row) for row in rows], mapping, element)

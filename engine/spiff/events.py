@@ -87,11 +87,7 @@ class BoundaryEvent(Catching, Element):
         """After a non-interrupting event: a message may come again, a cycle has its next turn."""
         if "cycle" not in token.internal_data:
             return
-        cycle = Cycle.from_state(token.internal_data["cycle"]).next()
-        if cycle is None:
-            cancel(token)
-        else:
-            token.case.open_cycle(token, cycle)
+        token.case.open_cycle(token, Cycle.from_state(token.internal_data["cycle"]).next())
 
 
 def interrupt(guard: Token, event: Token) -> None:

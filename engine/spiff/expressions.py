@@ -73,7 +73,7 @@ class CompiledElement:
     """All compiled texts of one element. Raises ExpressionError when one does not compile."""
 
     ATTRIBUTES = ("assignee", "candidateGroups", "priority", "formKey")
-    PROPERTIES = ("party", "remind", "escalate", "outside", "sealed", "hint")
+    PROPERTIES = ("party", "remind", "escalate", "outside", "sealed")
 
     def __init__(self, info: ElementInfo) -> None:
         self.inputs = {name: compile_value(text) for name, text in info.inputs.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from engine.decisions.dmn import Decision, compile_decisions
 from engine.spiff.diagram import ElementInfo, FlowInfo, MultiInstanceInfo, ProcessInfo, TimerInfo
 from engine.spiff.parser import DiagramParser, ScopeSpec
 
@@ -22,7 +23,7 @@ class Program:
 
     processes: Mapping[str, ProcessInfo]
     specs: Mapping[str, ScopeSpec] = field(repr=False)
-    decisions: Mapping[str, Any] = field(repr=False)
+    decisions: Mapping[str, Decision] = field(repr=False)
 
     @classmethod
     def compile(
@@ -46,5 +47,7 @@ class Program:
         for name in sorted(diagrams):
             parser.add_diagram(diagrams[name], name)
         specs: dict[str, Any] = parser.build()
-        tables: dict[str, Any] = {}
+        tables: dict[str, Decision] = {}
+        for name in sorted(decisions):
+            tables.update(compile_decisions(decisions[name]))
         return cls(MappingProxyType(parser.processes), MappingProxyType(specs), MappingProxyType(tables))

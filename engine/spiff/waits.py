@@ -12,7 +12,7 @@ from engine.spiff.evaluation import Evaluation, stored
 from engine.spiff.expressions import Value
 from engine.spiff.facts import StepFailed, Wait
 from engine.spiff.timers import Cycle, MomentError, moment_of
-from engine.spiff.tokens import Token
+from engine.spiff.tokens import Token, cancel
 from engine.values import to_plain
 
 #: bool attributes of a task drawn as properties
@@ -58,7 +58,7 @@ class Waiting(Evaluation):
             "groups": split(found.get("candidateGroups")),
             "party": found.get("party"),
             "assignee": stored(found.get("assignee"), token.task_spec.info.id),
-            "priority": number(found.get("priority")),
+            "priority": whole(found.get("priority")),
             "due": None if compiled.due is None else self.due_record(token, compiled.due),
             "remind": split(found.get("remind")),
             "escalate": split(found.get("escalate")),
@@ -103,24 +103,29 @@ class Waiting(Evaluation):
         self.state_fact("message_awaited", info.id, {"n": n, "message": info.message})
 
     def first_turn(self, token: Token, value: Value) -> Cycle:
-        """The cycle of a timer event. Raises StepFailed('step.bad_moment')."""
+        """The cycle of a timer event. Raises StepFailed('cycle.bad')."""
+        element = token.task_spec.info.id
         text = self.evaluate(token, value)
         try:
-            return Cycle.parse(str(text), self.host.now)
-        except MomentError as error:
-            raise StepFailed("step.bad_moment", element=token.task_spec.info.id, value=str(error)) from error
+            return Cycle.begin(text, self.host.now)
+        except LianghengError as error:
+            raise StepFailed(error.code, **{**error.values, "element": element}) from error
 
     def open_cycle(self, token: Token, cycle: Cycle) -> None:
-        """The next turn of a repeating timer; every turn has its own number."""
+        """The next turn of a repeating timer; every turn has its own number. After the last the event is over."""
         token.internal_data["cycle"] = cycle.to_state()
-        self.open_timer(token, cycle.due, None)
+        due = cycle.due
+        if due is None:
+            cancel(token)
+        else:
+            self.open_timer(token, due, None)
 
     def open_timer(self, token: Token, due: str, record: Mapping[str, Any] | None, n: int | None = None) -> None:
         """Set a timer; ``n`` is given when a timer is recomputed."""
-        number_ = token.internal_data["n"] = self.next_n() if n is None else n
+        number = token.internal_data["n"] = self.next_n() if n is None else n
         token.internal_data["due"] = due
-        self.waiting[number_] = token
-        self.state_fact("timer_set", token.task_spec.info.id, {"n": number_, "due": due, "record": record})
+        self.waiting[number] = token
+        self.state_fact("timer_set", token.task_spec.info.id, {"n": number, "due": due, "record": record})
 
     # ------------------------------------------------------------- closing
     def close_wait(self, token: Token, outcome: str) -> None:
@@ -194,7 +199,7 @@ def split(value: Any) -> list[str]:
     return [text for part in parts if (text := str(part).strip())]
 
 
-def number(value: Any) -> int | None:
+def whole(value: Any) -> int | None:
     """A priority as int, None when absent or no number."""
     text = str(value if value is not None else "").strip()
     return int(text) if text.lstrip("-").isdigit() else None
