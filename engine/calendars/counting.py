@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,8 @@ from engine.calendars.rules import Direction, Rule
 class Suspension:
     """Time that does not count: from ``first`` (included) until ``resumed`` (which counts again).
 
-    ``days`` is what it added to the deadline, in working days for working-day rules, else in calendar days.
+    ``days`` is how many it kept from counting: working days for working-day rules, else calendar days; 0 where it is
+    only registered.
     """
 
     first: date
@@ -27,7 +29,8 @@ class Reckoning:
     """How a date was reached.
 
     ``nominal`` is the last day before rolling; ``excluded`` the named holidays and ``weekend_days`` the other days off
-    that were skipped; ``made_up`` the working weekend days that counted; ``unknown_years`` those without a notice.
+    that were skipped; ``made_up`` the working weekend days that counted; ``suspensions`` those that delayed the date;
+    ``unknown_years`` the years without a notice it depends on.
     """
 
     day: date
@@ -44,19 +47,22 @@ def reckon(rule: Rule, anchor: date, calendar: Calendar, suspensions: tuple[Susp
     kind = rule.kind
     if kind.direction is Direction.POINT:
         nominal = _point(rule, anchor)
-        return _rolled_forward(nominal, calendar, []) if rule.roll else Reckoning(nominal, nominal)
+        return _rolled_forward(nominal, calendar) if rule.roll else Reckoning(nominal, nominal)
     if kind.direction is Direction.BACK:
         return _window(rule, anchor, calendar)
     stops = _after(anchor, suspensions)
     if kind.unit == "workday" and rule.count > 0:
         return _workdays(rule.count, anchor, calendar, stops)
     nominal = _calendar_end(kind.unit, rule.count, anchor)
+    delays: list[Suspension] = []
     for stop in stops:
         if stop.first <= nominal:
-            nominal = add_days(nominal, (stop.resumed - stop.first).days)
+            days = (stop.resumed - stop.first).days
+            nominal = add_days(nominal, days)
+            delays.append(Suspension(stop.first, stop.resumed, days))
     if rule.roll or kind.unit == "workday":
-        return _rolled_forward(nominal, calendar, stops)
-    return Reckoning(nominal, nominal, suspensions=_effects(stops, nominal))
+        return _rolled_forward(nominal, calendar, stops, tuple(delays))
+    return Reckoning(nominal, nominal, suspensions=tuple(delays))
 
 
 def merge(suspensions: tuple[Suspension, ...]) -> tuple[Suspension, ...]:
@@ -73,21 +79,23 @@ def merge(suspensions: tuple[Suspension, ...]) -> tuple[Suspension, ...]:
 def _workdays(n: int, anchor: date, calendar: Calendar, stops: list[Suspension]) -> Reckoning:
     """The ``n``-th working day after ``anchor`` that is not suspended, with an account of every day on the way."""
     due = calendar.workday_from(anchor, n)
+    delays: list[Suspension] = []
     for stop in stops:
-        if stop.first <= due:
-            added = calendar.workdays_between(stop.first - ONE_DAY, stop.resumed - ONE_DAY)
-            due = calendar.workday_from(due, added) if added else due
+        added = calendar.workdays_between(stop.first - ONE_DAY, stop.resumed - ONE_DAY) if stop.first <= due else 0
+        if added:
+            due = calendar.workday_from(due, added)
+            delays.append(Suspension(stop.first, stop.resumed, added))
     checked_year(due)
     excluded: tuple[HolidayRun, ...] = ()
     made_up: tuple[date, ...] = ()
     days_passed = 0
-    for first, last in _running(anchor + ONE_DAY, due, stops):
+    for first, last in _running(anchor + ONE_DAY, due, delays):
         excluded += calendar.holiday_runs(first, last)
         made_up += calendar.make_up_days(first, last)
         days_passed += (last - first).days + 1
     weekend_days = days_passed - n - sum(run.days for run in excluded)
     unknown = calendar.unknown_years(anchor + ONE_DAY, due)
-    return Reckoning(due, due, excluded, weekend_days, made_up, _effects(stops, due, calendar), unknown)
+    return Reckoning(due, due, excluded, weekend_days, made_up, tuple(delays), unknown)
 
 
 def _calendar_end(unit: str, n: int, anchor: date) -> date:
@@ -101,24 +109,26 @@ def _calendar_end(unit: str, n: int, anchor: date) -> date:
     return add_days(anchor, n)
 
 
-def _rolled_forward(nominal: date, calendar: Calendar, stops: list[Suspension]) -> Reckoning:
+def _rolled_forward(
+    nominal: date, calendar: Calendar, stops: Sequence[Suspension] = (), delays: tuple[Suspension, ...] = ()
+) -> Reckoning:
     """``nominal``, moved to the next working day that is not suspended when it is 法定休假日 (民法典 203 I)."""
     day = calendar.workday_from(nominal, 0)
     for stop in stops:
-        if stop.first <= day < stop.resumed:
+        if nominal < stop.first <= day < stop.resumed:
             day = calendar.workday_from(stop.resumed, 0)
+            delays += (Suspension(stop.first, stop.resumed, (stop.resumed - stop.first).days),)
     checked_year(day)
-    effects = _effects(stops, day)
     unknown = calendar.unknown_years(nominal, day)
     if day == nominal:
-        return Reckoning(day, nominal, suspensions=effects, unknown_years=unknown)
+        return Reckoning(day, nominal, suspensions=delays, unknown_years=unknown)
     skipped: tuple[HolidayRun, ...] = ()
     weekend_days = 0
-    for first, last in _running(nominal, day - ONE_DAY, stops):
+    for first, last in _running(nominal, day - ONE_DAY, delays):
         runs = calendar.holiday_runs(first, last)
         skipped += runs
         weekend_days += (last - first).days + 1 - sum(run.days for run in runs)
-    return Reckoning(day, nominal, skipped, weekend_days, (), effects, unknown)
+    return Reckoning(day, nominal, skipped, weekend_days, (), delays, unknown)
 
 
 def _window(rule: Rule, anchor: date, calendar: Calendar) -> Reckoning:
@@ -162,7 +172,7 @@ def _after(anchor: date, suspensions: tuple[Suspension, ...]) -> list[Suspension
     return [Suspension(max(stop.first, first), stop.resumed) for stop in suspensions if stop.resumed > first]
 
 
-def _running(first: date, last: date, stops: list[Suspension]) -> list[tuple[date, date]]:
+def _running(first: date, last: date, stops: Sequence[Suspension]) -> list[tuple[date, date]]:
     """The stretches of ``first``..``last`` (included) that are not suspended."""
     stretches: list[tuple[date, date]] = []
     for stop in stops:
@@ -174,18 +184,3 @@ def _running(first: date, last: date, stops: list[Suspension]) -> list[tuple[dat
     if first <= last:
         stretches.append((first, last))
     return stretches
-
-
-def _effects(stops: list[Suspension], due: date, calendar: Calendar | None = None) -> tuple[Suspension, ...]:
-    """The suspensions that delayed ``due``, each with the days it kept from counting.
-
-    Working days with ``calendar``, else calendar days. A suspension that began after the deadline had passed is not
-    among them.
-    """
-    found: list[Suspension] = []
-    for stop in stops:
-        if stop.first <= due:
-            last = stop.resumed - ONE_DAY
-            days = calendar.workdays_between(stop.first - ONE_DAY, last) if calendar else (last - stop.first).days + 1
-            found.append(Suspension(stop.first, stop.resumed, days))
-    return tuple(found)

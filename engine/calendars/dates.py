@@ -46,14 +46,19 @@ def parse_date(value: object) -> date:
 def checked_year(day: date) -> date:
     """``day``, refused with DeadlineError outside the years 1949..2200."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise DeadlineError("deadline.year_out_of_range", value=day.isoformat(), first=FIRST_YEAR, last=LAST_YEAR)
+        raise out_of_range(day.isoformat())
     return day
+
+
+def out_of_range(value: str | int) -> DeadlineError:
+    """The error of a date or year outside 1949..2200."""
+    return DeadlineError("deadline.year_out_of_range", value=str(value), first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def day_from_ordinal(ordinal: int) -> date:
     """The date of a proleptic Gregorian ordinal, refused outside the years 1949..2200."""
     if not _FIRST_ORDINAL <= ordinal <= _LAST_ORDINAL:
-        raise DeadlineError("deadline.year_out_of_range", value=ordinal, first=FIRST_YEAR, last=LAST_YEAR)
+        raise out_of_range(FIRST_YEAR - 1 if ordinal < _FIRST_ORDINAL else LAST_YEAR + 1)
     return date.fromordinal(ordinal)
 
 
@@ -67,7 +72,7 @@ def add_months(day: date, n: int) -> date:
     month_index = day.year * 12 + day.month - 1 + n
     year, month = divmod(month_index, 12)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DeadlineError("deadline.year_out_of_range", value=year, first=FIRST_YEAR, last=LAST_YEAR)
+        raise out_of_range(year)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from engine.calendars.dates import FIRST_YEAR, LAST_YEAR, day_from_ordinal, parse_date
+from engine.calendars.dates import FIRST_YEAR, LAST_YEAR, out_of_range, parse_date
 from engine.calendars.errors import CalendarError
 
 Kind = Literal["holiday", "workday"]
@@ -215,7 +215,7 @@ class Calendar:
         days = self._years.get(year)
         if days is None:
             if not FIRST_YEAR <= year <= LAST_YEAR:
-                day_from_ordinal(date(min(max(year, 1), 9999), 1, 1).toordinal())  # raises the error of the bound
+                raise out_of_range(year)
             first, end = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1
             off, made_up = self._holidays, set(self._make_up)
             # Ordinal 1 is a Monday: weekday = (ordinal - 1) % 7, Saturday 5 and Sunday 6.

@@ -61,7 +61,9 @@ def chosen(name: str, due: str, sentences: Sequence[str], lang: str) -> str:
 def _period(rule: Rule, anchor: str, reckoning: Reckoning, lang: str) -> list[str]:
     chinese, at_least = lang == "zh", rule.name == "at_least_days"
     amount = _amount(rule, lang)
-    if chinese:
+    if not rule.count:
+        clauses = [f"{anchor} 当日（{amount}）" if chinese else f"{anchor} itself ({amount})"]
+    elif chinese:
         clauses = [f"自 {anchor} 次日起{'不少于' if at_least else ''} {amount}"]
     else:
         clauses = [f"{'at least ' if at_least else ''}{amount} from the day after {anchor}"]
@@ -74,8 +76,7 @@ def _period(rule: Rule, anchor: str, reckoning: Reckoning, lang: str) -> list[st
     if at_least:
         clauses.append(f"至 {reckoning.day} 届满" if chinese else f"running out at the end of {reckoning.day}")
         return clauses
-    clauses.append(f"至 {reckoning.day}" if chinese else f"to {reckoning.day}")
-    return clauses
+    return clauses + _result(reckoning, f"至 {reckoning.day}" if chinese else f"to {reckoning.day}")
 
 
 def _window(rule: Rule, anchor: str, reckoning: Reckoning, lang: str) -> list[str]:
@@ -86,8 +87,7 @@ def _window(rule: Rule, anchor: str, reckoning: Reckoning, lang: str) -> list[st
     else:
         clauses += _month_end(rule, anchor, -rule.count, lang)
         clauses += _rolled(reckoning, lang)
-    clauses.append(f"为 {reckoning.day}" if chinese else f"is {reckoning.day}")
-    return clauses
+    return clauses + _result(reckoning, f"为 {reckoning.day}" if chinese else f"is {reckoning.day}")
 
 
 def _point(rule: Rule, anchor: str, reckoning: Reckoning, lang: str) -> list[str]:
@@ -103,7 +103,13 @@ def _point(rule: Rule, anchor: str, reckoning: Reckoning, lang: str) -> list[str
             opening += "（平年为 2 月 28 日）" if chinese else " (28 Feb in a common year)"
     else:
         opening = f"{anchor} 的{POINTS[rule.name][0]}" if chinese else f"{POINTS[rule.name][1]}, counted from {anchor}"
-    return [opening, *_rolled(reckoning, lang), f"为 {reckoning.day}" if chinese else f"is {reckoning.day}"]
+    result = f"为 {reckoning.day}" if chinese else f"is {reckoning.day}"
+    return [opening, *_rolled(reckoning, lang), *_result(reckoning, result)]
+
+
+def _result(reckoning: Reckoning, clause: str) -> list[str]:
+    """The closing ``clause`` with the date, unless the clause of the rolled last day has just named it."""
+    return [clause] if reckoning.day == reckoning.nominal else []
 
 
 def _amount(rule: Rule, lang: str) -> str:

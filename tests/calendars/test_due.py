@@ -70,15 +70,14 @@ def test_a_due_date_is_its_iso_text_and_remembers_how_it_was_counted(calendar, f
         ),
         (
             lambda f, c: f["days"](10, since="2026-09-23"),
-            "自 2026-09-23 次日起 10 日，末日 2026-10-03 为国庆假期，顺延至 2026-10-08，至 2026-10-08",
+            "自 2026-09-23 次日起 10 日，末日 2026-10-03 为国庆假期，顺延至 2026-10-08",
             "10 days from the day after 2026-09-23, whose last day 2026-10-03 is in the National Day holiday and moves"
-            " on to 2026-10-08, to 2026-10-08",
+            " on to 2026-10-08",
         ),
         (
             lambda f, c: f["days"](7, since="2026-10-10"),
-            "自 2026-10-10 次日起 7 日，末日 2026-10-17 为星期六，顺延至 2026-10-19，至 2026-10-19",
-            "7 days from the day after 2026-10-10, whose last day 2026-10-17 is a Saturday and moves on to 2026-10-19,"
-            " to 2026-10-19",
+            "自 2026-10-10 次日起 7 日，末日 2026-10-17 为星期六，顺延至 2026-10-19",
+            "7 days from the day after 2026-10-10, whose last day 2026-10-17 is a Saturday and moves on to 2026-10-19",
         ),
         (
             lambda f, c: f["months"](1, since="2025-01-31"),
@@ -92,10 +91,9 @@ def test_a_due_date_is_its_iso_text_and_remembers_how_it_was_counted(calendar, f
         ),
         (
             lambda f, c: f["years"](2, since="2026-10-08"),
-            "自 2026-10-08 次日起 2 年，末日 2028-10-08 为星期日，顺延至 2028-10-09，至 2028-10-09"
-            "（暂定：2028 年放假安排尚未导入）",
-            "2 years from the day after 2026-10-08, whose last day 2028-10-08 is a Sunday and moves on to 2028-10-09,"
-            " to 2028-10-09 (provisional: no holiday notice on file for 2028)",
+            "自 2026-10-08 次日起 2 年，末日 2028-10-08 为星期日，顺延至 2028-10-09（暂定：2028 年放假安排尚未导入）",
+            "2 years from the day after 2026-10-08, whose last day 2028-10-08 is a Sunday and moves on to 2028-10-09"
+            " (provisional: no holiday notice on file for 2028)",
         ),
         (
             lambda f, c: f["yearly"]("11-30"),
@@ -106,6 +104,24 @@ def test_a_due_date_is_its_iso_text_and_remembers_how_it_was_counted(calendar, f
             lambda f, c: f["at_least_days"](7, since="2026-09-10"),
             "自 2026-09-10 次日起不少于 7 日，至 2026-09-17 届满",
             "at least 7 days from the day after 2026-09-10, running out at the end of 2026-09-17",
+        ),
+        (
+            lambda f, c: f["workdays"](0, since="2026-10-03"),
+            "2026-10-03 当日（0 个工作日），末日 2026-10-03 为国庆假期，顺延至 2026-10-08",
+            "2026-10-03 itself (0 working days), whose last day 2026-10-03 is in the National Day holiday and moves on"
+            " to 2026-10-08",
+        ),
+        (  # suspended on a weekend inside the holiday: no working day was lost, so it is not worth a word
+            lambda f, c: f["workdays"](5, since="2026-09-25").extended("2026-10-03", "2026-10-05", c),
+            "自 2026-09-25 次日起 5 个工作日，扣除中秋假期（9月26日至27日）、国庆假期（10月1日至7日），至 2026-10-09",
+            "5 working days from the day after 2026-09-25, not counting the Mid-Autumn Festival holiday (26 Sep to"
+            " 27 Sep) and the National Day holiday (1 Oct to 7 Oct), to 2026-10-09",
+        ),
+        (
+            lambda f, c: f["days_before"](5, since="2026-10-08", roll=True),
+            "2026-10-08 之前 5 日（当日不计），末日 2026-10-03 为国庆假期，提前至 2026-09-30",
+            "5 days before 2026-10-08 (that day not counted), whose last day 2026-10-03 is in the National Day holiday"
+            " and moves back to 2026-09-30",
         ),
         (
             lambda f, c: f["workdays"](5, since="2026-02-10").extended("2026-02-12", "2026-02-26", c),
