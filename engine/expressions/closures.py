@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.expressions import access, arithmetic
 from engine.expressions.arithmetic import wrong_type
-from engine.expressions.bounds import NODE, Run, admitted, weigh
+from engine.expressions.bounds import ELEMENT, NODE, Run, admitted, weigh
 from engine.expressions.comparing import comparison, truth
 from engine.expressions.errors import ExpressionError
 from engine.expressions.nodes import (
@@ -284,7 +284,7 @@ class Compiler:
                 raise error.located(at) from None
             except (TypeError, ValueError, ArithmeticError, LookupError) as error:
                 raise ExpressionError("expression.function_failed", at, function=name, reason=str(error)) from error
-            run.pay(weigh(value))
+            run.pay(weigh(value) // ELEMENT)
             return value
 
         return invocation
