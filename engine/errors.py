@@ -49,7 +49,10 @@ class Conflict(LianghengError):
 
 
 class Invalid(LianghengError):
-    """The input breaks a rule. ``errors`` maps a dotted path (rows by index) to sentences."""
+    """The input breaks a rule. ``errors`` maps a dotted path (rows by index) to what is wrong there.
+
+    What is wrong is a key of the catalogue or a sentence already; ``text()`` turns either into a sentence.
+    """
 
     code = "invalid"
 

@@ -38,7 +38,7 @@ class OpenForm:
     ) -> dict[str, Any]:
         """The data as it is; Invalid when it says so itself (``reject``)."""
         if "reject" in data:
-            raise Invalid(errors={"reject": ["field_required"]})
+            raise Invalid(errors={"reject": ["field.field_required"]})
         return dict(data)
 
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:

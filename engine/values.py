@@ -62,7 +62,7 @@ def loads(source: str | bytes | None) -> Any:
 
 
 def canonical(value: Any) -> bytes:
-    """The one byte form of ``value`` that is hashed: RFC 8785 for our floatless JSON (sorted keys, no spaces, UTF-8)."""
+    """The one byte form of ``value`` that is hashed: RFC 8785 for floatless JSON (sorted keys, no spaces, UTF-8)."""
     return orjson.dumps(to_plain(value), option=orjson.OPT_SORT_KEYS)
 
 

@@ -1,4 +1,4 @@
-"""The worker: one in-memory schedule per process that sweeps due rows from the database. The database decides who fires.
+"""The worker: one in-memory schedule per process that sweeps due rows; the database decides who fires.
 
 APScheduler only ticks; nothing is stored in it, so nothing can be lost or fired twice by it.
 """

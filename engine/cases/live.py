@@ -13,8 +13,8 @@ from engine.values import loads
 
 
 def case_functions(connection: Connection, case_id: str, machine_at: int) -> dict[str, Callable[..., Any]]:
-    """``submission('element')`` is the newest submitted form of that element (None: not yet), ``submissions('element')``
-    all of them, newest first, and ``people('role')`` who holds a role, as the options of a choice.
+    """``submission('element')`` is the newest submitted form of that element (None: not yet),
+    ``submissions('element')`` all of them, newest first, and ``people('role')`` who holds a role, as the options of a choice.
     """
 
     def every(element: str) -> list[Any]:

@@ -58,7 +58,8 @@ class TaskContext:
 
 def read_case(library: Library, connection: Connection, actor: Actor, case_id: str) -> CaseContext:
     """The case for ``actor``; NotFound when there is none, or none that this person may see."""
-    row = connection.execute(_CASE, {"case": case_id}).mappings().one_or_none()
+    found = connection.execute(_CASE, {"case": case_id}).mappings().one_or_none()
+    row = dict(found) if found is not None else None
     if row is None:
         raise NotFound("not_found.case", case=case_id)
     bundle = library.get(connection, row["bundle_id"])
@@ -75,7 +76,8 @@ def read_case(library: Library, connection: Connection, actor: Actor, case_id: s
 def read_task(library: Library, connection: Connection, actor: Actor, case_id: str, n: int) -> TaskContext:
     """The task for ``actor``; NotFound when there is none, or none that this person may see."""
     case = read_case(library, connection, actor, case_id)
-    row = connection.execute(_TASK, {"case": case_id, "number": n}).mappings().one_or_none()
+    found = connection.execute(_TASK, {"case": case_id, "number": n}).mappings().one_or_none()
+    row = dict(found) if found is not None else None
     if row is None:
         raise NotFound("not_found.task")
     groups = loads(row["attributes"]).get("groups") or ()

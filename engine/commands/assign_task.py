@@ -30,7 +30,7 @@ class AssignTask(Command):
         if not any(person.holds(role, unit_id) for unit_id, role in act.case.offers_of(task)):
             raise Refused("refused.not_a_candidate", who=person.name)
         if not self.reason.strip():
-            raise Invalid(errors={"reason": ["reason_required"]})
+            raise Invalid(errors={"reason": ["field.reason_required"]})
         hold(act, self.person_id)
         act.case.note(
             "task_assigned",

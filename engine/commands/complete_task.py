@@ -55,7 +55,7 @@ def hold_submission(act: Act) -> None:
 
 
 def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Complete the open task of ``act`` with ``form``; ``outside_act`` when an officer registers somebody else's act."""
+    """Complete the open task of ``act`` with ``form``; ``outside_act`` when an officer registers another body's act."""
     case, task, n = act.case, act.task, act.task["n"]
     compiled = case.bundle.forms.get(task["form"]) if task["form"] else None
     salt, clean = secrets.token_hex(16), {}

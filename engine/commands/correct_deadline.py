@@ -71,15 +71,15 @@ class ProposeCorrection(Command):
         return {"case": self.case_id, "correction": correction, "state": PROPOSED}
 
     def _check(self, act: Act, due: Due) -> None:
-        errors = {name: ["field_required"] for name in ("reason", "evidence") if not getattr(self, name).strip()}
+        errors = {name: ["field.field_required"] for name in ("reason", "evidence") if not getattr(self, name).strip()}
         try:
             moved = abs((date.fromisoformat(self.anchor) - date.fromisoformat(due.anchor)).days)
         except ValueError:
-            raise Invalid(errors={**errors, "anchor": ["date_wrong"]}) from None
+            raise Invalid(errors={**errors, "anchor": ["field.date_wrong"]}) from None
         declared = act.case.bundle.manifest.deadlines.get(self.key)
         bound = declared.bounds_days if declared else None
         if bound is not None and moved > bound:
-            errors["anchor"] = ["anchor_out_of_bounds"]
+            errors["anchor"] = ["field.anchor_out_of_bounds"]
         if errors:
             raise Invalid(errors=errors)
 

@@ -32,7 +32,7 @@ class DelegateTask(Command):
         if person.person_id == act.actor.person_id or not (person.unit_ids & act.actor.unit_ids):
             raise Refused("refused.not_a_colleague", who=person.name)
         if not self.reason.strip():
-            raise Invalid(errors={"reason": ["reason_required"]})
+            raise Invalid(errors={"reason": ["field.reason_required"]})
         hold(act, self.person_id, owner=act.actor.person_id)
         act.case.note(
             "task_delegated",

@@ -6,10 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from engine.errors import Invalid, Refused
+from engine.errors import Invalid, Refused, StepFailed
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.spiff import Execution, Fact
+
+IMPOSSIBLE = frozenset(
+    {
+        "step.no_instances", "step.last_token", "step.join_needs_branches", "step.not_a_branch", "step.other_scope",
+        "step.open_fork", "step.bad_target", "step.not_waiting",
+    }
+)  # fmt: skip
+"""What makes a move impossible as asked: a refusal with its reason, no failure of the diagram."""
+
+
+def _refuse_impossible(failure: StepFailed) -> None:
+    if failure.code in IMPOSSIBLE:
+        raise Refused(failure.code, **failure.values) from failure
 
 
 def _answer(act: Act, facts: Sequence[Fact]) -> dict[str, Any]:
@@ -35,15 +48,19 @@ class PlaceToken(Command):
         act.require(self.act)
         task = act.require_open_task()
         if not self.reason.strip():
-            raise Invalid(errors={"reason": ["reason_required"]})
+            raise Invalid(errors={"reason": ["field.reason_required"]})
         irreversible = act.services.operations.irreversible_between(
-            act.case.bundle.program, act.case.row["process_id"], self.element, task["element"]
+            act.case.bundle.program, self.element, task["element"]
         )
         if irreversible:
             raise Refused("refused.irreversible", element=irreversible)
 
         def move(execution: Execution) -> None:
-            execution.place_token(self.element, self.n)
+            try:
+                execution.place_token(self.element, self.n)
+            except StepFailed as failure:
+                _refuse_impossible(failure)
+                raise
 
         facts = act.case.step(
             "token_placed",
@@ -69,10 +86,14 @@ class CancelToken(Command):
         act.require(self.act)
         task = act.require_open_task()
         if not self.reason.strip():
-            raise Invalid(errors={"reason": ["reason_required"]})
+            raise Invalid(errors={"reason": ["field.reason_required"]})
 
         def cancel(execution: Execution) -> None:
-            execution.cancel_token(self.n)
+            try:
+                execution.cancel_token(self.n)
+            except StepFailed as failure:
+                _refuse_impossible(failure)
+                raise
 
         facts = act.case.step(
             "token_cancelled",
@@ -99,10 +120,14 @@ class AddInstance(Command):
         act.require(self.act)
         task = act.require_open_task()
         if not self.reason.strip():
-            raise Invalid(errors={"reason": ["reason_required"]})
+            raise Invalid(errors={"reason": ["field.reason_required"]})
 
         def add(execution: Execution) -> None:
-            execution.add_instance(self.n, self.item)
+            try:
+                execution.add_instance(self.n, self.item)
+            except StepFailed as failure:
+                _refuse_impossible(failure)
+                raise
 
         facts = act.case.step(
             "instance_added",

@@ -1,4 +1,4 @@
-"""Complete a waiting task for a body that never logs in: its sealed letter, receipt or call, registered by an officer."""
+"""Complete a waiting task for a body that never logs in: its letter, receipt or call, registered by an officer."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ class RegisterOutsideAct(Command):
     def _check(self, act: Act) -> None:
         errors: dict[str, list[str]] = {}
         if not self.body.strip():
-            errors["body"] = ["field_required"]
+            errors["body"] = ["field.field_required"]
         if not (self.number.strip() or self.scan.strip()):
-            errors["number"] = ["number_or_scan"]
+            errors["number"] = ["field.number_or_scan"]
         try:
             if date.fromisoformat(self.legal_date) > local_date(act.work.now):
-                errors["legal_date"] = ["date_in_future"]
+                errors["legal_date"] = ["field.date_in_future"]
         except ValueError:
-            errors["legal_date"] = ["date_wrong"]
+            errors["legal_date"] = ["field.date_wrong"]
         if errors:
             raise Invalid(errors=errors)

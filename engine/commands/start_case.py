@@ -86,7 +86,7 @@ class StartCase(Command):
         )
         if row is None:
             raise NotFound("not_found.centre")
-        return row
+        return dict(row)
 
     def _starting_unit(self, act: Act, process: ProcessInfo, centre: Mapping[str, Any] | None) -> str | None:
         if act.actor.is_system:

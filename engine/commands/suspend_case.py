@@ -49,7 +49,7 @@ class SuspendCase(Command):
         act.require(self.act)
         act.require_running()
         if not self.reason.strip():
-            raise Invalid(errors={"reason": ["reason_required"]})
+            raise Invalid(errors={"reason": ["field.reason_required"]})
         today = local_date(act.work.now).isoformat()
         act.case.row.update(state=SUSPENDED, suspended_on=today)
         act.work.connection.execute(_PAUSE, {"case": self.case_id, "from_state": "waiting", "to_state": "paused"})

@@ -43,7 +43,7 @@ class CreateUnit(Command):
         """Create it; Conflict when the key is taken."""
         act.require(self.act)
         if not self.name.strip():
-            raise Invalid(errors={"name": ["field_required"]})
+            raise Invalid(errors={"name": ["field.field_required"]})
         taken = self.key and act.work.connection.execute(select(units.c.id).where(units.c.key == self.key)).first()
         if taken:
             raise Conflict("conflict.unit_exists", unit=self.key)

@@ -382,7 +382,7 @@ streams = Table(
     metadata,
     Column("stream", String(40), primary_key=True),
     Column("head", DIGEST, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
 )
 requests = Table(
     "requests",

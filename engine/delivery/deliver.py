@@ -65,7 +65,7 @@ def _message(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) ->
     """A message thrown by a case reaches the centre's other running cases that wait for it, and starts processes that
     begin with it."""
     with engine.read() as connection:
-        sender = connection.execute(select(cases).where(cases.c.id == row["case_id"])).mappings().one()
+        sender = dict(connection.execute(select(cases).where(cases.c.id == row["case_id"])).mappings().one())
         others = _cases_of_centre(connection, sender)
         bundle = engine.services.library.get(connection, sender["bundle_id"])
     payload = body.get("payload") or {}

@@ -81,7 +81,7 @@ def _for_centres(
     rows = connection.execute(
         select(centres).where(centres.c.bundle_key == bundle.key, centres.c.state.in_(states)).order_by(centres.c.id)
     ).mappings()
-    for row in rows.all():
+    for row in map(dict, rows.all()):
         entered = local_date(from_ms(row["created_at"]))
         for nominal in _nominal_days(bundle, element, row, calendar, days):
             occasion = f"{bundle.key}:{process.id}:{row['id']}:{nominal.isoformat()}"

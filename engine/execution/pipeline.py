@@ -87,10 +87,10 @@ class Pipeline:
             found = work.connection.execute(_PREFLIGHT_TASK, names).mappings().one()
             if found["case_id"] is not None:
                 act.row = {name: found[name] for name in _TASK_COLUMNS}
-            return act, found
+            return act, dict(found)
         if not command.remembered:
             return act, {"asked": None}
-        return act, work.connection.execute(_PREFLIGHT, names).mappings().one()
+        return act, dict(work.connection.execute(_PREFLIGHT, names).mappings().one())
 
     def _journal_refusal(self, actor: Actor, command: Command, refusal: LianghengError) -> None:
         if command.locked_case is None or refusal.code == "not_found.case":

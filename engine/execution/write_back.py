@@ -24,7 +24,7 @@ SEQ_STEP = 100  # timer numbers of one task or timer: its event's number in the 
 NEVER = 1 << 53  # sorts tasks without a due date behind all others
 OPEN, COMPLETED, CANCELLED, HELD = "open", "completed", "cancelled", "held"
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _CLOSING = ("state", "closed_at", "closed_by", "assignee", "owner", "revision")
 
 

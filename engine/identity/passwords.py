@@ -21,17 +21,17 @@ def hash_password(password: str) -> str:
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether ``password`` is the stored one; takes as long for an unknown login (``stored`` None)."""
     try:
-        matches = _hasher.verify(stored or _NOBODY, password)
+        _hasher.verify(stored or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
-    return matches and stored is not None
+    return stored is not None
 
 
 def password_problems(password: str) -> list[str]:
     """Catalogue keys of what is wrong with a new password; empty when it may be used."""
     problems = []
     if len(password) < MINIMUM:
-        problems.append("password_short")
+        problems.append("field.password_short")
     if sum(bool(re.search(pattern, password)) for pattern in _CLASSES) < 3:
-        problems.append("password_simple")
+        problems.append("field.password_simple")
     return problems

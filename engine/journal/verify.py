@@ -1,45 +1,127 @@
-"""Reads streams back and names the first event that is not what was written."""
+"""Reads streams back and names the first thing that is not what was written: an event, a submission, a document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from engine.db.tables import cases, events, streams
-from engine.journal.chain import Break, Link, find_break
+from engine.db.tables import cases, documents, events, streams, submissions
+from engine.journal.chain import Break, Link, find_break, submission_digest
+from engine.values import digest
 
-_EVENTS = select(
-    events.c.stream, events.c.seq, events.c.type, events.c.at, events.c.record, events.c.payload, events.c.previous,
-    events.c.hash,
-)  # fmt: skip
+BATCH = 500
 
-
-def stream_heads(connection: Connection) -> Iterator[tuple[str, str, int]]:
-    """(stream, head, count) of every case and every other stream, as their rows claim."""
-    yield from (
-        tuple(row) for row in connection.execute(select(cases.c.id, cases.c.journal_head, cases.c.journal_count))
+_EVENTS = (
+    select(
+        events.c.stream,
+        events.c.seq,
+        events.c.type,
+        events.c.at,
+        events.c.record,
+        events.c.payload,
+        events.c.previous,
+        events.c.hash,
     )
-    yield from (tuple(row) for row in connection.execute(select(streams.c.stream, streams.c.head, streams.c.count)))
+    .where(events.c.stream.in_(bindparam("streams", expanding=True)))
+    .order_by(events.c.stream, events.c.seq)
+)
+_SUBMISSIONS = select(submissions.c.case_id, submissions.c.n, submissions.c.salt, submissions.c.data).where(
+    submissions.c.case_id.in_(bindparam("streams", expanding=True))
+)
+_DOCUMENTS = select(documents.c.case_id, documents.c.id, documents.c.number, documents.c.body).where(
+    documents.c.case_id.in_(bindparam("streams", expanding=True))
+)
 
 
-def verify_stream(connection: Connection, stream: str, head: str, count: int) -> tuple[int, Break | None]:
-    """Check one stream: (events read, the first break or None)."""
-    rows = connection.execute(_EVENTS.where(events.c.stream == stream).order_by(events.c.seq)).all()
-    return len(rows), find_break(stream, (Link(*row) for row in rows), head, count, orjson.loads)
+@dataclass
+class _Beside:
+    """What lies beside the events of some streams and is vouched for by them."""
+
+    forms: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+    papers: dict[tuple[str, str], tuple[str | None, str]] = field(default_factory=dict)
+
+
+def stream_heads(connection: Connection) -> list[tuple[str, str, int]]:
+    """(stream, head, count) of every case and every other stream, as their rows claim, in the order of the names."""
+    found = [tuple(row) for row in connection.execute(select(cases.c.id, cases.c.journal_head, cases.c.journal_count))]
+    found += [tuple(row) for row in connection.execute(select(streams.c.stream, streams.c.head, streams.c.length))]
+    return sorted(found)
+
+
+def verify_stream(connection: Connection, stream: str) -> tuple[int, list[Break]]:
+    """Check one stream: (events read, what is broken)."""
+    return _verify(connection, [entry for entry in stream_heads(connection) if entry[0] == stream])
 
 
 def verify_all(connection: Connection) -> tuple[int, list[Break]]:
-    """Check every stream, and that no event belongs to a stream nobody knows: (events read, breaks)."""
-    total, breaks, known = 0, [], set()
-    for stream, head, count in list(stream_heads(connection)):
-        known.add(stream)
-        read, found = verify_stream(connection, stream, head, count)
+    """Check every stream, and that no event belongs to a stream nobody knows: (events read, what is broken)."""
+    heads = stream_heads(connection)
+    known = {stream for stream, _, _ in heads}
+    total, breaks = 0, []
+    for start in range(0, len(heads), BATCH):
+        read, found = _verify(connection, heads[start : start + BATCH])
         total += read
-        if found:
-            breaks.append(found)
-    for (stream,) in connection.execute(select(events.c.stream).distinct()):
+        breaks += found
+    for stream in connection.execute(select(events.c.stream).distinct()).scalars():
         if stream not in known:
             breaks.append(Break(stream, 1, "inserted", "stream"))
     return total, breaks
+
+
+def _verify(connection: Connection, heads: Sequence[tuple[str, str, int]]) -> tuple[int, list[Break]]:
+    names = {"streams": [stream for stream, _, _ in heads]}
+    rows = connection.execute(_EVENTS, names).all()
+    beside = _Beside()
+    for row in connection.execute(_SUBMISSIONS, names):
+        beside.forms[row.case_id, row.n] = (row.salt, row.data)
+    for row in connection.execute(_DOCUMENTS, names):
+        beside.papers[row.case_id, row.id] = (row.number, row.body)
+    by_stream = {stream: [Link(*row) for row in group] for stream, group in groupby(rows, key=lambda row: row.stream)}
+    breaks = []
+    for stream, head, count in heads:
+        links = by_stream.get(stream, [])
+        found = find_break(stream, links, head, count, orjson.loads)
+        breaks += [found] if found else list(_check_beside(stream, links, beside))
+    return len(rows), breaks
+
+
+def _check_beside(stream: str, links: Sequence[Link], beside: _Beside) -> Iterator[Break]:
+    vouched: set[int] = set()
+    issued: set[str] = set()
+    for link in links:
+        if link.type == "task_completed":
+            record = orjson.loads(link.record)
+            vouched.add(record["n"])
+            form = beside.forms.get((stream, record["n"]))
+            if form is None or submission_digest(*form, record["hash"]) != record["submission"]:
+                yield Break(stream, link.seq, "submission", str(record["n"]))
+        if link.payload is not None and '"issue_document"' in link.record:
+            for result in _papers(link):
+                issued.add(result["id"])
+                paper = beside.papers.get((stream, result["id"]))
+                if paper is None or paper[0] != result["number"] or digest(paper[1].encode()) != result["body_digest"]:
+                    yield Break(stream, link.seq, "document", str(result["number"] or result["id"]))
+    for case_id, n in beside.forms:
+        if case_id == stream and n not in vouched:
+            yield Break(stream, 0, "submission", str(n))
+    for case_id, paper_id in beside.papers:
+        if case_id == stream and paper_id not in issued and _complete(links):
+            yield Break(stream, 0, "document", paper_id)
+
+
+def _complete(links: Sequence[Link]) -> bool:
+    """Whether no payload was erased, so that every paper must be vouched for."""
+    return all(link.payload is not None or '"payload"' not in link.record for link in links)
+
+
+def _papers(link: Link) -> Iterator[Mapping[str, Any]]:
+    facts = orjson.loads(link.record).get("facts", [])
+    values = orjson.loads(link.payload or "{}").get("values", {})
+    for index, fact in enumerate(facts):
+        if fact.get("topic") == "issue_document" and f"{index}.result" in values:
+            yield values[f"{index}.result"]

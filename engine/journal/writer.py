@@ -48,7 +48,7 @@ def append(
     """Add one event to ``head`` in memory; :func:`flush` writes it.
 
     ``at`` is business time in UTC milliseconds. ``hashed`` goes into the sealed record and must hold ids, dates and
-    numbers only; ``private`` and the values of ``facts`` go into the payload, of which the record keeps a salted digest.
+    numbers only; ``private`` and the values of ``facts`` go into the payload, of which the record keeps a digest.
     """
     if type_ not in TYPES:
         raise ValueError(f"{type_} is not in the catalogue of events")
@@ -102,11 +102,11 @@ def open_stream(connection: Connection, stream: str) -> Head:
     """Lock the head of a stream that is not a case's (system, centre); creates it when it is new."""
     row = connection.execute(select(streams).where(streams.c.stream == stream).with_for_update()).one_or_none()
     if row is None:
-        connection.execute(insert(streams), {"stream": stream, "head": GENESIS, "count": 0})
+        connection.execute(insert(streams), {"stream": stream, "head": GENESIS, "length": 0})
         return Head(stream)
-    return Head(stream, row.head, row.count)
+    return Head(stream, row.head, row.length)
 
 
 def close_stream(connection: Connection, head: Head) -> None:
     """Store the new end of a stream opened with :func:`open_stream`."""
-    connection.execute(update(streams).where(streams.c.stream == head.stream).values(head=head.hash, count=head.count))
+    connection.execute(update(streams).where(streams.c.stream == head.stream).values(head=head.hash, length=head.count))

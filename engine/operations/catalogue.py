@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from engine.definitions.store import Deployed
 from engine.errors import StepFailed
+from engine.spiff import ProcessInfo, Program
 from engine.work import Work
 
 Run = Callable[["Call"], Mapping[str, Any]]
@@ -77,9 +78,43 @@ class Operations:
         """The operation of ``topic``, or None."""
         return self._by_topic.get(topic)
 
+    def irreversible_between(self, program: Program, target: str, source: str) -> str | None:
+        """The name of an irreversible step on some way from element ``target`` to element ``source``, or None.
+
+        A case may not return past it: what it did to others (an issued paper, a published notice) cannot be undone.
+        """
+        process = next((info for info in program.processes.values() if source in info.elements), None)
+        if process is None or target not in process.elements:
+            return None
+        onward = _reach(process, target, forward=True)
+        back = _reach(process, source, forward=False)
+        for element in (process.elements[key] for key in process.elements if key in onward and key in back):
+            operation = self.get(element.attributes.get("topic", ""))
+            if operation is not None and operation.irreversible:
+                return element.name or element.id
+        return None
+
     def perform(self, topic: str, call: Call) -> Mapping[str, Any]:
         """Run the operation of ``topic``; StepFailed when there is none (the gate refuses such a diagram)."""
         operation = self.get(topic)
         if operation is None:
             raise StepFailed("step.no_operation", element=call.element, topic=topic)
         return operation.run(call)
+
+
+def _reach(process: ProcessInfo, start: str, *, forward: bool) -> set[str]:
+    """Every element that a token at ``start`` may reach, or (backward) may have come from, boundary events included."""
+    reached, todo = {start}, [start]
+    hosts: dict[str, list[str]] = {}
+    for element in process.elements.values():
+        if element.attached_to:
+            hosts.setdefault(element.attached_to, []).append(element.id)
+    while todo:
+        element = process.elements[todo.pop()]
+        flows = [process.flows[key] for key in (element.outgoing if forward else element.incoming)]
+        following = [flow.target if forward else flow.source for flow in flows]
+        following += hosts.get(element.id, []) if forward else ([element.attached_to] if element.attached_to else [])
+        fresh = [key for key in following if key in process.elements and key not in reached]
+        reached.update(fresh)
+        todo += fresh
+    return reached

@@ -397,7 +397,7 @@ def upgrade() -> None:
         "streams",
         sa.Column("stream", sa.String(length=40), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("stream", name=op.f("pk_streams")),
     )
     op.create_table(
