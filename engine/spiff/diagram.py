@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from lxml import etree
 
@@ -18,7 +19,7 @@ _TIMERS = ("timeDate", "timeDuration", "timeCycle")
 
 @dataclass(frozen=True, slots=True)
 class FlowInfo:
-    """A sequence flow; ``condition`` is the text of its expression, ``default`` whether its gateway falls back to it."""
+    """A sequence flow; ``condition`` is the text of its expression, ``default``: its gateway falls back to it."""
 
     id: str
     source: str
@@ -190,8 +191,7 @@ def _multi_instance(node: etree._Element) -> MultiInstanceInfo | None:
 
 def line_of(node: etree._Element) -> int:
     """Line of a node in its file, from 1; 0 when it was not read from a file."""
-    line: int | None = node.sourceline
-    return line or 0
+    return int(cast(Any, node).sourceline or 0)
 
 
 def read_element(node: etree._Element, process: str, scope: str, definitions: Definitions) -> ElementInfo:

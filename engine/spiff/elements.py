@@ -173,9 +173,14 @@ class HumanTask(Activity):
         """Write the outputs of a submission and let the token go on."""
         outputs = token.case.evaluate_outputs(token, form=form, actor=actor)
         self.write_outputs(token, outputs)
-        token.internal_data["form"] = form
-        token.internal_data["actor"] = actor
+        self.keep(token, form, actor)
         token.run()
+
+
+    def keep(self, token: Token, form: Mapping[str, Any], actor: Mapping[str, Any]) -> None:
+        """An instance keeps its submission until its result has been taken from it."""
+        if self.is_instance:
+            token.internal_data.update(form=form, actor=actor)
 
 
 class ManualTask(HumanTask):
@@ -192,8 +197,7 @@ class ExternalTask(HumanTask):
     def finish(self, token: Token, form: Mapping[str, Any], actor: Mapping[str, Any]) -> None:
         """Write the outputs; the submitted form is also known as ``result``."""
         self.write_outputs(token, token.case.evaluate_outputs(token, form=form, result=form, actor=actor))
-        token.internal_data["form"] = form
-        token.internal_data["actor"] = actor
+        self.keep(token, form, actor)
         token.run()
 
 

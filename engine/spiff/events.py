@@ -76,18 +76,32 @@ class BoundaryEvent(Catching, Element):
             raise StepFailed("step.not_waiting", element=self.info.id)
         if self.info.interrupting:
             interrupt(guard, token)
-        elif self.info.event != "timer" or "cycle" in token.internal_data:
-            self.wait_again(token)
-            token = grow(guard, self, guard.data)
+        else:
+            token = self.branch_off(guard, token)
         token.case.state_fact("element_entered", self.info.id)
         self.receive(token, payload)
         token._ready()
 
-    def wait_again(self, token: Token) -> None:
-        """After a non-interrupting event: a message may come again, a cycle has its next turn."""
-        if "cycle" not in token.internal_data:
-            return
-        token.case.open_cycle(token, Cycle.from_state(token.internal_data["cycle"]).next())
+    def branch_off(self, guard: Token, token: Token) -> Token:
+        """Start a branch beside the activity; ``token`` goes on waiting where more may come.
+
+        Beside an embedded sub-process the branch begins with what has been written inside so far. That view stays
+        above the branch as its anchor, so that only what the branch itself changes is handed over later.
+        """
+        parent = guard
+        inside = next(filter(None, (token.case.subprocesses.get(other.id) for other in guard.below)), None)
+        if inside is not None and inside.shares_data:
+            seen = inside.owner_data(view(inside.task_tree), complete=False)
+            parent = grow(guard, self, seen)
+            parent._set_state(TaskState.COMPLETED)
+            parent.internal_data["anchor"] = True
+        branch = grow(parent, self, parent.data)
+        if "cycle" in token.internal_data:
+            token.case.open_cycle(token, Cycle.from_state(token.internal_data["cycle"]).next())
+        elif self.info.event == "timer":
+            token._set_state(TaskState.COMPLETED)
+            tidy(token)
+        return branch
 
 
 def interrupt(guard: Token, event: Token) -> None:

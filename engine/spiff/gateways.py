@@ -12,7 +12,7 @@ from engine.spiff.elements import Element
 from engine.spiff.expressions import compile_conditions
 from engine.spiff.facts import StepFailed
 from engine.spiff.merging import MergeConflict, merge_tokens
-from engine.spiff.tokens import Token, detach, grow, path, tidy
+from engine.spiff.tokens import Token, common_fork, grow, path, tidy
 
 if TYPE_CHECKING:
     from engine.spiff.parser import ScopeSpec
@@ -89,17 +89,26 @@ class Join(Element):
             data = merge_tokens(tokens)
         except MergeConflict as conflict:
             raise StepFailed("step.merge_conflict", element=self.info.id, name=conflict.name) from conflict
-        keeper = max(tokens, key=lambda one: (len(path(one)), one.id))
-        keeper._set_state(TaskState.COMPLETED)
-        joined = grow(keeper, self, data)
+        joined = grow(place_of(tokens), self, data)
         for other in tokens:
-            if other is not keeper:
-                other._set_state(TaskState.COMPLETED)
-                detach(other)
-        tidy(keeper)
+            other._set_state(TaskState.COMPLETED)
+            tidy(other)
         token.case.state_fact("element_entered", self.info.id)
         joined._ready()
         return True
+
+
+def place_of(tokens: list[Token]) -> Token:
+    """Where tokens that meet go on: the deepest of them that does not stand below a side branch's own view.
+
+    The deepest keeps the innermost fork above it, so that a later join compares with what was known there.
+    """
+    if len(tokens) == 1:
+        return tokens[0]
+    fork, _ = common_fork(tokens)
+    known = {token.id for token in path(fork)}
+    plain = [token for token in tokens if not any(one.is_anchor and one.id not in known for one in path(token))]
+    return max(plain, key=lambda token: (len(path(token)), token.id), default=fork)
 
 
 class ParallelGateway(Join):

@@ -59,7 +59,11 @@ def merge_tokens(tokens: Sequence[Token]) -> dict[str, Any]:
     if len(tokens) == 1:
         return dict(tokens[0].data)
     fork, groups = common_fork(tokens)
-    return merge(fork.data, [merge_tokens(group) for group in groups.values()])
+    branches = []
+    for first, group in groups.items():
+        data, branch = merge_tokens(group), fork.workflow.tasks[first]
+        branches.append(overlay(branch.data, fork.data, data) if branch.is_anchor else data)
+    return merge(fork.data, branches)
 
 
 def overlay(base: Mapping[str, Any], current: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,26 +82,31 @@ def view(root: Token) -> dict[str, Any]:
     result = dict(root.data)
     for token in descendants(root):
         above = token.above
-        if above is not None:
+        if above is not None and not token.is_anchor:
             result = overlay(above.data, result, token.data)
     return result
 
 
-def publish(branch: Token, fork: Token, data: Mapping[str, Any]) -> None:
-    """A branch ends here: hand what it changed to the branches that go on, where they did not change it themselves."""
-    delta = changes(fork.data, data)
-    if not delta:
+def publish(branch: Token, data: Mapping[str, Any]) -> None:
+    """A branch ends with ``data``: what it changed goes to the branches that go on and did not change it themselves."""
+    base = fork = branch.above
+    if fork is None or base is None:
         return
-    before = {name: fork.data.get(name, MISSING) for name in delta}
+    if fork.is_anchor and len(fork._children) == 1 and fork.above is not None:
+        branch, fork = fork, fork.above
+    delta = changes(base.data, data)
+    if not delta or len(fork._children) == 1:
+        return
+    before = {name: (base.data.get(name, MISSING), fork.data.get(name, MISSING)) for name in delta}
     ended = {token.id for token in descendants(branch)}
     for token in descendants(fork):
         if token.id not in ended:
             _adopt(token, before, delta)
 
 
-def _adopt(token: Token, before: Mapping[str, Any], delta: Mapping[str, Any]) -> None:
+def _adopt(token: Token, before: Mapping[str, tuple[Any, Any]], delta: Mapping[str, Any]) -> None:
     for name, value in delta.items():
-        if same(token.data.get(name, MISSING), before[name]):
+        if any(same(token.data.get(name, MISSING), known) for known in before[name]):
             if value is MISSING:
                 token.data.pop(name, None)
             else:

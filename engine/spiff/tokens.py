@@ -77,6 +77,11 @@ class Token(Task):
         """Whether the token still has something to do."""
         return bool(self._state & LIVE)
 
+    @property
+    def is_anchor(self) -> bool:
+        """Whether a finished token kept above a branch that began with a view of its own."""
+        return "anchor" in self.internal_data
+
     def _set_state(self, value: int) -> None:
         self._state = value
 
@@ -115,7 +120,7 @@ def tidy(token: Token) -> None:
     """Remove finished tokens that carry no information any more, from ``token`` upwards."""
     while not token.live:
         parent = token.above
-        if parent is None or len(token._children) > 1:
+        if parent is None or len(token._children) > 1 or (token._children and token.is_anchor):
             return
         parent._children.remove(token.id)
         del token.workflow.tasks[token.id]

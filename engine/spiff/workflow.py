@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.spiff.program import Program
 
 MAX_VISITS = 2_000
-MAX_DEPTH = 800
+MAX_DEPTH = 100
 
 
 class Tree:
@@ -179,9 +179,7 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
     def end_branch(self, token: Token) -> None:
         """A branch ends: what it changed goes to the branches that go on; the last one ends its scope."""
         scope, data = token.workflow, token.data
-        parent = token.above
-        if parent is not None and len(parent._children) > 1:
-            publish(token, parent, data)
+        publish(token, data)
         detach(token)
         if not scope.empty:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from xml.sax.saxutils import escape, quoteattr
 
 _HEAD = (
@@ -105,12 +106,13 @@ def flow(source: str, target: str, condition: str | None = None) -> str:
         if condition
         else ""
     )
-    return f'<bpmn:sequenceFlow id="f_{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
+    ends = f'sourceRef="{source}" targetRef="{target}"'
+    return f'<bpmn:sequenceFlow id="f_{source}_{target}" {ends}>{inner}</bpmn:sequenceFlow>'
 
 
 def chain(*ids: str) -> str:
     """Sequence flows through these elements."""
-    return "".join(flow(source, target) for source, target in zip(ids, ids[1:], strict=False))
+    return "".join(flow(source, target) for source, target in itertools.pairwise(ids))
 
 
 def timer(text: str, kind: str = "timeDuration") -> str:
