@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.calendars.deadlines import Due
+from engine.calendars.errors import CalendarError
 from engine.errors import LianghengError
 from engine.expressions.functions import BASE_FUNCTIONS
 from engine.expressions.language import Expression, Script
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from engine.spiff.program import Program
 
 SET_DEADLINE = "set_deadline"
+#: what an expression, a function of the host or the calendar may raise
+FAILURES = (LianghengError, CalendarError)
+
+
+def failed(error: LianghengError | CalendarError, element: str) -> StepFailed:
+    """The StepFailed of an error met at ``element``; one that already names its element keeps it."""
+    values = {**error.values, "element": error.values.get("element") or element}
+    return StepFailed(error.code, **values)
 
 
 def stored(value: Any, element: str = "") -> Any:
@@ -97,10 +106,8 @@ class Evaluation(ABC):
     def _guarded(self, element: str, expression: Expression | Value, scope: Mapping[str, Any]) -> Any:
         try:
             return expression.evaluate(scope, self.functions())
-        except StepFailed as error:
-            raise StepFailed(error.code, **{**error.values, "element": error.element or element}) from error
-        except LianghengError as error:
-            raise StepFailed(error.code, **{**error.values, "element": element}) from error
+        except FAILURES as error:
+            raise failed(error, element) from error
 
     def holds(self, token: Token, expression: Expression, flow: str) -> bool:
         """Whether the condition of a sequence flow is true; anything but true or false is an error."""
@@ -126,10 +133,8 @@ class Evaluation(ABC):
         element = token.task_spec.info.id
         try:
             return dict(script.run(self.scope(token.data, {}), self.functions()))
-        except StepFailed as error:
-            raise StepFailed(error.code, **{**error.values, "element": error.element or element}) from error
-        except LianghengError as error:
-            raise StepFailed(error.code, **{**error.values, "element": element}) from error
+        except FAILURES as error:
+            raise failed(error, element) from error
 
     # ------------------------------------------------------------- variables
     def set_variables(self, token: Token, element: str, values: Mapping[str, Any]) -> None:
@@ -159,10 +164,8 @@ class Evaluation(ABC):
                 result = dict(self.host.perform(topic, element, inputs) or {})
             except BpmnError:
                 raise
-            except StepFailed as error:
-                raise StepFailed(error.code, **{**error.values, "element": error.element or element}) from error
-            except LianghengError as error:
-                raise StepFailed(error.code, **{**error.values, "element": element}) from error
+            except FAILURES as error:
+                raise failed(error, element) from error
             self._names = None
         plain = {"topic": topic, "inputs": to_plain(inputs), "result": to_plain(result)}
         self.state_fact("operation_performed", element, plain)
@@ -181,8 +184,8 @@ class Evaluation(ABC):
         inputs = self.evaluate_inputs(token)
         try:
             rows = decision.evaluate(self.scope(token.data, inputs), self.functions())
-        except LianghengError as error:
-            raise StepFailed(error.code, **{**error.values, "element": element}) from error
+        except FAILURES as error:
+            raise failed(error, element) from error
         return shaped([dict(row) for row in rows], mapping, element)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.calendars.deadlines import Due
-from engine.errors import LianghengError
+from engine.calendars.errors import CalendarError
 from engine.spiff.elements import HumanTask
-from engine.spiff.evaluation import Evaluation, stored
+from engine.spiff.evaluation import FAILURES, Evaluation, failed, stored
 from engine.spiff.expressions import Value
 from engine.spiff.facts import StepFailed, Wait
 from engine.spiff.timers import Cycle, MomentError, moment_of
@@ -85,8 +85,8 @@ class Waiting(Evaluation):
             return moment, Due(result.strip()).to_record() if len(result.strip()) == 10 else None
         except MomentError as error:
             raise StepFailed("step.bad_moment", element=element, value=str(error)) from error
-        except LianghengError as error:
-            raise StepFailed(error.code, **{**error.values, "element": element}) from error
+        except FAILURES as error:
+            raise failed(error, element) from error
 
     def open_event(self, token: Token) -> None:
         """A timer or message event begins to wait."""
@@ -108,8 +108,8 @@ class Waiting(Evaluation):
         text = self.evaluate(token, value)
         try:
             return Cycle.begin(text, self.host.now)
-        except LianghengError as error:
-            raise StepFailed(error.code, **{**error.values, "element": element}) from error
+        except FAILURES as error:
+            raise failed(error, element) from error
 
     def open_cycle(self, token: Token, cycle: Cycle) -> None:
         """The next turn of a repeating timer; every turn has its own number. After the last the event is over."""
@@ -167,7 +167,7 @@ class Waiting(Evaluation):
         """
         try:
             record = Due(due).to_record()
-        except LianghengError as error:
+        except CalendarError as error:
             raise StepFailed("step.bad_deadline", element=element, key=key) from error
         self.deadlines[key] = record
         self.state_fact("deadline_set", element, {"key": key, "record": record})

@@ -314,7 +314,14 @@ def test_a_change_of_the_branch_reaches_the_inside_of_the_sub_process() -> None:
 
 def test_a_branch_may_join_the_activity_it_left() -> None:
     inner = [start("S2"), script("T1", "x = 1"), user("U1"), end("E2"), chain("S2", "T1", "U1", "E2")]
-    parts = [start(), sub("SP", *inner), boundary("B", "SP", MESSAGE, False), user("R"), script("TR", "y = 2"), par("J")]
+    parts = [
+        start(),
+        sub("SP", *inner),
+        boundary("B", "SP", MESSAGE, False),
+        user("R"),
+        script("TR", "y = 2"),
+        par("J"),
+    ]
     parts += [user("N"), end(), chain("S", "SP", "J", "N", "E"), chain("B", "R", "TR", "J")]
     for order in (("R", "U1"), ("U1", "R")):
         run = Run(process(*parts), variables={"x": 0, "y": 0})
