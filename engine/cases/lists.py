@@ -1,0 +1,160 @@
+"""Lists that do not belong to one case: what somebody may start, cases, public notices, the register of centres."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from engine.cases.contents import Row, all_rows, one_row
+from engine.cases.search import patterns
+from engine.db.tables import bundles, case_search, cases, centre_states, centres, definitions, notices, parties, units
+from engine.definitions.manifest import Manifest
+from engine.definitions.store import Library, active_bundle, released_keys
+from engine.errors import NotFound
+from engine.identity.actor import Actor
+from engine.identity.policy import permits
+from engine.identity.relations import case_relations
+from engine.values import loads
+
+
+def startable(connection: Connection, library: Library, actor: Actor, today: str) -> list[dict[str, Any]]:
+    """The processes ``actor`` may start on the business day ``today`` (ISO date), each with the units to start it for.
+
+    Rows: bundle, bundle_name, basis (title of the official text), process, name, process_basis, units [{id, name}].
+    """
+    held: dict[str, list[str]] = {}
+    for grant in actor.grants:
+        held.setdefault(grant.role, []).append(grant.unit_id)
+    names = _unit_names(connection, actor)
+    found = []
+    for key in released_keys(connection):
+        try:
+            bundle_id = active_bundle(connection, key, today)
+        except NotFound:
+            continue  # released, but not in force yet
+        bundle = library.get(connection, bundle_id)
+        rows = all_rows(connection, select(definitions).where(definitions.c.bundle_id == bundle_id))
+        for row in sorted(rows, key=lambda row: list(bundle.program.processes).index(row["process_id"])):
+            fitting = [unit for role in loads(row["starter_roles"]) for unit in held.get(role, [])]
+            if fitting:
+                process = bundle.program.processes[row["process_id"]]
+                found.append(
+                    {
+                        "bundle": key, "bundle_name": bundle.manifest.name, "process": row["process_id"],
+                        "basis": bundle.manifest.basis, "name": row["name"],
+                        "process_basis": process.properties.get("basis", ""),
+                        "needs_centre": process.properties.get("centre", ""),
+                        "units": [{"id": unit, "name": names.get(unit, "")} for unit in dict.fromkeys(fitting)],
+                    }
+                )  # fmt: skip
+    return found
+
+
+def _unit_names(connection: Connection, actor: Actor) -> dict[str, str]:
+    query = select(units.c.id, units.c.name).where(units.c.id.in_(sorted(actor.unit_ids)))
+    return {str(row.id): str(row.name) for row in connection.execute(query)}
+
+
+def read_cases(
+    connection: Connection,
+    library: Library,
+    actor: Actor,
+    *,
+    text: str = "",
+    state: str = "",
+    limit: int = 50,
+    offset: int = 0,
+) -> Sequence[Row]:
+    """One page of the cases ``actor`` may see, newest first: those of the person's units and those the person began.
+
+    Auditors see all. A unit's case that the person's role does not open is left out of the page.
+    """  # fmt: skip
+    query = (
+        select(
+            cases.c.id, cases.c.title, cases.c.number, cases.c.state, cases.c.outcome, cases.c.started_at,
+            cases.c.ended_at, cases.c.process_id, cases.c.bundle_id, cases.c.bundle_key, cases.c.parties,
+            cases.c.started_by, cases.c.parent_id, centres.c.name.label("centre"),
+        )
+        .outerjoin(centres, centres.c.id == cases.c.centre_id)
+        .order_by(cases.c.started_at.desc(), cases.c.id)
+    )  # fmt: skip
+    if not actor.holds("auditor"):
+        mine = select(parties.c.case_id).where(parties.c.unit_id.in_(sorted(actor.unit_ids)))
+        query = query.where(or_(cases.c.started_by == actor.person_id, cases.c.id.in_(mine)))
+    if state:
+        query = query.where(cases.c.state == state)
+    if wanted := patterns(text):
+        query = query.join(case_search, case_search.c.case_id == cases.c.id)
+        query = query.where(and_(*(case_search.c.bigrams.like(pattern) for pattern in wanted)))
+    rows = all_rows(connection, query.limit(limit).offset(offset))
+    return [row for row in rows if _sees(connection, library, actor, row)]
+
+
+def _sees(connection: Connection, library: Library, actor: Actor, row: Row) -> bool:
+    manifest: Manifest = library.get(connection, row["bundle_id"]).manifest
+    return permits("view_case", frozenset(case_relations(actor, manifest, loads(row["parties"]), row["started_by"])))
+
+
+def read_notices(connection: Connection, today: str, limit: int = 50, offset: int = 0) -> Sequence[Row]:
+    """Published notices, newest first; those whose day of publication (ISO date) has not come are not shown."""
+    query = (
+        select(notices)
+        .where(notices.c.published_on <= today)
+        .order_by(notices.c.published_on.desc(), notices.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return all_rows(connection, query)
+
+
+def read_notice(connection: Connection, case_id: str, notice_id: str, today: str) -> Row:
+    """One published notice; NotFound when there is none, or none yet."""
+    known = (notices.c.case_id == case_id, notices.c.id == notice_id, notices.c.published_on <= today)
+    return one_row(connection, select(notices).where(*known), "not_found.notice")
+
+
+def read_register(connection: Connection, bundle_key: str = "") -> Sequence[Row]:
+    """The public register: centres in a state their procedure makes public, by procedure and name."""
+    query = (
+        select(centres, units.c.name.label("unit"))
+        .outerjoin(units, units.c.id == centres.c.unit_id)
+        .where(centres.c.public)
+        .order_by(centres.c.bundle_key, centres.c.name, centres.c.id)
+    )
+    if bundle_key:
+        query = query.where(centres.c.bundle_key == bundle_key)
+    return [{**row, "dates": loads(row["dates"])} for row in all_rows(connection, query)]
+
+
+def read_centre(connection: Connection, centre_id: str) -> tuple[Row, Sequence[Row]]:
+    """A publicly listed centre and the history of its states; NotFound when it is not listed."""
+    query = (
+        select(centres, units.c.name.label("unit"))
+        .outerjoin(units, units.c.id == centres.c.unit_id)
+        .where(centres.c.id == centre_id, centres.c.public)
+    )
+    row = one_row(connection, query, "not_found.centre")
+    history = select(centre_states).where(centre_states.c.centre_id == centre_id).order_by(centre_states.c.n)
+    return {**row, "dates": loads(row["dates"])}, all_rows(connection, history)
+
+
+def centres_of_units(connection: Connection, unit_ids: frozenset[str], bundle_key: str) -> Sequence[Row]:
+    """The centres of ``bundle_key`` that belong to one of the units: a case about one of them may be started."""
+    query = select(centres.c.id, centres.c.name, centres.c.state, centres.c.unit_id).where(
+        centres.c.bundle_key == bundle_key, centres.c.unit_id.in_(sorted(unit_ids))
+    )
+    return all_rows(connection, query.order_by(centres.c.name))
+
+
+def all_centres(connection: Connection, bundle_key: str) -> Sequence[Row]:
+    """Every centre of a procedure by name: an officer may start a case about any of them."""
+    query = select(centres.c.id, centres.c.name, centres.c.state, centres.c.unit_id)
+    return all_rows(connection, query.where(centres.c.bundle_key == bundle_key).order_by(centres.c.name))
+
+
+def procedures(connection: Connection) -> Sequence[Row]:
+    """Every released version: key, name, version, deployed_at (UTC milliseconds), effective_from, newest first."""
+    query = select(bundles).where(bundles.c.active).order_by(bundles.c.key, bundles.c.version.desc())
+    return all_rows(connection, query)
