@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from engine.definitions.bundle import MANIFEST_SUFFIXES, Bundle, collect
-from engine.definitions.findings import Finding, in_order
+from engine.definitions.findings import Finding, blocks, in_order
 from engine.definitions.lint import (
     attributes,
     dataflow,
     declarations,
     events,
+    executor,
     expressions,
     form_fields,
     identity,
@@ -61,6 +62,8 @@ def lint_bundle(bundle: Bundle, surroundings: Surroundings | None = None) -> lis
         findings += check(context, spots)
     findings += dataflow.check(context, spots, flow)
     findings += soundness.check(context, flow)
+    if not blocks(findings):
+        findings += executor.check(context)
     return in_order(findings)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.definitions.bundle import Bundle
 from engine.definitions.diagram import Diagram, Flow, Node, Process
 from engine.definitions.findings import Finding
+from engine.definitions.lint.decision_tables import DecisionSummary
 from engine.definitions.lint.operations import BUILT_IN, OperationCatalogue
 from engine.definitions.manifest import Manifest
 
@@ -50,14 +51,14 @@ class Surroundings:
 @dataclass(frozen=True, eq=False)
 class Context:
     """One bundle, parsed. ``form_fields`` maps a form key to the dotted paths of its fields; ``decisions`` a decision
-    id to the file and line it is in."""
+    id to what its table reads and gives."""
 
     bundle: Bundle
     manifest: Manifest | None
     diagrams: tuple[Diagram, ...]
     surroundings: Surroundings
     form_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    decisions: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    decisions: Mapping[str, DecisionSummary] = field(default_factory=dict)
 
     def processes(self) -> Iterator[tuple[Diagram, Process]]:
         """Every process of the bundle with its diagram."""

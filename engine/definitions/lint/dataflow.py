@@ -8,8 +8,8 @@ from engine.definitions.diagram import CONTAINERS, Diagram, Node
 from engine.definitions.findings import Finding
 from engine.definitions.lint.context import Context, at, literal
 from engine.definitions.lint.shape import reach, successors
-from engine.definitions.lint.spots import Compiled
-from engine.definitions.lint.vocabulary import READ_ONLY
+from engine.definitions.lint.spots import Compiled, record_keys
+from engine.definitions.lint.vocabulary import PLANNED, READ_ONLY
 
 #: A message without output parameters brings its whole payload: any name may be set.
 ANYTHING = "*"
@@ -29,7 +29,7 @@ class Dataflow:
     def _settle(self) -> None:
         """Call activities pass variables both ways: repeat until nothing new is passed."""
         processes = list(self.context.processes())
-        self.given = {process.id: frozenset() for _, process in processes}
+        self.given = {process.id: _planned(diagram, process.id) for diagram, process in processes}
         while True:
             before = dict(self.given)
             self._written.clear()
@@ -43,8 +43,8 @@ class Dataflow:
     def _passed(self, diagram: Diagram, node: Node) -> tuple[str, frozenset[str]]:
         """The process that ``node`` begins and the names it gives it."""
         if node.kind == "serviceTask":
-            inputs = {parameter.name: literal(parameter.source) or "" for parameter in node.inputs}
-            return inputs.get("process", ""), frozenset(inputs) - {"process"}
+            inputs = {parameter.name: parameter.source for parameter in node.inputs}
+            return literal(inputs.get("process", "")) or "", record_keys(inputs.get("variables", ""))
         rows = [row.given for row in node.mappings if row.direction == "in" and "businessKey" not in row.given]
         names = frozenset(row["target"] for row in rows if row.get("target"))
         if not rows or any(row.get("variables") == "all" for row in rows):
@@ -116,6 +116,12 @@ class Dataflow:
         return self._below[node.id]
 
 
+def _planned(diagram: Diagram, process: str) -> frozenset[str]:
+    """What a case starts with that is begun for a centre when its time comes."""
+    starts = (node for node in diagram.within(process) if node.kind == "startEvent")
+    return PLANNED if any(node.properties.get("startFor") for node in starts) else frozenset()
+
+
 def containers(diagram: Diagram, node: Node) -> list[Node]:
     """The sub-processes around ``node``, innermost first."""
     found = []
@@ -153,6 +159,21 @@ def check(context: Context, spots: list[Compiled], dataflow: Dataflow) -> Iterat
             code = "variable.set_later" if name in later else "variable.unset"
             yield at(spot.diagram, spot.owner, code, spot.line, place=spot.place, variable=name)
     yield from _call_rows(context, dataflow)
+    yield from _decision_inputs(context, dataflow)
+
+
+def _decision_inputs(context: Context, dataflow: Dataflow) -> Iterator[Finding]:
+    """The columns of a decision table read variables, or the input parameters of the task that asks it."""
+    for diagram, node in context.nodes("businessRuleTask"):
+        decision = context.decisions.get(node.camunda.get("decisionRef", ""))
+        if decision is None:
+            continue
+        before, later = dataflow.seen_from(diagram, node)
+        given = {parameter.name for parameter in node.inputs}
+        if ANYTHING not in before:
+            for name in sorted(decision.inputs - READ_ONLY - given - before):
+                code = "variable.set_later" if name in later else "variable.unset"
+                yield at(diagram, node, code, place=decision.file, variable=name)
 
 
 def _call_rows(context: Context, dataflow: Dataflow) -> Iterator[Finding]:

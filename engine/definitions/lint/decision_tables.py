@@ -1,39 +1,38 @@
-"""Reads the decision tables of a bundle for the gate: their ids and the variables their input columns read."""
+"""Reads the decision tables of a bundle for the gate: what each reads and gives, and what is wrong in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from lxml import etree
-
+from engine.decisions.dmn import DecisionsRefused, compile_decisions
 from engine.definitions.findings import Finding
-from engine.definitions.xml_source import XmlError, line_of, read_xml
 
 
-def read_decisions(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, tuple[str, int]]:
-    """Decision id -> (file, line) of every decision in ``files``; findings about those that cannot be read."""
-    found: dict[str, tuple[str, int]] = {}
+@dataclass(frozen=True)
+class DecisionSummary:
+    """A decision as the rules of the gate see it: its file, the variables and functions it reads, its outputs."""
+
+    file: str
+    inputs: frozenset[str]
+    functions: frozenset[str]
+    outputs: tuple[str, ...]
+
+
+def read_decisions(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, DecisionSummary]:
+    """The decisions in ``files`` (name -> bytes) by id; what cannot be compiled is added to ``findings``."""
+    found: dict[str, DecisionSummary] = {}
     for name, source in files.items():
         try:
-            root = read_xml(source)
-        except XmlError as error:
-            values = {"detail": error.detail, "limit": error.detail}
-            findings.append(Finding(name, "", error.line, error.code, values))
+            decisions = compile_decisions(source)
+        except DecisionsRefused as refused:
+            for problem in refused.findings:
+                reasons = {"reason": problem.message("zh"), "reason_en": problem.message("en")}
+                findings.append(Finding(name, problem.element, problem.line, "decision.invalid", reasons))
             continue
-        decisions = [element for element in root if etree.QName(element).localname == "decision"]
-        if etree.QName(root).localname != "definitions" or not decisions:
-            findings.append(Finding(name, "", line_of(root), "decision.no_table"))
-        for element in decisions:
-            identity = element.get("id", "")
-            if identity in found:
-                findings.append(
-                    Finding(
-                        name,
-                        identity,
-                        line_of(element),
-                        "id.in_two_files",
-                        {"element": identity, "other": found[identity][0]},
-                    )
-                )
-            found.setdefault(identity, (name, line_of(element)))
+        for key, decision in decisions.items():
+            if key in found:
+                values = {"element": key, "other": found[key].file}
+                findings.append(Finding(name, key, 0, "id.in_two_files", values))
+            found[key] = DecisionSummary(name, decision.inputs, decision.functions, decision.outputs)
     return found

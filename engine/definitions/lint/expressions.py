@@ -9,7 +9,7 @@ from engine.definitions.diagram import HUMAN_TASKS
 from engine.definitions.findings import Finding
 from engine.definitions.lint.context import Context, at
 from engine.definitions.lint.spots import Compiled
-from engine.definitions.lint.vocabulary import FUNCTIONS
+from engine.definitions.lint.vocabulary import FUNCTIONS, PREFILL_FUNCTIONS
 
 _SINGLE_EQUALS = re.compile(r"[^=!<>]=[^=]")
 
@@ -32,9 +32,10 @@ def check(context: Context, spots: list[Compiled]) -> Iterator[Finding]:
             )
             continue
         for name in sorted(compiled.functions - functions):
-            yield at(
-                spot.diagram, spot.owner, "expression.unknown_function", spot.line, place=spot.place, function=name
-            )
+            if name in PREFILL_FUNCTIONS and spot.prefill:
+                continue
+            code = "expression.prefill_only" if name in PREFILL_FUNCTIONS else "expression.unknown_function"
+            yield at(spot.diagram, spot.owner, code, spot.line, place=spot.place, function=name)
         yield from _named(context, compiled)
     for diagram, node in context.nodes():
         for parameter in (*node.inputs, *node.outputs):

@@ -9,13 +9,15 @@ from typing import Protocol
 #: What operations' inputs name, by topic and input; a literal is looked up in the bundle.
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     "publish_notice": {"text": "text"},
-    "issue_document": {"text": "text"},
+    "issue_document": {"text": "text", "number": "number"},
+    "change_centre": {"state": "centre_state"},
     "set_centre_state": {"state": "centre_state"},
     "register_centre": {"state": "centre_state"},
+    "number_case": {"pattern": "number"},
     "set_party": {"party": "party"},
     "set_deadline": {"key": "deadline"},
     "start_case": {"process": "process"},
-    "notify": {"role": "role", "party": "party", "text": "text"},
+    "notify": {"role": "role", "party": "party"},
 }
 
 #: In the optional inputs of an operation: any other input is taken, too.
@@ -67,23 +69,26 @@ def catalogue_of(operations: Iterable[HasInputs]) -> OperationCatalogue:
     }
 
 
-#: The operations every installation has, for a gate that is given no catalogue: topics and references only.
+_CENTRE = ("since", "name", "industry", "dates", "facts", "document")
+
+#: The operations every installation has, for a gate that is given no catalogue; a test holds it equal to theirs.
 BUILT_IN: OperationCatalogue = {
-    topic: OperationShape(open_inputs=True, references=REFERENCES.get(topic, {}))
-    for topic in (
-        "close_notice",
-        "count_failed_inspections",
-        "draw",
-        "issue_document",
-        "notify",
-        "publish_notice",
-        "record_inspection",
-        "register_centre",
-        "set_centre_state",
-        "set_party",
-        "update_scope",
+    topic: OperationShape(
+        frozenset(required), frozenset(optional) - {ANY_INPUT}, ANY_INPUT in optional, REFERENCES.get(topic, {})
     )
-} | {
-    "set_deadline": OperationShape(frozenset({"key", "due"}), references=REFERENCES["set_deadline"]),
-    "start_case": OperationShape(frozenset({"process"}), open_inputs=True, references=REFERENCES["start_case"]),
+    for topic, required, optional in (
+        ("change_centre", (), ("state", *_CENTRE)),
+        ("close_notice", (), ()),
+        ("draw", ("pool",), ("count", "share", "minimum", "seed")),
+        ("issue_document", ("text",), ("number", "date", ANY_INPUT)),
+        ("notify", ("role", "text"), ("party",)),
+        ("number_case", (), ("pattern",)),
+        ("publish_notice", ("text", "published_on", "until"), ("place", ANY_INPUT)),
+        ("record_inspection", ("passed",), ("date",)),
+        ("register_centre", ("name", "state"), ("industry", "since", "facts", "document")),
+        ("set_centre_state", ("state",), ("state", *_CENTRE)),
+        ("set_deadline", ("key", "due"), ()),
+        ("set_party", ("party", "unit"), ()),
+        ("start_case", ("process",), ("variables",)),
+    )
 }

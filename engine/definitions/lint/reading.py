@@ -29,14 +29,28 @@ def read(bundle: Bundle, surroundings: Surroundings) -> tuple[Context, list[Find
             findings.append(Finding(f"{key}.form", "", 1, "form.not_json"))
             continue
         fields[key] = found
-        for problem in surroundings.check_form(key, source) if surroundings.check_form else ():
-            reasons = {"reason": problem.message("zh"), "reason_en": problem.message("en")}
-            code = f"form.{problem.severity}"
-            findings.append(Finding(f"{key}.form", problem.element, problem.line, code, reasons))
+    findings += check_forms(bundle, surroundings)
     decisions = read_decisions(bundle.decisions, findings)
     if not bundle.diagrams and not bundle.decisions and not bundle.forms:
         findings.append(Finding(bundle.manifest_name, "", 0, "bundle.empty"))
     return Context(bundle, manifest, diagrams, surroundings, fields, decisions), findings
+
+
+def check_forms(bundle: Bundle, surroundings: Surroundings) -> list[Finding]:
+    """What the form checker of the installation says about the forms; nothing where there is no checker."""
+    if surroundings.check_form is None:
+        return []
+    return [
+        Finding(
+            f"{key}.form",
+            problem.element,
+            problem.line,
+            f"form.{problem.severity}",
+            {"reason": problem.message("zh"), "reason_en": problem.message("en")},
+        )
+        for key, source in bundle.forms.items()
+        for problem in surroundings.check_form(key, source)
+    ]
 
 
 def _manifest(bundle: Bundle, findings: list[Finding]) -> Manifest | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.definitions.diagram import HUMAN_TASKS, Diagram, Node, Process
@@ -10,7 +11,7 @@ from engine.definitions.lint.context import Context, at, literal, words
 from engine.definitions.lint.operations import OperationShape
 from engine.definitions.lint.spots import roles_of
 
-_MAPPINGS = frozenset({"singleEntry", "singleResult", "resultList"})
+_MAPPINGS = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})
 _SECTIONS = {
     "text": "texts",
     "centre_state": "centre_states",
@@ -50,11 +51,10 @@ def _form(context: Context, diagram: Diagram, node: Node) -> Iterator[Finding]:
     if key not in context.bundle.forms:
         yield at(diagram, node, "form.unknown", key=key)
         return
-    fields = context.form_fields.get(key)
-    if fields is None:
-        return
+    source = context.bundle.forms[key].decode(errors="replace")
     for parameter in node.inputs:
-        if parameter.name and parameter.name.split(".")[0] not in fields:
+        # A prefill may be a field, the choices of one (valuesKey) or a word of an expression in the form.
+        if parameter.name and not re.search(rf"(?<!\w){re.escape(parameter.name)}(?!\w)", source):
             yield at(diagram, node, "form.no_such_input", parameter.line, key=key, field=parameter.name)
 
 
@@ -114,6 +114,8 @@ def _decision(context: Context, diagram: Diagram, node: Node) -> Iterator[Findin
         yield at(diagram, node, "decision.none")
     elif literal(reference) is None or reference not in context.decisions:
         yield at(diagram, node, "decision.unknown", key=reference)
+    elif mapping == "singleEntry" and len(context.decisions[reference].outputs) != 1:
+        yield at(diagram, node, "decision.many_outputs", key=reference)
     if not node.camunda.get("resultVariable") and not node.outputs:
         yield at(diagram, node, "decision.no_result")
     if mapping not in _MAPPINGS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.definitions.diagram import HUMAN_TASKS, Diagram, Flow, Node, Process
 from engine.definitions.lint.context import Context, words
@@ -21,7 +21,8 @@ ISO_LITERAL = re.compile(r"P[0-9T].*|R\d*/.*|\d{4}-\d\d-\d\d.*", re.DOTALL)
 @dataclass(frozen=True, eq=False)
 class Spot:
     """One text that is evaluated. ``mode`` says how: ``expression`` (bare text is an expression), ``value`` (bare text
-    is itself), ``moment`` (bare ISO text is itself) or ``script``. ``own`` are names that exist only here."""
+    is itself), ``moment`` (bare ISO text is itself) or ``script``. ``own`` are names that exist only here; ``prefill``
+    says that the text only fills a form before anybody types."""
 
     diagram: Diagram
     owner: Node | Flow | Process
@@ -31,6 +32,7 @@ class Spot:
     source: str
     mode: str
     own: frozenset[str] = frozenset()
+    prefill: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +83,8 @@ def _node_spots(diagram: Diagram, node: Node) -> Iterator[Spot]:
     for name in ("party", "remind", "escalate", "outside", "sealed", "hint"):
         yield spot(name, node.property_lines.get(name, 0), node.properties.get(name, ""), "value", multi_own)
     for parameter in node.inputs:
-        yield spot(parameter.name, parameter.line, parameter.source, "value", multi_own)
+        filled = spot(parameter.name, parameter.line, parameter.source, "value", multi_own)
+        yield replace(filled, prefill=bool(node.camunda.get("formKey")))
     own = outcome_names(node) | multi_own
     for parameter in node.outputs:
         yield spot(parameter.name, parameter.line, parameter.source, "value", own)
@@ -215,6 +218,16 @@ def _path(part: ast.AST) -> str:
             steps.clear()  # an index in between: only what stands before it is a path
         part = part.value
     return ".".join([part.id, *reversed(steps)]) if steps and isinstance(part, ast.Name) else ""
+
+
+def record_keys(source: str) -> frozenset[str]:
+    """The keys of a record written out, such as ``${{'ground': reason}}``; none where it is computed."""
+    try:
+        tree = ast.parse(unwrapped(source), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset()
+    keys = tree.keys if isinstance(tree, ast.Dict) else []
+    return frozenset(key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
 
 
 def roles_of(node: Node) -> list[str]:

@@ -14,8 +14,13 @@ READ_ONLY = frozenset({"case", "centre", "unit", "param", "today"})
 #: Functions of time (a calendar stands behind them; which one does not matter for their names) and of the case, which
 #: the host answers.
 DEADLINE_FUNCTIONS = frozenset(deadline_functions(Calendar("names", ()), date(2026, 1, 1)))
-CASE_FUNCTIONS = frozenset({"now", "deadline", "submission", "submissions", "people", "units"})
-FUNCTIONS = frozenset(BASE_FUNCTIONS) | DEADLINE_FUNCTIONS | CASE_FUNCTIONS
+FUNCTIONS = frozenset(BASE_FUNCTIONS) | DEADLINE_FUNCTIONS | {"deadline"}
+
+#: Functions that look into the database: only the prefill of a form may ask them, a step must not depend on them.
+PREFILL_FUNCTIONS = frozenset({"submission", "submissions", "people", "units"})
+
+#: Variables the planner gives a case that it starts for a centre (property startFor).
+PLANNED = frozenset({"nominal_date", "year"})
 
 #: Names that exist only where an element takes its results.
 SUBMITTED = frozenset({"form", "actor"})
