@@ -58,10 +58,12 @@ def bounded_length(length: int) -> int:
 
 
 def weigh(value: Any) -> int:
-    """What handing ``value`` to a function costs, in units: 0 unless it is a text or a collection."""
+    """What handing ``value`` to a function costs, in units, by its length."""
     kind = type(value)
     if kind is str:
-        return len(value) >> 3
+        return len(value) >> 1
+    if kind is int:
+        return int(value.bit_length()) >> 3
     if kind is list or kind is tuple or kind is dict:
         return len(value) * ELEMENT
     return 0

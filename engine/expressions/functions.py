@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.expressions.arithmetic import EXACT, QUOTIENT, is_number, kind_of, number, wrong_type
-from engine.expressions.bounds import INT_DIGITS, SIZE, too_expensive
+from engine.expressions.bounds import INT_BITS, INT_DIGITS, SIZE, too_expensive
 from engine.expressions.comparing import same_scalar
 from engine.expressions.errors import ExpressionError
 
@@ -34,13 +34,16 @@ def length(value: Any) -> int:
 
 def total(values: Any) -> int | Decimal:
     """Exact sum of a list of numbers; 0 of an empty list."""
-    result: int | Decimal = 0
-    for value in _list(values, "sum"):
-        part = number(value, "sum")
-        result = (
-            result + part if type(result) is int and type(part) is int else EXACT.add(Decimal(result), Decimal(part))
-        )
-    return result
+    items = _list(values, "sum")
+    whole_part, exact = 0, Decimal(0)
+    for value in items:
+        if type(value) is int:
+            whole_part += value
+        else:
+            exact = EXACT.add(exact, number(value, "sum"))
+    if whole_part.bit_length() > INT_BITS:
+        raise too_expensive()
+    return whole_part if all(type(value) is int for value in items) else EXACT.add(exact, whole_part)
 
 
 def mean(values: Any) -> Decimal:
@@ -84,7 +87,8 @@ def rounded(value: Any, digits: Any = None) -> int | Decimal:
         return int(_bounded(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=_WIDE))
     if type(digits) is not int or digits not in _SCALES:
         raise ExpressionError("expression.digits", name="round", least=_SCALES[0], most=_SCALES[-1])
-    return _bounded(amount).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=_WIDE)
+    found = _bounded(amount).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=_WIDE)
+    return found.quantize(Decimal(1), context=_WIDE) if digits < 0 else found  # 1300, not 1.3E+3
 
 
 def absolute(value: Any) -> int | Decimal:

@@ -224,19 +224,25 @@ def test_scripts_and_templates_are_no_way_around(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
+    ["_x = 1", "a.b = 1", "a['b'] = 1", "x += 1", "x", "x == 1", "true = 1", "x = 1; y = 2", "if x: y = 1", "= 1"],
+)
+def test_a_script_assigns_names_and_nothing_else(source: str) -> None:
+    with pytest.raises(ExpressionError):
+        compile_script(source)
+
+
+@pytest.mark.parametrize(
+    "source",
     [
-        "_x = 1",
-        "a.b = 1",
-        "a['b'] = 1",
-        "x += 1",
-        "x",
-        "x == 1",
-        "true = 1",
-        "x = 1; y = 2",
-        "if x: y = 1",
         "def f(): 1",
-    ]
-    + ["for x in y: z = 1", "import os", "x = y = 1", "x, y = 1, 2", "class = 1", "x = 1\nx = 2", "x: int = 1", "= 1"],
+        "for x in y: z = 1",
+        "import os",
+        "x = y = 1",
+        "x, y = 1, 2",
+        "class = 1",
+        "x = 1\nx = 2",
+        "x: int = 1",
+    ],
 )
 def test_a_script_has_lines_of_assignment_and_nothing_else(source: str) -> None:
     with pytest.raises(ExpressionError):

@@ -1,0 +1,431 @@
+"""What expressions, scripts and texts mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import Unavailable
+from engine.expressions.functions import BASE_FUNCTIONS
+from engine.expressions.language import (
+    NOT_CONSTANT,
+    ExpressionError,
+    as_condition,
+    compile_expression,
+    compile_script,
+)
+from engine.expressions.template import compile_template
+from engine.texts import LANGUAGES, catalogue
+
+SCOPE: dict[str, Any] = {
+    "score": Decimal("79.95"),
+    "得分": 86,
+    "xs": [3, 1, 2],
+    "empty": [],
+    "none": None,
+    "yes": True,
+    "no": False,
+    "day": "2026-10-01",
+    "centre": {"name": "重庆市计量院", "staff": {"registered": 5}, "started": None},
+    "rows": [{"item": "a", "points": Decimal("1.1")}, {"item": "b", "points": Decimal("2.2")}],
+    "float": 1.5,
+    "floats": [1.5],
+    "deep": {"float": 1.5},
+}
+
+
+def value(source: str, scope: Mapping[str, Any] = SCOPE) -> Any:
+    return compile_expression(source).evaluate(scope, BASE_FUNCTIONS)
+
+
+def code(source: str, scope: Mapping[str, Any] = SCOPE) -> str:
+    with pytest.raises(ExpressionError) as caught:
+        value(source, scope)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("${得分 >= 80}", True),
+        ("#{得分 >= 80}", True),
+        ("  ${ 得分 >= 80 }  ", True),
+        ("得分 >= 80", True),
+        ("score >= 80", False),
+        ("0.1 + 0.2 == 0.3", True),
+        ("0.1 * 3", Decimal("0.3")),
+        ("86.4 * 0.6 + 81.2 * 0.4", Decimal("84.32")),
+        ("1 / 4", Decimal("0.25")),
+        ("6 / 3", Decimal("2")),
+        ("7 // 2", 3),
+        ("-7 // 2", -4),
+        ("-7.5 // 2", Decimal("-4")),
+        ("-7.5 % 2", Decimal("0.5")),
+        ("7 % -2", -1),
+        ("2 + 3 * 4 - 1", 13),
+        ("(2 + 3) * 4", 20),
+        ("-(2 + 3)", -5),
+        ("- 2 - -3", 1),
+        ("10000000000000000000000000000.1 + 0.05", Decimal("10000000000000000000000000000.15")),
+        ("1 < 2 < 3", True),
+        ("1 < 2 > 5", False),
+        ("day < '2026-12-31'", True),
+        ("'2026-09-30' < day <= '2026-10-01'", True),
+        ("yes and not no", True),
+        ("no or no or yes", True),
+        ("no and nothing_like_that", False),
+        ("yes or nothing_like_that", True),
+        ("'合格' if 得分 >= 60 else '不合格'", "合格"),
+        ("1 if no else 2 if no else 3", 3),
+        ("centre.name", "重庆市计量院"),
+        ("centre.staff.registered", 5),
+        ("centre.nothing", None),
+        ("centre.nothing.at.all", None),
+        ("none.x", None),
+        ("none['x']", None),
+        ("none[1:]", None),
+        ("centre['name']", "重庆市计量院"),
+        ("none == null", True),
+        ("none != null", False),
+        ("centre.started == None", True),
+        ("1 == 1.0", True),
+        ("1 == true", False),
+        ("1 == '1'", False),
+        ("[1, [2, null]] == [1.0, [2, null]]", True),
+        ("{'a': 1} == {'a': 2}", False),
+        ("xs == (3, 1, 2)", True),
+        ("2 in xs", True),
+        ("9 not in xs", True),
+        ("true in [1]", False),
+        ("'计量' in centre.name", True),
+        ("'name' in centre", True),
+        ("xs[0]", 3),
+        ("xs[-1]", 2),
+        ("xs[1:]", [1, 2]),
+        ("xs[:1]", [3]),
+        ("xs[:]", [3, 1, 2]),
+        ("day[0:4]", "2026"),
+        ("day[0]", "2"),
+        ("xs + [4]", [3, 1, 2, 4]),
+        ("'a' + 'b'", "ab"),
+        ("'ab' * 2", "abab"),
+        ("2 * [0]", [0, 0]),
+        ("[]", []),
+        ("()", ()),
+        ("(1,)", (1,)),
+        ("[1, 2,]", [1, 2]),
+        ("{}", {}),
+        ("{'a': 1, 'b': xs[0],}", {"a": 1, "b": 3}),
+        ("[x * 2 for x in xs if x > 1]", [6, 4]),
+        ("[x * y for x in xs for y in xs if y < x]", [3, 6, 2]),
+        ("[[x for x in [y, y]] for y in xs]", [[3, 3], [1, 1], [2, 2]]),
+        ("[key for key in centre.staff]", ["registered"]),
+        ("sum(r.points for r in rows)", Decimal("3.3")),
+        ("sum([r.points for r in rows if r.item == 'a'])", Decimal("1.1")),
+        ("all(r.points > 1 for r in rows)", True),
+        ("any(r.points > 2 for r in rows)", True),
+        ("true", True),
+        ("True", True),
+        ("null", None),
+        ("'it\\'s \\\"x\\\" \\\\ \\n'", 'it\'s "x" \\ \n'),
+        ('"中文"', "中文"),
+        ("x.in", 5),
+    ],
+)
+def test_an_expression_has_its_value(source: str, expected: Any) -> None:
+    found = value(source, {**SCOPE, "x": {"in": 5}})
+
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("centre.started < '2026-01-01'", "expression.no_value"),
+        ("none > 3", "expression.no_value"),
+        ("3 > none", "expression.no_value"),
+        ("none + 1", "expression.no_value"),
+        ("-none", "expression.no_value"),
+        ("none and yes", "expression.no_value"),
+        ("not none", "expression.no_value"),
+        ("1 if none else 2", "expression.no_value"),
+        ("[x for x in none]", "expression.no_value"),
+        ("1 in none", "expression.no_value"),
+        ("1 and yes", "expression.not_a_condition"),
+        ("yes and xs", "expression.not_a_condition"),
+        ("not ''", "expression.not_a_condition"),
+        ("[x for x in xs if x]", "expression.not_a_condition"),
+        ("1 < '2'", "expression.not_comparable"),
+        ("xs < xs", "expression.not_comparable"),
+        ("yes < no", "expression.not_comparable"),
+        ("yes + 1", "expression.wrong_type"),
+        ("'a' + 1", "expression.wrong_type"),
+        ("'a' * 'b'", "expression.wrong_type"),
+        ("[x for x in 'abc']", "expression.wrong_type"),
+        ("day.year", "expression.wrong_type"),
+        ("xs.first", "expression.wrong_type"),
+        ("xs['a']", "expression.wrong_type"),
+        ("1 in day", "expression.wrong_type"),
+        ("1 in 5", "expression.wrong_type"),
+        ("{1: 2}", "expression.wrong_type"),
+        ("xs[3]", "expression.no_item"),
+        ("1 / 0", "expression.division_by_zero"),
+        ("1.5 // 0", "expression.division_by_zero"),
+        ("1 % 0.0", "expression.division_by_zero"),
+        ("nothing_like_that", "expression.unknown_name"),
+        ("nothing_like_that()", "expression.unknown_function"),
+        ("float + 1", "expression.float"),
+        ("float == 1.5", "expression.float"),
+        ("deep.float", "expression.float"),
+        ("floats[0]", "expression.float"),
+        ("sum(floats)", "expression.float"),
+        ("1.5 in floats", "expression.float"),
+        ("[x for x in floats]", "expression.float"),
+    ],
+)
+def test_what_cannot_be_decided_is_an_error(source: str, expected: str) -> None:
+    assert code(source) == expected
+
+
+def test_a_missing_value_is_named_in_the_error() -> None:
+    with pytest.raises(ExpressionError) as caught:
+        value("centre.started < '2026-01-01'")
+
+    assert caught.value.values["name"] == "centre.started"
+    assert "centre.started" in caught.value.sentence("zh")
+    assert "centre.started" in caught.value.sentence("en")
+
+
+@pytest.mark.parametrize("wrong", [None, 1, 0, "", "true", [], [1], {}, Decimal(1)])
+def test_only_true_and_false_are_conditions(wrong: Any) -> None:
+    with pytest.raises(ExpressionError):
+        as_condition(wrong, "flow")
+    assert as_condition(True) is True
+    assert as_condition(False) is False
+
+
+def test_a_condition_of_a_gateway_is_checked_where_it_is_evaluated() -> None:
+    assert compile_expression("${得分 >= 80}").condition(SCOPE, BASE_FUNCTIONS) is True
+    with pytest.raises(ExpressionError, match="must be true or false"):
+        compile_expression("${得分}").condition(SCOPE, BASE_FUNCTIONS)
+
+
+@pytest.mark.parametrize(
+    ("source", "position", "wanted"),
+    [
+        ("${a >= }", 7, "expression.unfinished"),
+        ("a = 5", 2, "expression.single_equals"),
+        ("a ≥ 5", 2, "expression.character"),
+        ("a（1）", 1, "expression.full_width"),
+        ("a == “x”", 5, "expression.full_width"),
+        ("a && b", 2, "expression.character"),
+        ("a == 'x", 5, "expression.open_text"),
+        ("${a", 3, "expression.not_closed"),
+        ("a b", 2, "expression.syntax"),
+        ("a.b.", 4, "expression.unfinished"),
+        ("1 +", 3, "expression.unfinished"),
+        ("a._b", 2, "expression.private_name"),
+        ("x'1'", 0, "expression.prefix"),
+    ],
+)
+def test_a_mistake_is_found_where_it_is(source: str, position: int, wanted: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        compile_expression(source)
+
+    assert (caught.value.code, caught.value.position) == (wanted, position)
+
+
+def test_an_expression_says_what_it_reads_and_calls() -> None:
+    source = (
+        "${workdays(7, since=deadline('construction')) if a.b and n > 1 else max([x for x in rows], x, limit=[1, 'y'])}"
+    )
+
+    expression = compile_expression(source)
+
+    assert expression.names == {"a", "n", "rows", "x"}
+    assert expression.functions == {"workdays", "deadline", "max"}
+    assert [(call.function, call.arguments, call.keywords) for call in expression.calls] == [
+        ("workdays", (7,), {"since": NOT_CONSTANT}),
+        ("deadline", ("construction",), {}),
+        ("max", (NOT_CONSTANT, NOT_CONSTANT), {"limit": [1, "y"]}),
+    ]
+    assert [source[call.position :].startswith(call.function) for call in expression.calls] == [True] * 3
+
+
+def test_a_script_assigns_line_by_line() -> None:
+    script = compile_script(
+        "# totals\n\ntotal = sum(r.points for r in rows)  # exact\n"
+        "grade = (\n  'A' if total > limit\n  else 'B'\n)\r\nxs = []"
+    )
+
+    assert script.run({**SCOPE, "limit": 3}, BASE_FUNCTIONS) == {"total": Decimal("3.3"), "grade": "A", "xs": []}
+    assert script.assigned == {"total", "grade", "xs"}
+    assert script.names == {"rows", "limit"}
+    assert script.functions == {"sum"}
+
+
+def test_a_script_may_change_a_variable_it_reads() -> None:
+    script = compile_script("round_no = round_no + 1\nlast = round_no")
+
+    assert script.run({"round_no": 1}, {}) == {"round_no": 2, "last": 2}
+    assert script.names == {"round_no"}
+
+
+def test_an_empty_script_assigns_nothing() -> None:
+    assert compile_script(" \n# nothing\n").run({}, {}) == {}
+
+
+def test_a_text_is_filled_in() -> None:
+    template = compile_template(
+        "关于${centre.name}的批复（$${x}）：得分 ${ score }，${centre.started}${'}' + {'a': '{'}['a']}。"
+    )
+
+    assert template.render(SCOPE, BASE_FUNCTIONS) == "关于重庆市计量院的批复（${x}）：得分 79.95，}{。"
+    assert template.names == {"centre", "score"}
+    assert compile_template("只有文字 } {").render({}, {}) == "只有文字 } {"
+
+
+@pytest.mark.parametrize("source", ["${xs}", "${centre}", "${yes}"])
+def test_lists_records_and_conditions_are_not_written_into_a_text(source: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        compile_template(source).render(SCOPE, BASE_FUNCTIONS)
+
+    assert caught.value.code == "expression.not_text"
+
+
+@pytest.mark.parametrize(("source", "position"), [("a ${b", 2), ("文 ${a >= } 字", 9), ("${}", 2), ("${a b}", 4)])
+def test_a_mistake_in_a_text_is_found_where_it_is(source: str, position: int) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        compile_template(source)
+
+    assert caught.value.position == position
+
+
+class Lazy(Mapping[str, Any]):
+    """Records that are read entry by entry, as a case hands them over."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def __getitem__(self, key: str) -> Any:
+        self.read.append(key)
+        return {"a": 1, "inner": self}[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("a", "inner"))
+
+    def __len__(self) -> int:
+        return 2
+
+
+def test_a_lazy_scope_is_asked_only_for_what_is_needed() -> None:
+    lazy = Lazy()
+
+    assert compile_expression("inner.a == 1 or inner.b == 2").evaluate(lazy, {}) is True
+    assert lazy.read == ["inner", "a"]
+
+
+class Day(str):
+    """A text that remembers more than its characters."""
+
+    rule = "workdays(7)"
+
+
+def test_a_value_that_is_more_than_a_text_stays_what_it_is() -> None:
+    day = Day("2026-10-14")
+    scope = {"day": day}
+
+    assert value("day", scope) is day
+    assert value("max(day, '2026-01-01')", scope) is day
+    assert value("default(day, '')", scope) is day
+    assert value("day > '2026-10-01' and day == '2026-10-14'", scope) is True
+    assert type(value("day + ''", scope)) is str
+    assert code("day.rule", scope) == "expression.wrong_type"
+
+
+def test_a_function_that_fails_becomes_an_error_of_the_expression() -> None:
+    def failing() -> None:
+        raise ValueError("no such day")
+
+    with pytest.raises(ExpressionError) as caught:
+        compile_expression("1 + failing()").evaluate({}, {"failing": failing})
+
+    assert (caught.value.code, caught.value.position) == ("expression.function_failed", 4)
+    assert caught.value.values == {"function": "failing", "reason": "no such day"}
+
+
+def test_an_outage_behind_a_function_is_not_hidden() -> None:
+    def failing() -> None:
+        raise Unavailable()
+
+    with pytest.raises(Unavailable):
+        compile_expression("failing()").evaluate({}, {"failing": failing})
+
+
+def test_a_function_may_not_bring_in_floats_or_giants() -> None:
+    assert code_of("f()", lambda: 1.5) == "expression.float"
+    assert code_of("f()", lambda: "x" * 200_000) == "expression.too_expensive"
+    assert code_of("f()", lambda: 10**2000) == "expression.too_expensive"
+
+
+def code_of(source: str, function: Any) -> str:
+    with pytest.raises(ExpressionError) as caught:
+        compile_expression(source).evaluate({}, {"f": function})
+    return caught.value.code
+
+
+def test_an_expression_is_shared_between_evaluations() -> None:
+    expression = compile_expression("[x + y for x in xs for y in xs]")
+
+    assert [expression.evaluate({"xs": [n]}, {}) for n in (1, 2)] == [[2], [4]]
+
+
+numbers = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**12), max_value=10**12)
+
+
+@given(numbers, numbers)
+def test_sums_and_products_of_decimals_are_exact(a: Decimal, b: Decimal) -> None:
+    scope = {"a": a, "b": b}
+
+    assert value("a + b - b == a", scope) is True
+    assert Fraction(value("a * b", scope)) == Fraction(a) * Fraction(b)
+
+
+@given(numbers, numbers.filter(lambda number: number != 0))
+def test_quotient_and_rest_make_up_the_number(a: Decimal, b: Decimal) -> None:
+    assert value("a // b * b + a % b == a and abs(a % b) < abs(b)", {"a": a, "b": b}) is True
+
+
+@given(st.lists(numbers, min_size=1, max_size=20))
+def test_the_mean_times_the_count_is_the_sum(values: list[Decimal]) -> None:
+    difference = value("mean(values) * count(values) - sum(values)", {"values": values})
+
+    assert abs(difference) < Decimal("1e-15")
+
+
+def test_every_error_has_a_sentence_in_both_languages() -> None:
+    sources = Path("engine/expressions").glob("*.py")
+    words = {word for path in sources for word in path.read_text(encoding="utf-8").replace('"', "\n").split("\n")}
+    codes = {word for word in words if word.startswith(("expression.", "feel.")) and " " not in word}
+    known = catalogue()
+
+    assert len(codes) > 30
+    for found in codes - {"expression.kind.{kind}"}:
+        entry = known[f"error.{found}"]
+        assert all(entry.get(language) for language in LANGUAGES), found
+
+
+def test_errors_carry_only_what_a_journal_can_store() -> None:
+    with pytest.raises(ExpressionError) as caught:
+        value("centre.name < 5")
+
+    assert json.loads(json.dumps(caught.value.values)) == {"name": "5", "left": "text", "right": "number"}
