@@ -1,1 +1,5 @@
-"""Reading and writing what belongs to cases: prefill, files, search, lists."""
+"""Reading and writing what belongs to cases: prefill, files, search, lists, the timeline."""
+
+from engine.texts import add_source
+
+add_source("engine.cases", "texts.yaml")

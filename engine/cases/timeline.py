@@ -1,0 +1,205 @@
+"""The journal of a case as people read it: one plain sentence for each act, and what the diagram did upon it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.cases.contents import people_names, unit_names
+from engine.db.tables import events
+from engine.definitions.store import Deployed
+from engine.journal.catalogue import INPUTS
+from engine.journal.chain import join_values
+from engine.texts import has_text, text
+from engine.values import loads
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of the journal, its payload joined again (what was erased is absent)."""
+
+    seq: int
+    type: str
+    at: int
+    record: Mapping[str, Any]
+    payload: Mapping[str, Any]
+    facts: Sequence[Mapping[str, Any]]
+
+    @property
+    def by(self) -> Mapping[str, str]:
+        """Ids of who acted: person, role, unit."""
+        found: Mapping[str, str] = self.record.get("by", {})
+        return found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline. ``at`` in UTC milliseconds; ``then`` are what followed; ``moves`` marks inputs."""
+
+    seq: int
+    type: str
+    at: int
+    sentence: str
+    then: Sequence[str] = field(default=())
+    moves: bool = False
+
+
+def read_events(connection: Connection, case_id: str) -> list[Event]:
+    """Every event of the case, oldest first."""
+    query = (
+        select(events.c.seq, events.c.type, events.c.at, events.c.record, events.c.payload)
+        .where(events.c.stream == case_id)
+        .order_by(events.c.seq)
+    )
+    found = []
+    for row in connection.execute(query):
+        record, payload = loads(row.record), loads(row.payload) or {}
+        facts = list(join_values(record.get("facts", ()), payload.get("values", {})))
+        found.append(Event(row.seq, row.type, row.at, record, payload, facts))
+    return found
+
+
+def timeline(
+    connection: Connection,
+    bundle: Deployed,
+    journal: Iterable[Event],
+    lang: str,
+    own_units: frozenset[str] | None = None,
+) -> list[Entry]:
+    """The events as sentences, newest first.
+
+    ``own_units`` is None for those who may read the journal itself. Everybody else sees what moved the case and what
+    people of their own units did; acts of others appear without a name, refused and internal acts not at all.
+    """
+    listed = list(journal)
+    writer = _Writer(bundle, lang, own_units, _names(connection, listed))
+    entries = [entry for event in listed if (entry := writer.entry(event)) is not None]
+    return entries[::-1]
+
+
+def _names(connection: Connection, journal: Sequence[Event]) -> dict[str, str]:
+    persons = {event.by["person"] for event in journal if "person" in event.by}
+    persons |= {str(event.record["to"]) for event in journal if "to" in event.record}
+    units = {event.by["unit"] for event in journal if "unit" in event.by}
+    return {**people_names(connection, persons), **unit_names(connection, units)}
+
+
+class _Writer:
+    """Words the events of one case."""
+
+    def __init__(self, bundle: Deployed, lang: str, own_units: frozenset[str] | None, names: Mapping[str, str]) -> None:
+        self.bundle, self.lang, self.own_units, self.names = bundle, lang, own_units, names
+        self.elements = {
+            element.id: element.name
+            for process in bundle.program.processes.values()
+            for element in process.elements.values()
+        }
+
+    def text(self, key: str, **values: Any) -> str:
+        return text(f"timeline.{key}", self.lang, **values)
+
+    def entry(self, event: Event) -> Entry | None:
+        hidden = self.own_units is not None and event.by.get("unit") not in self.own_units
+        if hidden and event.type not in INPUTS:
+            return None
+        if self.own_units is not None and event.type in ("act_refused", "incident_opened", "incident_retried"):
+            return None
+        sentence = self.text(self._key(event), **self._values(event, hidden=hidden))
+        reason = event.payload.get("reason")
+        if reason and not hidden:
+            sentence += self.text("reason", reason=reason)
+        return Entry(event.seq, event.type, event.at, sentence, self._then(event), event.type in INPUTS)
+
+    def _key(self, event: Event) -> str:
+        if event.type == "task_completed" and event.payload.get("outside_act"):
+            return "task_completed_outside"
+        if event.type == "case_started" and event.by.get("person") not in self.names:
+            return "case_started_by_plan"
+        return event.type
+
+    def _values(self, event: Event, *, hidden: bool) -> dict[str, Any]:
+        record, payload = event.record, event.payload
+        manifest, outside = self.bundle.manifest, event.payload.get("outside_act") or {}
+        process = self.bundle.program.processes.get(str(record.get("process")))
+        message, key = str(record.get("message", "")), str(record.get("key", ""))
+        due = record.get("due")
+        code = f"error.{record.get('code')}"
+        return {
+            "who": self._who(event, hidden=hidden),
+            "task": self.element(str(record.get("element", ""))),
+            "process": process.name if process else record.get("process"),
+            "message": manifest.messages[message].name if message in manifest.messages else message,
+            "deadline": manifest.deadlines[key].name if key in manifest.deadlines else key,
+            "due": due.get("due") if isinstance(due, Mapping) else due,
+            "from": record.get("from"),
+            "to": self.names.get(str(record.get("to")), record.get("to")),
+            "name": payload.get("name", "…"),
+            "body": outside.get("body", "…"),
+            "date": outside.get("legal_date", ""),
+            "number": outside.get("number") or self.text("no_number"),
+            "reason": text(code, self.lang) if has_text(code) else "",
+        }
+
+    def _who(self, event: Event, *, hidden: bool) -> str:
+        person, unit = event.by.get("person", ""), self.names.get(event.by.get("unit", ""), "")
+        if person not in self.names:
+            return self.text("system")
+        if hidden:
+            return unit or self.text("someone")
+        return f"{self.names[person]}（{unit}）" if unit else self.names[person]
+
+    def element(self, element_id: str) -> str:
+        """The name of an element, without the line breaks of the drawing."""
+        return " ".join((self.elements.get(element_id) or element_id).split())
+
+    # -- what the diagram did ------------------------------------------------------------------------------------------
+    def _then(self, event: Event) -> list[str]:
+        sentences: list[str] = []
+        opened: dict[str, list[Mapping[str, Any]]] = {}
+        closed = {fact["n"] for fact in event.facts if fact["kind"] == "task_closed"}
+        for fact in event.facts:
+            if "ordinal" in fact and fact["n"] not in closed:  # a task_opened; its own kind may hide the fact's
+                opened.setdefault(fact["element"], []).append(fact)
+            elif "ordinal" not in fact and (sentence := self._consequence(event, fact)):
+                sentences.append(sentence)
+        begun = [self._opened(element, facts) for element, facts in opened.items()]
+        return [*sentences, *begun, *self._end(event)]
+
+    def _opened(self, element: str, facts: Sequence[Mapping[str, Any]]) -> str:
+        name = str(facts[0].get("name") or self.element(element))
+        if len(facts) > 1:
+            return self.text("then_many", task=self.element(element), count=len(facts))
+        due = facts[0].get("due")
+        return self.text("then_task_due" if due else "then_task", task=name, due=due["due"] if due else "")
+
+    def _consequence(self, event: Event, fact: Mapping[str, Any]) -> str | None:
+        kind = fact["kind"]
+        if kind == "deadline_set":
+            declared = self.bundle.manifest.deadlines.get(fact["key"])
+            due = fact["record"].get("due") if isinstance(fact["record"], Mapping) else fact["record"]
+            return self.text("then_deadline", deadline=declared.name if declared else fact["key"], due=due)
+        if kind == "task_closed" and fact.get("outcome") == "cancelled" and fact["n"] != event.record.get("n"):
+            return self.text("then_cancelled", task=self.element(fact["element"]))
+        if kind == "operation_performed":
+            return self._operation(fact)
+        return None
+
+    def _operation(self, fact: Mapping[str, Any]) -> str | None:
+        result, inputs, topic = fact.get("result") or {}, fact.get("inputs") or {}, fact.get("topic")
+        if topic == "issue_document" and result.get("title"):
+            return self.text("then_document", title=result["title"], number=result.get("number") or "").strip()
+        if topic == "publish_notice" and result.get("until"):
+            return self.text("then_notice", until=result["until"])
+        if topic == "number_case" and result.get("number"):
+            return self.text("then_numbered", number=result["number"])
+        if topic in ("set_centre_state", "register_centre") and inputs.get("state"):
+            state = self.bundle.manifest.centre_states.get(str(inputs["state"]))
+            return self.text("then_state", state=state.name if state else inputs["state"])
+        return None
+
+    def _end(self, event: Event) -> list[str]:
+        ends = [fact["element"] for fact in event.facts if fact["kind"] == "case_ended"]
+        return [self.text("then_ended", event=self.element(element)) for element in ends]
