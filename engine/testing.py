@@ -87,8 +87,8 @@ class MemoryMailer:
         self.sent.append((key, recipient, subject, body))
 
 
-def test_engine(database: str, forms: FormCatalogue | None = None, start: datetime | None = None) -> Engine:
-    """A fresh engine on ``database`` with a clock that stands at ``start`` (default 2026-09-28 09:00 in Shanghai) and
+def fresh_engine(database: str, forms: FormCatalogue | None = None, start: datetime | None = None) -> Engine:
+    """A fresh engine on ``database`` with a clock that stands at ``start`` (default 2026-09-28 09:00 Beijing time) and
     the seeded calendar."""
     clock = FixedClock(start or datetime(2026, 9, 28, 1, 0, tzinfo=UTC))
     engine = build(Settings(database=database), forms or OpenForms(), clock)

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from engine.errors import LianghengError
 
 
-class CalendarError(ValueError):
+class CalendarError(LianghengError, ValueError):
     """Base of every error of this package; ``code`` names a sentence of the catalogue, ``values`` fill it."""
 
-    def __init__(self, code: str, /, **values: Any) -> None:
-        self.code = code
-        self.values = values
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        details = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
-        return f"{self.code}({details})"
+    code = "calendar.wrong"
 
 
 class DeadlineError(CalendarError):

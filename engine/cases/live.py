@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.db.tables import submissions
+from engine.db.tables import submissions, units
 from engine.identity.people import holders
 from engine.values import loads
 
 
 def case_functions(connection: Connection, case_id: str, machine_at: int) -> dict[str, Callable[..., Any]]:
     """``submission('element')`` is the newest submitted form of that element (None: not yet),
-    ``submissions('element')`` all of them, newest first, and ``people('role')`` who holds a role, as the options of a choice.
+    ``submissions('element')`` all of them, newest first, ``people('role')`` who holds a role
+    and ``units('kind')`` the units of a kind, both as the options of a choice.
     """
 
     def every(element: str) -> list[Any]:
@@ -34,4 +35,8 @@ def case_functions(connection: Connection, case_id: str, machine_at: int) -> dic
             found.setdefault(row["id"], {"value": row["id"], "label": f"{row['name']}（{row['unit']}）"})
         return list(found.values())
 
-    return {"submission": newest, "submissions": every, "people": people}
+    def registered(kind: str) -> list[dict[str, Any]]:
+        rows = connection.execute(select(units.c.id, units.c.name).where(units.c.kind == kind).order_by(units.c.name))
+        return [{"value": row.id, "label": row.name} for row in rows]
+
+    return {"units": registered, "submission": newest, "submissions": every, "people": people}

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, select
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due
 from engine.clock import from_ms
-from engine.db.tables import events, submissions
+from engine.db.tables import cases, events, submissions
 from engine.definitions.store import Deployed
-from engine.errors import LianghengError
+from engine.errors import LianghengError, NotFound
 from engine.execution.host import RecordedHost
+from engine.execution.services import Services
 from engine.journal.catalogue import INPUTS
 from engine.journal.chain import join_values
 from engine.spiff import Execution, Fact
@@ -76,6 +77,19 @@ def recorded_inputs(connection: Connection, case_id: str) -> list[RecordedInput]
         payload = loads(row.payload) or {}
         found.append(RecordedInput(row.seq, row.type, row.at, record, payload, forms.get(record.get("n"), {})))
     return found
+
+
+def replay_case(services: Services, connection: Connection, case_id: str, bundle: Deployed | None = None) -> Replay:
+    """Replay one case through its pinned bundle version, or through ``bundle`` (an edited one).
+
+    NotFound when there is no such case.
+    """
+    pinned = connection.execute(select(cases.c.bundle_id).where(cases.c.id == case_id)).scalar()
+    if pinned is None:
+        raise NotFound("not_found.case", case=case_id)
+    chosen = bundle or services.library.get(connection, pinned)
+    inputs = recorded_inputs(connection, case_id)
+    return replay(chosen, inputs, lambda version: services.calendars.get(connection, version))
 
 
 def replay(

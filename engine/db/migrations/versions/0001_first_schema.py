@@ -157,7 +157,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.String(length=32), nullable=True),
         sa.Column("state", sa.String(length=120), nullable=False),
         sa.Column("state_class", sa.String(length=12), nullable=False),
-        sa.Column("public", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("dates", sa.Text(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),

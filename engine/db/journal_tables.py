@@ -1,0 +1,68 @@
+"""Tables of the journal, of request keys, and of what leaves a case."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from engine.db.columns import DIGEST, ID, KEY, metadata
+
+events = Table(
+    "events",
+    metadata,
+    Column("stream", String(40), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("type", KEY, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("payload", Text),
+    Column("previous", DIGEST, nullable=False),
+    Column("hash", DIGEST, nullable=False),
+    Column("log_index", BigInteger),
+)
+streams = Table(
+    "streams",
+    metadata,
+    Column("stream", String(40), primary_key=True),
+    Column("head", DIGEST, nullable=False),
+    Column("length", Integer, nullable=False),
+)
+requests = Table(
+    "requests",
+    metadata,
+    Column("actor", ID, primary_key=True),
+    Column("command", KEY, primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("digest", DIGEST, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index(None, "at"),
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("case_id", ID, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger, nullable=False, server_default="0"),
+    Column("lease", ID),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    Index(None, "state", "due_at"),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("person_id", ID, primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("case_id", ID, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("read_at", BigInteger),
+    Index(None, "key"),
+    Index(None, "person_id", "read_at", "at"),
+)

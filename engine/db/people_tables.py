@@ -1,0 +1,91 @@
+"""Tables of units, people, roles, sessions, and of the centres they run."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+
+from engine.db.columns import DAY, DIGEST, ID, KEY, metadata
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("key", KEY, unique=True),
+    Column("name", String(300), nullable=False),
+    Column("kind", KEY, nullable=False),
+    Column("region", KEY),
+    Column("parent_id", ID),
+    Column("credit_code", String(18)),
+    Index(None, "kind", "region"),
+)
+people = Table(
+    "people",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("login", KEY, nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("password", String(300)),
+    Column("title", String(120)),
+    Column("email", String(300)),
+    Column("disabled_at", BigInteger),
+    Column("failed_logins", Integer, nullable=False, server_default="0"),
+    Column("locked_until", BigInteger),
+)
+grants = Table(
+    "grants",
+    metadata,
+    Column("person_id", ID, primary_key=True),
+    Column("role", KEY, primary_key=True),
+    Column("unit_id", ID, primary_key=True),
+    Column("since_at", BigInteger, nullable=False),
+    Column("until_at", BigInteger),
+    Index(None, "unit_id", "role"),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", DIGEST, primary_key=True),
+    Column("person_id", ID, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Index(None, "person_id"),
+)
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("digest", DIGEST, primary_key=True),
+    Column("person_id", ID, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger),
+    Column("revoked_at", BigInteger),
+)
+
+centres = Table(
+    "centres",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("bundle_key", KEY, nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("industry", String(120)),
+    Column("unit_id", ID),
+    Column("state", KEY, nullable=False),
+    Column("state_class", String(12), nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("dates", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index(None, "bundle_key", "state"),
+)
+centre_states = Table(
+    "centre_states",
+    metadata,
+    Column("centre_id", ID, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("state", KEY, nullable=False),
+    Column("since", DAY, nullable=False),
+    Column("case_id", ID),
+    Column("document_id", ID),
+)

@@ -1,0 +1,1 @@
+"""Tests of the engine on real databases: commands, people, time, journal, faults."""

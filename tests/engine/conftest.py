@@ -1,0 +1,25 @@
+"""The stage of the engine's tests, once on each database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.cast import Stage, set_the_stage
+
+
+@pytest.fixture
+def stage(database_url: str) -> Iterator[Stage]:
+    """The cast on a fresh database of each kind."""
+    stage = set_the_stage(database_url)
+    yield stage
+    stage.engine.close()
+
+
+@pytest.fixture
+def sqlite_stage(sqlite_url: str) -> Iterator[Stage]:
+    """The cast on SQLite, for what does not depend on the database."""
+    stage = set_the_stage(sqlite_url)
+    yield stage
+    stage.engine.close()
