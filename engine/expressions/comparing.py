@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.expressions.arithmetic import is_number, kind_of, wrong_type
-from engine.expressions.bounds import NODE, Run, too_expensive
+from engine.expressions.bounds import ELEMENT, NODE, Run, too_expensive
 from engine.expressions.errors import ExpressionError
 
 _ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -116,7 +116,10 @@ def contained(run: Run, item: Any, container: Any, what: str) -> bool:
         run.pay(len(container) >> 3)
         return item in container
     if isinstance(container, (list, tuple)):
-        return any(same(run, item, other) for other in container)
+        if isinstance(item, (list, tuple, Mapping)):
+            return any(same(run, item, other) for other in container)
+        run.pay(len(container) * ELEMENT)
+        return any(same_scalar(item, other) for other in container)
     if isinstance(container, Mapping):
         return isinstance(item, str) and item in container
     if container is None:
