@@ -191,7 +191,7 @@ class Evaluation(ABC):
 
 def shaped(rows: list[dict[str, Any]], mapping: str, element: str) -> Any:
     """Rows of a decision as mapDecisionResult wants them. Raises StepFailed('step.decision_shape')."""
-    if mapping == "resultList":
+    if mapping in ("", "resultList"):
         return rows
     if mapping == "collectEntries":
         return [value for row in rows for value in row.values()]
