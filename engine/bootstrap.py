@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from engine.calendars.store import CalendarShelf
 from engine.cases.blobs import DatabaseBlobs
 from engine.clock import SystemClock, to_ms
+from engine.commands.deploy_bundle import DeployBundle
 from engine.db.session import open_database
+from engine.db.tables import grants
+from engine.definitions.gate import pass_gate
+from engine.definitions.lint import Surroundings
+from engine.definitions.lint.operations import catalogue_of
 from engine.definitions.store import Library
+from engine.errors import Refused
 from engine.execution.command import Command
+from engine.execution.host import step_functions
 from engine.execution.pipeline import Pipeline
 from engine.execution.services import Services
 from engine.identity.actor import Actor
 from engine.identity.people import load_actor
+from engine.identity.policy import SYSTEM_ROLES, permits
+from engine.identity.relations import system_relations
 from engine.operations.standard import standard_operations
 from engine.ports import Clock, FormCatalogue
 from engine.settings import Settings
@@ -49,6 +58,28 @@ class Engine:
         """The person with the roles of this moment; NotFound when disabled or unknown."""
         with self.read() as connection:
             return load_actor(connection, person_id, to_ms(self.clock.machine_now()))
+
+    def deploy(self, actor: Actor, files: Mapping[str, bytes], *, isolated: bool = True) -> dict[str, Any]:
+        """Check ``files`` of a bundle at the gate and release them as a new version; the same content changes nothing.
+
+        Raises Refused when the actor may not deploy, DeployRefused with the findings when something blocks.
+        """
+        if not permits(DeployBundle.act, frozenset(system_relations(actor))):
+            raise Refused("refused.deploy")  # before anything of an upload is read
+        passed = pass_gate(files, self.surroundings(), isolated=isolated)
+        return {**self.execute(actor, DeployBundle(passed)), "findings": passed.findings}
+
+    def surroundings(self) -> Surroundings:
+        """What the gate must know of this installation: roles, operations, functions, forms."""
+        with self.read() as connection:
+            calendar = self.services.calendars.current(connection, to_ms(self.clock.machine_now()))
+            roles = frozenset(connection.execute(select(grants.c.role).distinct()).scalars())
+        return Surroundings(
+            known_roles=roles | frozenset(SYSTEM_ROLES),
+            operations=catalogue_of(self.services.operations),
+            functions=frozenset(step_functions(calendar, self.clock.business_now())) | {"deadline"},
+            check_form=lambda _key, source: self.services.library.catalogue.findings(source),
+        )
 
     def close(self) -> None:
         """Give every database connection back."""

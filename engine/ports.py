@@ -47,6 +47,9 @@ class FormCatalogue(Protocol):
     def compile(self, key: str, source: bytes) -> CompiledForm:
         """Compile one form; raises Invalid when the file is not a form we can execute."""
 
+    def findings(self, source: bytes) -> Sequence[Any]:
+        """What is wrong with a form file, for the gate: findings with element, line, severity and message(lang)."""
+
 
 class BlobStore(Protocol):
     """Files by the SHA-256 of their content; the same content is stored once."""

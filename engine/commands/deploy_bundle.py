@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.commands.system import note_system
-from engine.definitions.bundle import Bundle
+from engine.definitions.gate import PassedBundle
 from engine.definitions.store import activate, store, version_of
 from engine.execution.act import Act
 from engine.execution.command import Command
@@ -15,19 +14,19 @@ from engine.execution.command import Command
 
 @dataclass(frozen=True)
 class DeployBundle(Command):
-    """Store ``files`` (name -> content), which the gate has passed, as a new version and release it.
+    """Store a bundle the gate has passed as a new version and release it.
 
     The same content again changes nothing. Running cases stay on their version.
     """
 
     act: ClassVar[str] = "deploy"
     remembered: ClassVar[bool] = False
-    files: Mapping[str, bytes]
+    passed: PassedBundle
 
     def perform(self, act: Act) -> dict[str, Any]:
         """Store and release; the answer holds the content hash and the version number."""
         act.require(self.act)
-        bundle = Bundle.from_files(self.files)
+        bundle = self.passed.bundle
         known = version_of(act.work.connection, bundle.digest)
         if known is not None:
             return {"bundle": bundle.digest, "key": bundle.manifest.key, "version": known, "new": False}

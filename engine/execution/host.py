@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import deadline_functions
-from engine.clock import local_date
+from engine.clock import ZONE, local_date
 from engine.definitions.manifest import Manifest
 from engine.errors import StepFailed
 from engine.execution.seen import Seen, recorded
@@ -28,6 +28,11 @@ def functions_on(calendar: Calendar, now: datetime) -> Functions:
             _functions.clear()
         _functions[key] = {**BASE_FUNCTIONS, **deadline_functions(calendar, today)}
     return _functions[key]
+
+
+def step_functions(calendar: Calendar, now: datetime) -> Functions:
+    """The functions of a step at ``now``: those of its day and ``now()``, the moment itself as ISO text."""
+    return {**functions_on(calendar, now), "now": lambda: now.astimezone(ZONE).isoformat(timespec="seconds")}
 
 
 def parameters(manifest: Manifest) -> dict[str, Any]:
@@ -60,7 +65,7 @@ class LiveHost:
 
     def functions(self) -> Functions:
         """The functions expressions may call."""
-        return functions_on(self.calendar, self.now)
+        return step_functions(self.calendar, self.now)
 
     def perform(self, topic: str, element: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run an operation inside this transaction."""
@@ -93,7 +98,7 @@ class RecordedHost:
 
     def functions(self) -> Functions:
         """The functions of that day and that calendar version."""
-        return functions_on(self._calendar, self.now)
+        return step_functions(self._calendar, self.now)
 
     def perform(self, topic: str, element: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """The recorded result of the next operation; StepFailed when the diagram now asks for another one."""

@@ -213,7 +213,7 @@ class OpenCase:
             algorithm=self.work.hash,
             hashed=hashed or {},
             private=private,
-            facts=[{"kind": fact.kind, "element": fact.element, **fact.data} for fact in facts],
+            facts=[{"fact": fact.kind, "element": fact.element, **fact.data} for fact in facts],
         )
 
     def save(self) -> None:

@@ -10,13 +10,10 @@ from engine.cases.live import case_functions
 from engine.errors import LianghengError
 from engine.execution.host import LiveHost
 from engine.execution.open_case import OpenCase
-from engine.expressions.language import Expression, compile_expression
 from engine.spiff import Execution
+from engine.spiff.expressions import compile_value
 
-
-@lru_cache(maxsize=4096)
-def _compiled(text: str) -> Expression | str:
-    return compile_expression(text) if text.startswith(("${", "#{")) else text
+_compiled = lru_cache(maxsize=4096)(compile_value)
 
 
 def prefill(
@@ -36,9 +33,8 @@ def prefill(
     scope = {**execution.variables(task["n"]), **host.names()}
     found: dict[str, Any] = {}
     for path, text in element.inputs.items():
-        compiled = _compiled(text)
         try:
-            value = compiled if isinstance(compiled, str) else compiled.evaluate(scope, functions)
+            value = _compiled(text).evaluate(scope, functions)
         except LianghengError:
             continue
         _put(found, path.split("."), value)

@@ -108,12 +108,12 @@ def replay(
             calendar_of(entry.record["calendar"]),
             bundle.manifest,
             entry.payload.get("seen", {}),
-            [fact for fact in entry.facts if fact["kind"] == "operation_performed"],
+            [fact for fact in entry.facts if fact["fact"] == "operation_performed"],
         )
         try:
             execution = _apply(bundle, execution, entry, host, reload)
         except LianghengError as error:
-            failed = {"kind": "failed", "element": error.values.get("element", ""), "code": error.code}
+            failed = {"fact": "failed", "element": error.values.get("element", ""), "code": error.code}
             return Replay(number, total, [Difference(entry.seq, 0, None, failed)])
         replayed = [_plain(fact) for fact in execution.facts]
         total += len(replayed)
@@ -172,7 +172,7 @@ _INPUTS: Mapping[str, Callable[[Execution, RecordedInput], None]] = {
 
 
 def _plain(fact: Fact) -> dict[str, Any]:
-    plain: dict[str, Any] = loads(dumps({"kind": fact.kind, "element": fact.element, **fact.data}))
+    plain: dict[str, Any] = loads(dumps({"fact": fact.kind, "element": fact.element, **fact.data}))
     return plain
 
 

@@ -11,11 +11,10 @@ from typing import Any
 from engine.bootstrap import Engine
 from engine.clock import ZONE, FixedClock
 from engine.commands.complete_task import CompleteTask
-from engine.commands.deploy_bundle import DeployBundle
 from engine.commands.start_case import StartCase
 from engine.definitions.bundle import collect
 from engine.identity.actor import Actor
-from engine.testing import ROOT, person, fresh_engine, unit
+from engine.testing import ROOT, fresh_engine, person, unit
 from engine.worker import settle
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -76,7 +75,7 @@ def set_the_stage(database: str, *samples: str) -> Stage:
     institute = unit(engine, "某计量检测院", "institute", region="500101")
     bureau = unit(engine, "市市场监管局", "bureau", key="bureau")
     for sample in samples or ("three",):
-        engine.execute(ROOT, DeployBundle(collect(SAMPLES / f"{sample}.yaml").files))
+        engine.deploy(ROOT, collect(SAMPLES / f"{sample}.yaml").files, isolated=False)
     return Stage(
         engine=engine,
         institute=institute,

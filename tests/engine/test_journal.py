@@ -119,7 +119,9 @@ def replace_the_payload_and_its_digest(connection: Connection, case: str) -> Non
 
 def alter_a_submission(connection: Connection, case: str) -> None:
     connection.execute(
-        update(submissions).where(submissions.c.case_id == case, submissions.c.n == 1).values(data='{"subject":"另一件"}')
+        update(submissions)
+        .where(submissions.c.case_id == case, submissions.c.n == 1)
+        .values(data='{"subject":"另一件"}')
     )
 
 

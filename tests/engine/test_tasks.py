@@ -33,7 +33,9 @@ def names(stage: Stage, actor: Actor, section: str, text: str = "") -> list[str]
 
 def event_types(stage: Stage, case: str) -> list[str]:
     with stage.engine.read() as connection:
-        return list(connection.execute(select(events.c.type).where(events.c.stream == case).order_by(events.c.seq)).scalars())
+        return list(
+            connection.execute(select(events.c.type).where(events.c.stream == case).order_by(events.c.seq)).scalars()
+        )
 
 
 def test_a_task_is_offered_to_the_role_in_the_unit_the_case_resolves(stage: Stage) -> None:
@@ -176,7 +178,9 @@ def test_a_draft_is_kept_and_a_second_window_does_not_overwrite_it(stage: Stage)
     stage.engine.execute(stage.officer, SaveDraft(case=case, task=n, data={"subject": "新稿"}, seen=saved["revision"]))
 
     with pytest.raises(Conflict) as refused:
-        stage.engine.execute(stage.officer, SaveDraft(case=case, task=n, data={"subject": "旧稿"}, seen=saved["revision"]))
+        stage.engine.execute(
+            stage.officer, SaveDraft(case=case, task=n, data={"subject": "旧稿"}, seen=saved["revision"])
+        )
 
     with stage.engine.read() as connection:
         kept = loads(connection.execute(select(drafts.c.data)).scalar())
@@ -186,13 +190,17 @@ def test_a_draft_is_kept_and_a_second_window_does_not_overwrite_it(stage: Stage)
 
 def test_a_registered_outside_act_completes_the_task_on_the_bodys_behalf(stage: Stage) -> None:
     case, n = stage.under_review()
-    letter = RegisterOutsideAct(case, n, "某区人民政府", "2026-09-25", number="某府函〔2026〕3号", form={"again": False})
+    letter = RegisterOutsideAct(
+        case, n, "某区人民政府", "2026-09-25", number="某府函〔2026〕3号", form={"again": False}
+    )
 
     stage.engine.execute(stage.officer, letter)
 
     with stage.engine.read() as connection:
         row = connection.execute(select(submissions.c.outside_act).where(submissions.c.n == n)).scalar()
-        record = connection.execute(select(events.c.record).where(events.c.type == "task_completed")).scalars().all()[-1]
+        record = (
+            connection.execute(select(events.c.record).where(events.c.type == "task_completed")).scalars().all()[-1]
+        )
     assert loads(row)["number"] == "某府函〔2026〕3号"
     assert loads(record)["by"]["on_behalf_of"] == "outside"
 

@@ -26,14 +26,18 @@ def local(ms: int) -> str:
 def rows(stage: Stage, case: str) -> list[tuple[str, str, str]]:
     with stage.engine.read() as connection:
         found = connection.execute(
-            select(timers.c.kind, timers.c.due_at, timers.c.state).where(timers.c.case_id == case).order_by(timers.c.due_at)
+            select(timers.c.kind, timers.c.due_at, timers.c.state)
+            .where(timers.c.case_id == case)
+            .order_by(timers.c.due_at)
         )
         return [(row.kind, local(row.due_at), row.state) for row in found]
 
 
 def event_types(stage: Stage, case: str) -> list[str]:
     with stage.engine.read() as connection:
-        return list(connection.execute(select(events.c.type).where(events.c.stream == case).order_by(events.c.seq)).scalars())
+        return list(
+            connection.execute(select(events.c.type).where(events.c.stream == case).order_by(events.c.seq)).scalars()
+        )
 
 
 def test_a_review_opened_before_national_day_is_due_after_it_with_reminder_and_escalation(stage: Stage) -> None:
@@ -207,7 +211,9 @@ def test_a_resumed_case_gets_its_named_deadline_extended(clocked: Stage) -> None
     clocked.move(days=10)
     clocked.engine.execute(clocked.head, ResumeCase(case))
 
-    assert deadline(clocked, case) == "2028-10-09"  # 2028-10-08 is a Sunday of the holiday the law gives: next working day
+    assert (
+        deadline(clocked, case) == "2028-10-09"
+    )  # 2028-10-08 is a Sunday of the holiday the law gives: next working day
 
 
 def test_the_deadline_explains_itself_in_the_journal(clocked: Stage) -> None:
