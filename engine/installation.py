@@ -125,7 +125,7 @@ def _calendar(engine: Engine) -> Finding:
             calendar = engine.services.calendars.current(connection, now)
     except LianghengError as error:
         return Finding("calendar", str(error), False)
-    provisional = ", ".join(str(year) for year in sorted(calendar.provisional))
+    provisional = ", ".join(str(year) for year in sorted(calendar.provisional_years))
     return Finding("calendar", f"{calendar.version}|{provisional}")
 
 
