@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -14,14 +13,11 @@ from engine.expressions.errors import ExpressionError
 from engine.expressions.language import Call, compile_expression, compile_script
 from engine.expressions.template import compile_template
 
-#: A timer or due date that is written as it is: a duration, a cycle, a date or a moment.
-ISO_LITERAL = re.compile(r"P[0-9T].*|R\d*/.*|\d{4}-\d\d-\d\d.*", re.DOTALL)
-
 
 @dataclass(frozen=True, eq=False)
 class Spot:
     """One text that is evaluated. ``mode`` says how: ``expression`` (bare text is an expression), ``value`` (bare text
-    is itself), ``moment`` (bare ISO text is itself) or ``script``. ``own`` are names that exist only here; ``prefill``
+    is itself), ``moment`` (bare text is ISO 8601) or ``script``. ``own`` are names that exist only here; ``prefill``
     says that the text only fills a form before anybody types."""
 
     diagram: Diagram
@@ -126,9 +122,8 @@ def outcome_names(node: Node) -> frozenset[str]:
 def compiled(spot: Spot) -> Compiled:
     """Compile the text of ``spot``; a fault is kept, not raised."""
     text = spot.source.strip()
-    if not text or (spot.mode == "moment" and ISO_LITERAL.fullmatch(text)):
-        return Compiled(spot)
-    if spot.mode == "value" and "${" not in text and "#{" not in text:
+    # A bare value is itself; a bare moment must be ISO 8601, which is the timers' rule to see.
+    if not text or (spot.mode in ("value", "moment") and "${" not in text and "#{" not in text):
         return Compiled(spot)
     try:
         if spot.mode == "script":
