@@ -4,7 +4,6 @@
 
 SHELL := /bin/sh
 BIN := .venv/bin
-PRODUCT := engine forms web
 MAKEFLAGS += --no-print-directory
 
 RUNTIME := .venv/.installed-runtime
@@ -12,7 +11,7 @@ DEV := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check bench soak lock static frontend chromium
+.PHONY: help demo test check bench soak lock programs static frontend
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +19,7 @@ help: ## this list
 demo: $(RUNTIME) frontend ## install, and open a demonstration with people, cases and a clock to move
 	@$(BIN)/liangheng demo
 
-test: static frontend chromium ## everything that must hold: check, front end, all tests on SQLite, PostgreSQL and Chromium
+test: programs static frontend ## everything that must hold: check, front end, all tests on SQLite, PostgreSQL and Chromium
 	@$(BIN)/pytest -q -n 2 --dist loadfile
 
 check: static ## the quick part: lint, import contracts, types, dependencies, templates, sizes, diagrams
@@ -28,9 +27,9 @@ check: static ## the quick part: lint, import contracts, types, dependencies, te
 
 bench: $(DEV) frontend ## measure the figures of the design, into build/bench.json
 	@mkdir -p build
-	@$(BIN)/python -m tests.support.postgres sh -c '$(BIN)/liangheng bench --postgresql "$$TEST_POSTGRES_URL" --output build/bench.json'
+	@$(BIN)/python -m tests.support.postgres sh -c '$(BIN)/python -m tests.bench --postgresql "$$TEST_POSTGRES_URL" --output build/bench.json'
 
-soak: static frontend chromium ## every test, every fault at every point, both databases (hours)
+soak: programs static frontend ## every test, every fault at every point, both databases (hours)
 	@$(BIN)/pytest -q -n 2 --dist loadfile --soak --timeout 0
 
 lock: $(DEV) ## resolve the dependencies again (after a change of pyproject.toml)
@@ -63,5 +62,5 @@ static: $(DEV)
 frontend: | $(RUNTIME)
 	@$(BIN)/python -m web.assets
 
-chromium: $(DEV)
-	@tests/provision/chromium.sh
+programs:
+	@tests/provision/programs.sh
