@@ -17,7 +17,7 @@ from engine.db.session import open_database
 from engine.db.tables import grants
 from engine.definitions.gate import pass_gate
 from engine.definitions.lint import Surroundings
-from engine.definitions.lint.operations import catalogue_of
+from engine.definitions.lint.operations import BUILT_IN, catalogue_of
 from engine.definitions.store import Library
 from engine.errors import Refused
 from engine.execution.command import Command
@@ -76,7 +76,7 @@ class Engine:
             roles = frozenset(connection.execute(select(grants.c.role).distinct()).scalars())
         return Surroundings(
             known_roles=roles | frozenset(SYSTEM_ROLES),
-            operations=catalogue_of(self.services.operations),
+            operations={**catalogue_of(self.services.operations), "set_deadline": BUILT_IN["set_deadline"]},
             functions=frozenset(step_functions(calendar, self.clock.business_now())) | {"deadline"},
             check_form=lambda _key, source: self.services.library.catalogue.findings(source),
         )

@@ -26,10 +26,12 @@ def pass_gate(files: Mapping[str, bytes], surroundings: Surroundings, *, isolate
     Uploads are read in a process of their own, bounded in time and memory (``isolated``); files that are part of the
     installation may be read in this one. Raises DeployRefused with every finding when one of them blocks.
     """
-    if isolated:
-        findings = lint_isolated(files, surroundings)
-    else:
-        findings = lint_bundle(Bundle.from_files(files), surroundings)
+    lint = lint_isolated if isolated else _lint_here
+    findings = lint(files, surroundings)
     if blocks(findings):
         raise DeployRefused(findings)
     return PassedBundle(Bundle.from_files(files), tuple(findings))
+
+
+def _lint_here(files: Mapping[str, bytes], surroundings: Surroundings) -> list[Finding]:
+    return lint_bundle(Bundle.from_files(files), surroundings)

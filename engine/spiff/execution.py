@@ -64,6 +64,11 @@ class Execution:
         """The case as :meth:`dump` stored it. Raises StepFailed('step.unknown_format' or 'step.foreign_state')."""
         return cls(codec.load(program, blob, host))
 
+    def resume(self, host: Host) -> None:
+        """Go on with ``host`` and an empty list of facts, as after a dump and a load, without either."""
+        self._case.attach(host)
+        self._case.facts = []
+
     def dump(self) -> bytes:
         """The state of the case between two inputs, compacted."""
         return codec.dump(self._case)

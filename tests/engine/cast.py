@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.bootstrap import Engine
 from engine.clock import ZONE, FixedClock
 from engine.commands.complete_task import CompleteTask
 from engine.commands.start_case import StartCase
+from engine.db.tables import events
 from engine.definitions.bundle import collect
 from engine.identity.actor import Actor
 from engine.testing import ROOT, fresh_engine, person, unit
@@ -57,6 +60,12 @@ class Stage:
         """A case whose review is open."""
         case, n = self.start()
         return case, self.complete(self.applicant, case, n, {"subject": "压力计量"})[0]
+
+    def event_types(self, case: str) -> list[str]:
+        """The types of a case's events in order."""
+        query = select(events.c.type).where(events.c.stream == case).order_by(events.c.seq)
+        with self.engine.read() as connection:
+            return list(connection.execute(query).scalars())
 
     def move(self, **duration: int) -> int:
         """Move the clock and let the worker settle; returns what it worked off."""

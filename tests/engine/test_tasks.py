@@ -31,13 +31,6 @@ def names(stage: Stage, actor: Actor, section: str, text: str = "") -> list[str]
         return [row["name"] for row in read_inbox(connection, actor, section, Filters(text=text))]
 
 
-def event_types(stage: Stage, case: str) -> list[str]:
-    with stage.engine.read() as connection:
-        return list(
-            connection.execute(select(events.c.type).where(events.c.stream == case).order_by(events.c.seq)).scalars()
-        )
-
-
 def test_a_task_is_offered_to_the_role_in_the_unit_the_case_resolves(stage: Stage) -> None:
     stage.under_review()
 
@@ -83,7 +76,7 @@ def test_a_finished_task_tells_the_slower_colleague_who_and_when(stage: Stage) -
 
     assert "李经办" in refused.value.sentence("zh")
     assert "2026-09-28 09:00" in refused.value.sentence("zh")
-    assert event_types(stage, case)[-1] == "act_refused"
+    assert stage.event_types(case)[-1] == "act_refused"
 
 
 def test_the_same_request_key_gives_the_first_answer_and_another_body_is_refused(stage: Stage) -> None:
@@ -94,7 +87,7 @@ def test_the_same_request_key_gives_the_first_answer_and_another_body_is_refused
     second = stage.engine.execute(stage.officer, command, key="double-click")
 
     assert first == second
-    assert event_types(stage, case).count("task_completed") == 2  # the application and one review
+    assert stage.event_types(case).count("task_completed") == 2  # the application and one review
     with pytest.raises(Conflict, match="used for something else"):
         stage.engine.execute(stage.officer, CompleteTask(case, n, {"again": True}), key="double-click")
 
@@ -136,7 +129,7 @@ def test_a_stranger_learns_nothing_and_the_refusal_is_journaled(stage: Stage) ->
     with pytest.raises(Refused):
         stage.complete(stage.stranger, case, n)
 
-    assert event_types(stage, case)[-1] == "act_refused"
+    assert stage.event_types(case)[-1] == "act_refused"
 
 
 def test_an_officer_of_the_applicant_cannot_decide_on_its_application(stage: Stage) -> None:

@@ -33,13 +33,6 @@ def rows(stage: Stage, case: str) -> list[tuple[str, str, str]]:
         return [(row.kind, local(row.due_at), row.state) for row in found]
 
 
-def event_types(stage: Stage, case: str) -> list[str]:
-    with stage.engine.read() as connection:
-        return list(
-            connection.execute(select(events.c.type).where(events.c.stream == case).order_by(events.c.seq)).scalars()
-        )
-
-
 def test_a_review_opened_before_national_day_is_due_after_it_with_reminder_and_escalation(stage: Stage) -> None:
     case, n = stage.under_review()  # on Monday 2026-09-28
 
@@ -59,7 +52,7 @@ def test_reminder_and_escalation_tell_the_people_concerned_once(stage: Stage) ->
     stage.move_to("2026-10-14 10:00")
     settle(stage.engine)
 
-    assert event_types(stage, case)[2:] == ["reminder_fell_due", "escalation_fell_due"]
+    assert stage.event_types(case)[2:] == ["reminder_fell_due", "escalation_fell_due"]
     with stage.engine.read() as connection:
         told = connection.execute(select(notifications.c.kind, func.count()).group_by(notifications.c.kind)).all()
     assert dict(tuple(row) for row in told) == {"reminder": 2, "escalation": 2}  # two officers, two heads
@@ -72,7 +65,7 @@ def test_a_finished_task_is_not_reminded_of(stage: Stage) -> None:
     stage.move_to("2026-12-31 09:00")
 
     assert {state for _, _, state in rows(stage, case)} == {"closed"}
-    assert event_types(stage, case) == ["case_started", "task_completed", "task_completed"]
+    assert stage.event_types(case) == ["case_started", "task_completed", "task_completed"]
 
 
 def test_an_interrupting_timer_ends_the_case_exactly_once(stage: Stage) -> None:
@@ -84,7 +77,7 @@ def test_an_interrupting_timer_ends_the_case_exactly_once(stage: Stage) -> None:
         row = connection.execute(select(cases).where(cases.c.id == case)).one()
         task = connection.execute(select(tasks).where(tasks.c.case_id == case, tasks.c.n == n)).one()
     assert (row.state, row.outcome, task.state) == ("ended", "three_lapsed", "cancelled")
-    assert event_types(stage, case).count("timer_fired") == 1
+    assert stage.event_types(case).count("timer_fired") == 1
 
 
 def test_a_task_that_lapsed_tells_whoever_still_submits_it(stage: Stage) -> None:
@@ -120,7 +113,7 @@ def test_four_workers_at_once_fire_each_timer_once(stage: Stage) -> None:
     assert (count, broken) == (12, [])
     assert fired >= 12
     assert total > 36
-    assert all(event_types(stage, case).count("timer_fired") == 1 for case in started)
+    assert all(stage.event_types(case).count("timer_fired") == 1 for case in started)
 
 
 def test_a_lease_that_ran_out_is_taken_over_and_the_late_worker_cannot_fire(stage: Stage) -> None:
@@ -133,7 +126,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_worker_cannot_fire(stag
 
     settle(stage.engine)
 
-    assert event_types(stage, case).count("timer_fired") == 1
+    assert stage.event_types(case).count("timer_fired") == 1
 
 
 def test_a_suspended_case_stands_still_and_gets_its_days_back(stage: Stage) -> None:
@@ -148,7 +141,7 @@ def test_a_suspended_case_stands_still_and_gets_its_days_back(stage: Stage) -> N
 
     with stage.engine.read() as connection:
         due = connection.execute(select(tasks.c.due).where(tasks.c.case_id == case, tasks.c.n == n)).scalar()
-    assert "reminder_fell_due" not in event_types(stage, case)
+    assert "reminder_fell_due" not in stage.event_types(case)
     assert due == "2026-10-28"  # 7 working days less the none that ran: 20 October is the first that counts again
     assert stage.complete(stage.officer, case, n, {"again": False})
 
@@ -211,9 +204,7 @@ def test_a_resumed_case_gets_its_named_deadline_extended(clocked: Stage) -> None
     clocked.move(days=10)
     clocked.engine.execute(clocked.head, ResumeCase(case))
 
-    assert (
-        deadline(clocked, case) == "2028-10-09"
-    )  # 2028-10-08 is a Sunday of the holiday the law gives: next working day
+    assert deadline(clocked, case) == "2028-10-09"  # 10-08 is a Sunday
 
 
 def test_the_deadline_explains_itself_in_the_journal(clocked: Stage) -> None:
