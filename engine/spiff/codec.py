@@ -9,7 +9,8 @@ Format 1 (orjson bytes):
   e  end event reached last, r data at the end (null while the case runs)
   s  scopes, outer before inner: [number of the owning token (0), spec id, end event reached last, rows]
   row  [number, parent number (0: root), spec, state, internal data or 0, changed variables or 0, removed names or 0]
-Variables of a token are stored as what differs from its parent's, those of an inner root from its owner's.
+Variables of a token are stored as what differs from its parent's, those of an inner root from its owner's, sorted by
+name, so that a state has one form whether or not the case was stored in between.
 A reader of a later format must keep reading this one: tests/spiff/golden holds a file of each format for ever.
 """
 
@@ -47,7 +48,7 @@ def dump(case: Case) -> bytes:
         "o": case.ordinals,
         "d": case.deadlines,
         "e": case.ended,
-        "r": case.result,
+        "r": None if case.result is None else dict(sorted(case.result.items())),
         "s": scopes,
     }
     return orjson.dumps(document, default=plain)
@@ -66,7 +67,7 @@ def rows(tree: Tree, around: Mapping[str, Any]) -> list[list[Any]]:
     for identifier in sorted(tree.tasks):
         token = tree.tasks[identifier]
         above = token.above
-        delta = changes(around if above is None else above.data, token.data)
+        delta = dict(sorted(changes(around if above is None else above.data, token.data).items()))
         found.append(
             [
                 identifier,

@@ -52,7 +52,8 @@ class ElementInfo:
     """A flow node. ``scope`` is the id of the process or sub-process it stands in; ``event`` its definition's kind.
 
     ``attributes`` holds plain and camunda attributes by local name, ``properties`` the camunda:properties, ``inputs``
-    and ``outputs`` the parameters of camunda:inputOutput, ``mappings`` the camunda:in/out rows of a call activity.
+    and ``outputs`` the parameters of camunda:inputOutput, ``mappings`` the camunda:in/out rows of a call activity,
+    ``definitions`` how many event definitions it has.
     """
 
     id: str
@@ -73,6 +74,8 @@ class ElementInfo:
     code: str | None = None
     script: str | None = None
     multi_instance: MultiInstanceInfo | None = None
+    definitions: int = 0
+    standard_loop: bool = False
     attached_to: str | None = None
     interrupting: bool = True
     incoming: tuple[str, ...] = ()
@@ -221,6 +224,8 @@ def read_element(node: etree._Element, process: str, scope: str, definitions: De
         code=code,
         script=_text(node, "script"),
         multi_instance=_multi_instance(node),
+        definitions=sum(1 for child in node if local(child).endswith(_EVENT_ENDING)),
+        standard_loop=node.find(BPMN + "standardLoopCharacteristics") is not None,
         attached_to=node.get("attachedToRef"),
         interrupting=node.get("cancelActivity", "true") != "false",
     )

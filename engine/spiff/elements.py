@@ -176,7 +176,6 @@ class HumanTask(Activity):
         self.keep(token, form, actor)
         token.run()
 
-
     def keep(self, token: Token, form: Mapping[str, Any], actor: Mapping[str, Any]) -> None:
         """An instance keeps its submission until its result has been taken from it."""
         if self.is_instance:

@@ -176,7 +176,7 @@ class Evaluation(ABC):
         """Set a named deadline and recompute what depends on it (see Waiting)."""
 
     def decide(self, token: Token, key: str, mapping: str) -> Any:
-        """The result of a decision as mapDecisionResult wants it: singleEntry, singleResult, collectEntries, resultList."""
+        """The result of a decision in the shape mapDecisionResult names."""
         element = token.task_spec.info.id
         decision = self.program.decisions.get(key)
         if decision is None:

@@ -46,7 +46,7 @@ def compile_value(text: str) -> Value:
     stripped = text.strip()
     if is_wrapped(stripped):
         return from_expression(compile_expression(stripped))
-    if "${" in stripped or "#{" in stripped:
+    if "${" in stripped:
         return Value(None, compile_template(stripped).render)
     return Value(stripped, lambda _scope, _functions: stripped)
 

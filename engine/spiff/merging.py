@@ -40,7 +40,7 @@ def merge(base: Mapping[str, Any], branches: Sequence[Mapping[str, Any]], prefix
     for branch in branches:
         for name, value in changes(base, branch).items():
             changed.setdefault(name, []).append(value)
-    for name, values in changed.items():
+    for name, values in sorted(changed.items()):
         first = values[0]
         if any(not same(first, value) for value in values[1:]):
             before = base.get(name)

@@ -12,6 +12,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import LianghengError
+from engine.spiff.checks import check_process
 from engine.spiff.diagram import BPMN, Definitions, ElementInfo, FlowInfo, ProcessInfo, parse_xml, read_process
 from engine.spiff.elements import (
     Activity,
@@ -30,7 +31,6 @@ from engine.spiff.facts import DiagramError
 from engine.spiff.gateways import ExclusiveGateway, new_join
 from engine.spiff.multi_instance import MultiInstance
 from engine.spiff.subprocesses import CallActivity, SubProcess
-from engine.spiff.support import supported
 
 _ACTIVITIES: Mapping[str, type[Activity]] = {
     "userTask": HumanTask,
@@ -80,8 +80,6 @@ class ScopeParser(ProcessParser):
                 events = [specs[other.id] for other in infos if other.attached_to == info.id]
                 if events:
                     doors[info.id] = self._guard(specs[info.id], events)
-            elif info.attached_to not in specs:
-                raise DiagramError("diagram.no_host", element=info.id)
         for info in infos:
             flows = [self._flow(self.process.flows[key], info, doors) for key in info.outgoing]
             try:
@@ -101,14 +99,11 @@ class ScopeParser(ProcessParser):
         return guard
 
     def _build(self, info: ElementInfo) -> Element:
-        if not supported(info.tag, info.event) or info.attributes.get("triggeredByEvent") == "true":
-            raise DiagramError("diagram.unsupported", element=info.id, tag=info.tag, event=info.event)
         try:
             if info.multi_instance is None:
                 return self._plain(info, None)
             inner = self._plain(info, MultiInstance.inner_name(info))
-            if not isinstance(inner, Activity):
-                raise DiagramError("diagram.unsupported", element=info.id, tag=info.tag, event="multiInstance")
+            assert isinstance(inner, Activity)
             return MultiInstance(self.spec, info, inner)
         except DiagramError:
             raise
@@ -147,8 +142,12 @@ class DiagramParser(BpmnParser):
         """Read one file. Raises DiagramError."""
         root = parse_xml(source, file)
         definitions = Definitions(root)
-        for node in root.iter(BPMN + "process"):
+        for node in root.findall(BPMN + "process"):
+            if node.get("isExecutable") == "false":
+                root.remove(node)
+                continue
             process = read_process(node, definitions, file)
+            check_process(process)
             if process.id in self.processes:
                 raise DiagramError("diagram.duplicate_id", element=process.id, file=file)
             self.processes[process.id] = process

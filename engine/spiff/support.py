@@ -128,3 +128,9 @@ def boundary_supported(event: str, host: str, interrupting: bool) -> bool:
 def multi_instance_supported(tag: str) -> bool:
     """Tell whether an activity of this kind may carry multi-instance characteristics."""
     return tag in MULTI_INSTANCE
+
+
+def timer_supported(kind: str, tag: str, interrupting: bool) -> bool:
+    """Tell whether a timer of this kind (timeDate, timeDuration, timeCycle) may stand in such an event."""
+    places = TIMERS.get(kind, frozenset())
+    return tag in places or (tag == "boundaryEvent" and not interrupting and "boundaryEvent:non-interrupting" in places)

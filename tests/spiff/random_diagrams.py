@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 from tests.spiff.diagrams import asking, chain, diagram, end, flow, incl, par, process, script, start, sub, xor
@@ -29,7 +30,7 @@ class Blocks:
         """A chain of blocks, each given as (entry, exit)."""
         length = self.random.randint(1, 3)
         blocks = [self.block(depth, forks) for _ in range(length)]
-        for (_, before), (after, _) in zip(blocks, blocks[1:], strict=False):
+        for (_, before), (after, _) in itertools.pairwise(blocks):
             self.add(chain(before, after))
         return blocks
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.spiff import StepFailed
-from tests.decisions.test_tables import SCORES, file_of, table
+from tests.decisions.files import file_of, table
 from tests.spiff.bench import Run
 from tests.spiff.diagrams import chain, end, extension, node, process, start
 
@@ -17,6 +17,11 @@ def deciding(*inner: str, **attributes: str) -> str:
     return process(start(), node("businessRuleTask", "D", *inner, **attributes), end(), chain("S", "D", "E"))
 
 
+SCORES = (
+    [("score", "number")],
+    [("grade", "string"), ("months", "integer")],
+    [["< 60", '"不合格"', "0"], ["[60..80)", '"整改"', "3"], [">= 80", '"合格"', "60"]],
+)
 TABLES = {"t.dmn": file_of(table(*SCORES))}
 
 

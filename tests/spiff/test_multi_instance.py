@@ -143,7 +143,8 @@ def test_multi_instance_sub_process_with_timer_on_the_whole(sequential: bool) ->
         chain("S2", "U", "V", "E2"),
     ]
     body = process(
-        start(), sub("SP", box, instances("items", "item", sequential), *inner), boundary("B", "SP", timer("P7D")), user("R"), user("Z"), end(),
+        start(), sub("SP", box, instances("items", "item", sequential), *inner), boundary("B", "SP", timer("P7D")),
+        user("R"), user("Z"), end(),
         chain("S", "SP", "Z", "E"), chain("B", "R", "E"),
     )  # fmt: skip
     run = Run(body, variables={"items": [10, 20]})

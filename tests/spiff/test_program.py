@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +13,12 @@ from engine.texts import has_text
 from tests.spiff.bench import Run, TestHost
 from tests.spiff.cases import SOURCE, begin, course
 from tests.spiff.diagrams import (
+    ERROR,
     MESSAGE,
+    STOP,
     asking,
     boundary,
+    catch,
     chain,
     diagram,
     end,
@@ -166,26 +171,40 @@ def test_a_failed_step_leaves_the_stored_state_usable() -> None:
     assert [wait.element for wait in again.waits] == ["B"]
 
 
-def test_every_code_a_step_fails_with_has_its_sentence() -> None:
-    codes = [
-        "failed",
-        "bpmn_error",
-        "uncaught_error",
-        "no_flow",
-        "not_boolean",
-        "merge_conflict",
-        "endless",
-        "too_deep",
-    ]
-    codes += ["no_process", "no_start", "no_collection", "no_decision", "decision_shape", "bad_moment", "bad_deadline"]
-    codes += ["unknown_deadline", "bad_value", "not_waiting", "unknown_format", "foreign_state", "stock_script"]
-    codes += [
-        "no_instances",
-        "not_a_branch",
-        "last_token",
-        "join_needs_branches",
-        "open_fork",
-        "other_scope",
-        "bad_target",
-    ]
-    assert [code for code in codes if not has_text(f"error.step.{code}")] == []
+def test_every_code_of_this_package_has_its_sentence() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(support.__file__).parent.glob("*.py"))
+    codes = set(re.findall(r'"((?:step|diagram)\.[a-z_]+)"', source))
+    assert len(codes) > 30
+    assert [code for code in sorted(codes) if not has_text(f"error.{code}")] == []
+
+
+def test_processes_drawn_only_for_show_are_left_out() -> None:
+    shown = process(start("S9"), end("E9"), id="Q").replace('isExecutable="true"', 'isExecutable="false"')
+    program = Program.compile({"t": diagram(process(start(), end(), chain("S", "E")), shown)}, {})
+    assert list(program.processes) == ["P"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ((user("A"), user("B"), user("C"), chain("A", "B"), chain("A", "C")), "several_outgoing"),
+        ((user("A"), user("B"), flow("A", "B", "x > 1")), "condition_place"),
+        ((catch("A", "<bpmn:messageEventDefinition/>"),), "no_message"),
+        ((node("receiveTask", "A"),), "no_message"),
+        ((catch("A", "<bpmn:timerEventDefinition/>"),), "no_timer"),
+        ((catch("A", timer("R3/P1D", "timeCycle")),), "unsupported"),
+        ((user("B"), boundary("A", "B", timer("R3/P1D", "timeCycle"))), "unsupported"),
+        ((user("B"), boundary("A", "B", ERROR)), "unsupported"),
+        ((node("userTask", "A", "<bpmn:standardLoopCharacteristics/>"),), "unsupported"),
+        ((node("receiveTask", "A", instances("xs", "x"), messageRef="m_go"),), "unsupported"),
+        ((catch("A", MESSAGE + STOP),), "unsupported"),
+        ((node("userTask", "A", isForCompensation="true"),), "unsupported"),
+        ((sub("A", start("S2", MESSAGE)),), "subprocess_start"),
+        ((sub("A", user("B")),), "subprocess_start"),
+        ((node("eventBasedGateway", "A"), user("B"), chain("A", "B")), "event_gateway"),
+        ((node("eventBasedGateway", "A"), user("C"), catch("B", STOP), chain("A", "B"), chain("C", "B")), "event_gateway"),
+    ],
+)  # fmt: skip
+def test_what_would_not_run_as_drawn_is_not_compiled(body: tuple[str, ...], code: str) -> None:
+    error = refused(process(start(), *body, end(), chain("S", "E")))
+    assert (error.code, error.element) == ("diagram." + code, "A")

@@ -8,6 +8,7 @@ from tests.spiff.diagrams import (
     asking,
     chain,
     end,
+    extension,
     flow,
     node,
     par,
@@ -80,7 +81,8 @@ def test_sub_process_in_a_loop_is_entered_anew() -> None:
 
 
 def test_call_activity_maps_only_what_is_drawn() -> None:
-    rows = '<camunda:in source="app" target="doc"/><camunda:in sourceExpression="${n + 1}" target="k"/><camunda:out source="score" target="panel"/><camunda:out sourceExpression="${score * 2}" target="twice"/>'
+    rows = '<camunda:in source="app" target="doc"/><camunda:in sourceExpression="${n + 1}" target="k"/>'
+    rows += '<camunda:out source="score" target="panel"/><camunda:out sourceExpression="${score * 2}" target="twice"/>'
     run = Run(around(rows), called(asking("U", "score"), chain("QS", "U", "QE")), variables={"app": {"a": [1]}, "n": 1})
     assert run.execution.variables(run.number("U")) == {"doc": {"a": [1]}, "k": 2}
     assert run.complete("U", score=80).data == {"app": {"a": [1]}, "n": 1, "panel": 80, "twice": 160}
@@ -99,7 +101,7 @@ def test_nested_call_activities_keep_their_variables_apart() -> None:
         node(
             "callActivity",
             "CB",
-            '<bpmn:extensionElements><camunda:in source="x" target="y"/><camunda:out source="z" target="x"/></bpmn:extensionElements>',
+            extension(mappings='<camunda:in source="x" target="y"/><camunda:out source="z" target="x"/>'),
             calledElement="R",
         ),
         chain("QS", "CB", "QE"),
