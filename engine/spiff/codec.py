@@ -6,7 +6,8 @@ Format 1 (orjson bytes):
   n  last number of a wait, t last number of a token
   o  {element: how many tasks it has had}
   d  {key: record of a named deadline}
-  e  end event reached last, r data at the end (null while the case runs)
+  e  end event reached last, f all end events of the process reached (absent in the oldest states),
+  r  data at the end (null while the case runs)
   s  scopes, outer before inner: [number of the owning token (0), spec id, end event reached last, rows]
   row  [number, parent number (0: root), spec, state, internal data or 0, changed variables or 0, removed names or 0]
 Variables of a token are stored as what differs from its parent's, those of an inner root from its owner's, sorted by
@@ -48,6 +49,7 @@ def dump(case: Case) -> bytes:
         "o": case.ordinals,
         "d": case.deadlines,
         "e": case.ended,
+        "f": case.ends,
         "r": None if case.result is None else dict(sorted(case.result.items())),
         "s": scopes,
     }
@@ -98,7 +100,7 @@ def load(program: Program, blob: bytes, host: Host) -> Case:
     case = Case(program, document["p"], host)
     case.last_n, case.last_token = document["n"], document["t"]
     case.ordinals, case.deadlines = document["o"], document["d"]
-    case.result = document["r"]
+    case.result, case.ends = document["r"], document.get("f", [])
     case.completed = case.result is not None
     tokens: dict[int, Token] = {}
     for owner_id, spec_name, ended, stored_rows in document["s"]:

@@ -130,9 +130,9 @@ class ThrowEvent(Element):
 class SendTask(Activity):
     """Sends its message and goes on."""
 
-    def _run_hook(self, my_task: Token) -> bool:
+    def _run_hook(self, my_task: Token) -> bool | None:
         my_task.case.throw_message(my_task, self.info.message or "")
-        return True
+        return True if my_task.id in my_task.workflow.tasks else None
 
 
 class EndEvent(Element):
@@ -151,7 +151,7 @@ class EndEvent(Element):
 
     def _on_complete(self, my_task: Token) -> None:
         my_task.case.state_fact("element_left", self.info.id)
-        my_task.workflow.ended = self.info.id
+        my_task.workflow.reach_end(self.info.id)
         my_task.case.end_branch(my_task)
 
 

@@ -128,12 +128,10 @@ class InclusiveGateway(Join, ConditionalGateway):
         full = frozenset(waiting)
         empty = frozenset(self.info.incoming) - full
         for other in token.workflow.tasks.values():
-            if (
-                other.live
-                and other.task_spec is not self
-                and other.above is not None
-                and not other.task_spec.is_instance
-            ):
+            if other.task_spec is self:
+                if other._state == TaskState.FUTURE:
+                    return False
+            elif other.live and other.above is not None and not other.task_spec.is_instance:
                 arrives = reach[other.task_spec.name]
                 if arrives & empty and not arrives & full:
                     return False

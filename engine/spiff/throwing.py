@@ -41,7 +41,7 @@ class Throwing(Evaluation):
         token._set_state(TaskState.COMPLETED)
         if scope.parent_task_id is None:
             scope.clear_but(token)
-            scope.ended = info.id
+            scope.reach_end(info.id)
             token.case.end_branch(token)
         elif not self.throw_error(scope.owner, code):
             raise StepFailed("step.uncaught_error", element=info.id, error_code=code, message="")

@@ -48,6 +48,10 @@ class Tree:
         """Whether nothing is alive in this scope."""
         return len(self.tasks) == 1
 
+    def reach_end(self, element: str) -> None:
+        """An end event was reached."""
+        self.ended = element
+
     def clear_but(self, token: Token) -> None:
         """Cancel everything in this scope except ``token``."""
         for other in sorted(self.tasks):
@@ -107,6 +111,8 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
         self.visits = 0
         self.queue: deque[Token] = deque()
         self.result: dict[str, Any] | None = None
+        #: end events of the process reached so far, in the order of their first time
+        self.ends: list[str] = []
         super().__init__(program.specs[process_id], program.specs, script_engine=LanguageEngine(), deserializing=True)
         self.attach(host)
 
@@ -176,6 +182,12 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
         start.task_spec._update(start)
 
     # ------------------------------------------------------------- ending
+    def reach_end(self, element: str) -> None:
+        """An end event of the process itself was reached."""
+        super().reach_end(element)
+        if element not in self.ends:
+            self.ends.append(element)
+
     def end_branch(self, token: Token) -> None:
         """A branch ends: what it changed goes to the branches that go on; the last one ends its scope."""
         scope, data = token.workflow, token.data
@@ -186,6 +198,6 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
         if scope is self:
             self.result = data
             self.completed = True
-            self.state_fact("case_ended", self.ended or "", {"outcome": self.ended})
+            self.state_fact("case_ended", self.ended or "", {"outcome": self.ended, "ends": list(self.ends)})
         else:
             scope.finish(data)

@@ -1,4 +1,4 @@
-"""Writes the golden state files of the present format (``python -m tests.spiff.make_golden``); never rewrites old ones."""
+"""Writes golden state files of the present format (``python -m tests.spiff.make_golden``); never rewrites one."""
 
 from __future__ import annotations
 

@@ -203,3 +203,23 @@ def test_error_end_inside_nobody_catches_stops_the_step() -> None:
     with pytest.raises(StepFailed) as caught:
         run.complete("A")
     assert caught.value.code == "step.uncaught_error"
+
+
+def test_the_end_of_a_case_names_every_end_event_it_reached() -> None:
+    parts = [start(), user("A"), boundary("B", "A", MESSAGE, False), user("R"), end(), end("E2")]
+    run = Run(process(*parts, chain("S", "A", "E"), chain("B", "R", "E2")))
+    run.send("go")
+    run.complete("A").complete("R")
+    assert run.states("case_ended")[0].data == {"outcome": "E2", "ends": ["E", "E2"]}
+
+
+def test_a_sender_cancelled_by_its_own_message_does_not_go_on() -> None:
+    inner = sub(
+        "SP", start("S2"), node("sendTask", "T", messageRef="m_go"), user("U"), end("E2"), chain("S2", "T", "U", "E2")
+    )
+    run = Run(
+        process(
+            start(), inner, boundary("B", "SP", MESSAGE), user("R"), end(), chain("S", "SP", "E"), chain("B", "R", "E")
+        )
+    )
+    assert run.open == ["R"]

@@ -238,3 +238,9 @@ def test_a_condition_sees_what_was_written_before_it() -> None:
         chain("A", "E"),
     )
     assert Run(body).open == ["A"]
+
+
+def test_two_flows_straight_from_an_inclusive_fork_to_its_join_are_joined_once() -> None:
+    twice = '<bpmn:sequenceFlow id="f2" sourceRef="G" targetRef="J"/>'
+    body = process(start(), par("G"), incl("J"), user("Z"), end(), chain("S", "G", "J", "Z", "E"), twice)
+    assert Run(body).open == ["Z"]

@@ -5,7 +5,9 @@ import pytest
 from engine.spiff import StepFailed
 from tests.spiff.bench import Run
 from tests.spiff.diagrams import (
+    MESSAGE,
     asking,
+    boundary,
     chain,
     end,
     extension,
@@ -144,3 +146,20 @@ def test_two_sub_processes_side_by_side_merge_what_they_changed() -> None:
         )
     run = Run(process(*parts, chain("S", "G", "SPx", "J", "N", "E"), chain("G", "SPy", "J")))
     assert run.complete("Uy", y=2).complete("Ux", x=1).data == {"x": 1, "y": 2}
+
+
+def test_calls_nested_deeply_can_be_interrupted_and_are_bounded() -> None:
+    parts = [start(), user("A"), node("callActivity", "CA", calledElement="P"), boundary("B", "CA", MESSAGE), end()]
+    run = Run(process(*parts, chain("S", "A", "CA", "E"), chain("B", "E")))
+    for _ in range(100):
+        run.complete("A")
+    assert len(run.execution.waits) == 101
+    with pytest.raises(StepFailed) as caught:
+        run.complete("A")
+    assert caught.value.code == "step.too_deep"
+    again = Run(program=run.program)
+    for _ in range(100):
+        again.complete("A")
+    outermost = again.number("B", "message")
+    again.act(lambda execution: execution.deliver_message("go", {}, outermost))
+    assert again.ended == "E"
