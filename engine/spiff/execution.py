@@ -65,7 +65,10 @@ class Execution:
         return cls(codec.load(program, blob, host))
 
     def resume(self, host: Host) -> None:
-        """Go on with ``host`` and an empty list of facts, as after a dump and a load, without either."""
+        """Go on in memory with another host and no facts yet, exactly as after :meth:`dump` and :meth:`load`.
+
+        Only for an object whose last input did not fail.
+        """
         self._case.attach(host)
         self._case.facts = []
 

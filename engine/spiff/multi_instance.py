@@ -9,6 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.diagram import ElementInfo
 from engine.spiff.elements import INSTANCE, Activity
+from engine.spiff.evaluation import stored
 from engine.spiff.facts import StepFailed
 from engine.spiff.tokens import Token, cancel, detach, grow
 
@@ -44,7 +45,7 @@ class MultiInstance(Activity):
         items = my_task.case.evaluate(my_task, self.compiled.collection)
         if not isinstance(items, (list, tuple)):
             raise StepFailed("step.no_collection", element=self.info.id)
-        my_task.internal_data.update(items=list(items), next=0, dropped=0, results={})
+        my_task.internal_data.update(items=stored(items, self.info.id), next=0, dropped=0, results={})
         if not items:
             self.collect(my_task)
             return True
@@ -72,7 +73,7 @@ class MultiInstance(Activity):
         result = None
         if self.compiled.result is not None:
             extra = {name: child.internal_data[name] for name in ("form", "actor") if name in child.internal_data}
-            result = token.case.evaluate(child, self.compiled.result, **extra)
+            result = stored(token.case.evaluate(child, self.compiled.result, **extra), self.info.id)
         internal["results"][str(child.internal_data["index"])] = result
         detach(child)
         self.go_on(token, self.enough(token))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.spiff.diagram import ElementInfo
 from engine.spiff.elements import Activity
+from engine.spiff.evaluation import stored
 from engine.spiff.merging import overlay
 from engine.spiff.tokens import Token
 
@@ -84,7 +85,8 @@ class CallActivity(SubProcess):
                 continue
             if expression is not None:
                 if complete or expression.names <= source.keys():
-                    found[target] = token.case.evaluate_in(self.info.id, expression, source)
+                    value = token.case.evaluate_in(self.info.id, expression, source)
+                    found[target] = stored(value, self.info.id)
             elif complete or row.get("source") in source:
                 found[target] = source.get(row.get("source", ""))
         return found

@@ -124,6 +124,11 @@ class Run:
         """Deliver a message."""
         return bool(self._do(lambda execution: execution.deliver_message(name, payload)))
 
+    def resume(self) -> None:
+        """Go on in memory with a fresh host of the same moment."""
+        self.host = TestHost(self.host.now, self.host.read_only, self.host.operations, self.host.own_functions)
+        self.execution.resume(self.host)
+
     def act(self, act: Callable[[Execution], Any]) -> Any:
         """Any other input."""
         return self._do(act)

@@ -30,6 +30,17 @@ def test_storing_and_loading_between_any_steps_changes_nothing() -> None:
         assert run.execution.dump() == straight.execution.dump()
 
 
+def test_going_on_in_memory_is_the_same_as_storing_and_loading() -> None:
+    program = Program.compile({"e": SOURCE}, {})
+    stored, kept = begin(program), begin(program, reload=False)
+    for step in course():
+        step(stored)
+        kept.resume()
+        step(kept)
+    assert kept.facts == stored.facts
+    assert kept.execution.dump() == stored.execution.dump()
+
+
 def test_loading_and_storing_gives_the_same_bytes() -> None:
     run = begin(reload=False)
     for step in course():
