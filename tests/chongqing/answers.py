@@ -1,0 +1,117 @@
+"""Fills in what a scenario leaves out, so that a line says only what matters, and checks it with the real form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from engine.ports import CompiledForm
+from forms.catalogue import Catalogue
+from forms.catalogue import CompiledForm as RealForm
+
+PAPER = "11111111111111111111111111111111"
+"""The id of the one paper everybody attaches."""
+FILES = {PAPER: {"name": "材料.pdf", "size": 1000, "type": "application/pdf"}}
+NUMBERS = {"first_class_count": 3, "second_class_count": 5, "full": 100, "score": 90, "self_score": 90, "year": 2026}
+TEXTS = {"credit_code": "91500000MA5U00000X", "contact_phone": "023-63700000", "centre_name": "重庆市汽车产业计量测试中心"}
+SENTENCE = "情况属实，材料齐全，符合管理办法的要求。"
+
+
+class DiligentForm:
+    """A form of the bundle whose submitter fills in everything required: the first option, the lowest number, today."""
+
+    has_files = False
+
+    def __init__(self, real: RealForm, today: TodayOf) -> None:
+        self._real, self._today = real, today
+        self.keys: Sequence[str] = real.keys
+
+    def check(
+        self, data: Mapping[str, Any], stored: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The clean data of ``data`` with every gap filled; Invalid as the real form says."""
+        known = dict(stored or {})
+        given = {**filled(self._real.schema["components"], known, self._today.day()), **data}
+        return self._real.check(given, known, FILES, today=self._today.day())
+
+    def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
+        """The searchable texts of a submission."""
+        return self._real.texts(data)
+
+
+class TodayOf:
+    """The business day on which forms are filled in; the stage moves it."""
+
+    def __init__(self) -> None:
+        self.value = date(2026, 1, 1)
+
+    def day(self) -> date:
+        """Today."""
+        return self.value
+
+
+class DiligentForms:
+    """A catalogue of diligent forms."""
+
+    def __init__(self, today: TodayOf) -> None:
+        self._real, self._today = Catalogue(), today
+
+    def compile(self, key: str, source: bytes) -> CompiledForm:
+        """The real form behind a diligent submitter."""
+        return DiligentForm(self._real.compile(key, source), self._today)
+
+    def findings(self, source: bytes) -> Sequence[Any]:
+        """What is wrong with a form file."""
+        return self._real.findings(source)
+
+
+def filled(components: Sequence[Mapping[str, Any]], stored: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """A complete submission of the form ``components``: every field answered, tables with at least one row."""
+    answers: dict[str, Any] = {}
+    for component in _opened(components):
+        if component["type"] == "dynamiclist":
+            answers[component["path"]] = _rows(component, stored, today)
+        elif component.get("key") and not component.get("readonly"):
+            answers[component["key"]] = _answer(component, stored, today)
+    return answers
+
+
+def _opened(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for component in components:
+        if component["type"] == "group":
+            yield from _opened(component["components"])
+        else:
+            yield component
+
+
+def _rows(component: Mapping[str, Any], stored: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
+    known: list[Mapping[str, Any]] = list(stored.get(component["path"]) or [])
+    while len(known) < int(component.get("defaultRepetitions", 1)):
+        known.append({})
+    return [{**filled(component["components"], row, today), **row} for row in known]
+
+
+def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date) -> Any:
+    kind, key, rules = component["type"], component["key"], component.get("validate", {})
+    if kind in ("textfield", "textarea"):
+        return TEXTS.get(key, SENTENCE[: rules.get("maxLength", 100)])
+    if kind == "number":
+        low = rules.get("min", 0)
+        low = stored[low[1:]] if isinstance(low, str) else low
+        return NUMBERS.get(key, max(low, 1))
+    if kind == "datetime":
+        return today.isoformat()
+    if kind == "checkbox":
+        return True
+    if kind == "filepicker":
+        return [{"id": PAPER}]
+    return _choice(component, stored)
+
+
+def _choice(component: Mapping[str, Any], stored: Mapping[str, Any]) -> Any:
+    options = component.get("values") or stored[component["valuesKey"]]
+    values = [option["value"] for option in options]
+    if component["type"] == "taglist":
+        return values[: int(stored.get("panel_min", 3))]
+    return values[:1] if component["type"] == "checklist" else values[0]

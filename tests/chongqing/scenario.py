@@ -1,0 +1,283 @@
+"""A small language for the life of a centre: one line per act or expectation, everything left out is filled in.
+
+    on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
+    start PROCESS                the applicant (or the officer) starts a case
+    do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody
+    answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
+    reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
+    outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
+    send MESSAGE                 send the message to the newest case that waits for it
+    refused ELEMENT key=value    the form says no
+    after SCENARIO               first play that other file
+    due / deadline NAME DATE     expect this date of an open task, of a named deadline
+    timer ELEMENT DATE           expect that the waiting timer fires as this day begins
+    open / closed ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from engine.clock import ZONE, from_ms
+from engine.commands.complete_task import CompleteTask
+from engine.commands.register_outside_act import RegisterOutsideAct
+from engine.commands.send_message import SendMessage
+from engine.commands.start_case import StartCase
+from engine.db.tables import cases, centres, deadlines, documents, events, tasks, timers
+from engine.errors import Conflict, Invalid
+from engine.identity.actor import Actor
+from engine.timers.sweep import next_due
+from engine.values import loads
+from engine.worker import settle
+from tests.chongqing.cast import Cast
+
+BUNDLE = "chongqing"
+SCENARIOS = Path(__file__).parent / "scenarios"
+STARTED_BY_OFFICERS = {"cq_inspection", "cq_revoke"}
+SIDE_TASKS = {"cq_district_assistance", "cq_guidance", "cq_extension_request", "cq_fraud_check", "cq_register_objection"}
+SENDERS = {"撤回申请": "applicant", "公示意见": "officer", "弄虚作假线索": "officer"}
+DAY = timedelta(days=1)
+BEGINNINGS = (1, 10)
+"""Days of a month on which yearly duties begin (by the parameters) and on which the centre came into being."""
+
+
+class ScenarioError(AssertionError):
+    """A line of a scenario that did not come true."""
+
+
+class Scenario:
+    """Plays the lines of one scenario on a cast."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.answers: dict[str, dict[str, Any]] = {}
+        self.verbs: dict[str, Callable[..., None]] = {
+            "after": self.after, "on": self.on, "start": self.start, "do": self.do, "answer": self.answer, "reach": self.reach,
+            "outside": self.outside, "send": self.send, "refused": self.refused, "due": self.due, "timer": self.timer,
+            "deadline": self.deadline, "open": self.open, "closed": self.closed, "state": self.state,
+            "paper": self.paper, "end": self.end,
+        }  # fmt: skip
+
+    def play(self, path: Path) -> None:
+        """Play the file; ScenarioError names the line that failed and what was open then."""
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            words = shlex.split(line, comments=True)
+            if not words:
+                continue
+            try:
+                self.verbs[words[0]](*words[1:])
+            except Exception as error:
+                values = getattr(error, "errors", "") or getattr(error, "values", "")
+                waiting = [(row["element"], row["due"]) for row in self.tasks()]
+                raise ScenarioError(f"{path.name}:{number}: {line}: {error} {values}; open: {waiting}") from error
+
+    def after(self, name: str) -> None:
+        """Play the scenario ``name`` first."""
+        self.play(SCENARIOS / f"{name}.txt")
+
+    # -- acts ------------------------------------------------------------------------------------------------------
+    def on(self, day: str, time: str = "09:00") -> None:
+        """Move the clock, stopping at everything that falls due, and where recurring cases begin once a centre is listed."""
+        goal = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZONE)
+        while (moment := self.next_moment(goal)) < goal:
+            self.move(moment)
+        self.move(goal)
+
+    def next_moment(self, goal: datetime) -> datetime:
+        """When something happens next, at most ``goal``."""
+        now = self.cast.clock.moment
+        with self.cast.engine.read() as connection:
+            due = next_due(connection)
+            listed = connection.execute(select(centres.c.id).where(centres.c.state == "established")).first()
+        found = [goal] + ([max(from_ms(due), now)] if due is not None else [])
+        if listed:
+            found.append(next_beginning(now))
+        return min(found)
+
+    def move(self, moment: datetime) -> None:
+        """Let it be ``moment``."""
+        self.cast.clock.move_to(moment)
+        self.cast.today.value = moment.astimezone(ZONE).date()
+        settle(self.cast.engine)
+
+    def start(self, process: str) -> None:
+        """Start a case about the newest centre (none yet: about the one to come)."""
+        starter = "officer" if process in STARTED_BY_OFFICERS else "applicant"
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+        centre_id = None if process == "cq_centre" else centre
+        self.cast.engine.execute(self.cast.people[starter], StartCase(BUNDLE, process, centre_id=centre_id))
+        settle(self.cast.engine)
+
+    def do(self, element: str, *answers: str) -> None:
+        """Complete the newest open task of ``element``, or all instances of one activation."""
+        found = [row for row in self.tasks() if row["element"] == element]
+        if not found:
+            raise ScenarioError("no such task is open")
+        newest = found[-1]["case_id"]
+        given = {**self.answers.get(element, {}), **parsed(answers)}
+        for row in found:
+            if row["case_id"] == newest:
+                self.complete(row, given)
+
+    def complete(self, row: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+        """Complete the task ``row`` as whoever may."""
+        self.cast.engine.execute(self.who(row), CompleteTask(row["case_id"], row["n"], given))
+        settle(self.cast.engine)
+
+    def answer(self, element: str, *answers: str) -> None:
+        """From now on ``element`` is answered like this."""
+        self.answers[element] = parsed(answers)
+
+    def reach(self, element: str) -> None:
+        """Complete open tasks in order, side tasks apart, until ``element`` is open."""
+        for _ in range(80):
+            waiting = self.tasks()
+            if any(row["element"] == element for row in waiting):
+                return
+            todo = [row for row in waiting if row["element"] not in SIDE_TASKS]
+            if not todo:
+                raise ScenarioError("nothing is left to do")
+            self.do(todo[0]["element"])
+        raise ScenarioError("never reached")
+
+    def outside(self, element: str, *answers: str) -> None:
+        """An officer registers the act of the body whose task it is."""
+        row = next(row for row in self.tasks() if row["element"] == element)
+        day = self.cast.today.day().isoformat()
+        command = RegisterOutsideAct(row["case_id"], row["n"], "渝北区人民政府", day, "渝北府函〔2026〕1号", "", parsed(answers))
+        self.cast.engine.execute(self.cast.people["officer"], command)
+        settle(self.cast.engine)
+
+    def send(self, message: str) -> None:
+        """Send ``message`` to the newest case that waits for it."""
+        with self.cast.engine.read() as connection:
+            running = connection.execute(
+                select(cases.c.id).where(cases.c.state == "running").order_by(cases.c.started_at.desc())
+            ).scalars()
+            ids = list(running)
+        for case_id in ids:
+            try:
+                self.cast.engine.execute(self.cast.people[SENDERS[message]], SendMessage(case_id, message, {}))
+            except Conflict:
+                continue
+            settle(self.cast.engine)
+            return
+        raise ScenarioError("nobody waits for it")
+
+    def refused(self, element: str, *answers: str) -> None:
+        """Expect that the form does not accept these answers."""
+        row = next(row for row in self.tasks() if row["element"] == element)
+        try:
+            self.complete(row, parsed(answers))
+        except Invalid as refusal:
+            named = {path.split(".")[0] for path in refusal.errors}
+            if not named & {answer.partition("=")[0] for answer in answers}:
+                raise ScenarioError(f"refused for another reason: {refusal.errors}") from refusal
+            return
+        raise ScenarioError("it was accepted")
+
+    # -- expectations ------------------------------------------------------------------------------------------------
+    def due(self, element: str, day: str) -> None:
+        """Expect the due date of the open task."""
+        expect(day, next(row["due"] for row in self.tasks() if row["element"] == element))
+
+    def timer(self, element: str, day: str) -> None:
+        """Expect the day with whose first moment the waiting timer fires."""
+        with self.cast.engine.read() as connection:
+            query = select(timers.c.due_at).where(timers.c.element == element, timers.c.state == "waiting")
+            due = from_ms(connection.execute(query).scalar_one())
+        expect(f"{day}T00:00:00", due.astimezone(ZONE).replace(tzinfo=None).isoformat())
+
+    def deadline(self, key: str, day: str) -> None:
+        """Expect the named deadline."""
+        with self.cast.engine.read() as connection:
+            found = connection.execute(select(deadlines.c.due).where(deadlines.c.key == key)).scalars().all()
+        expect(day, found[-1])
+
+    def open(self, *elements: str) -> None:
+        """Expect that these tasks are open."""
+        for element in elements:
+            expect(True, any(row["element"] == element for row in self.tasks()))
+
+    def closed(self, *elements: str) -> None:
+        """Expect that these tasks are not open."""
+        for element in elements:
+            expect(False, any(row["element"] == element for row in self.tasks()))
+
+    def state(self, key: str) -> None:
+        """Expect the state of the newest centre."""
+        with self.cast.engine.read() as connection:
+            expect(key, connection.execute(select(centres.c.state).order_by(centres.c.created_at.desc())).scalar())
+
+    def paper(self, kind: str, count: str) -> None:
+        """Expect that many papers of this kind."""
+        with self.cast.engine.read() as connection:
+            found = connection.execute(select(documents.c.id).where(documents.c.kind == kind)).all()
+        expect(int(count), len(found))
+
+    def end(self, event: str) -> None:
+        """Expect that a case ended there."""
+        with self.cast.engine.read() as connection:
+            outcomes = connection.execute(select(cases.c.outcome).where(cases.c.outcome.is_not(None))).scalars().all()
+        if event not in outcomes:
+            raise ScenarioError(f"ended at {outcomes}")
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+    def tasks(self) -> list[Mapping[str, Any]]:
+        """The open tasks of all cases, oldest case first."""
+        with self.cast.engine.read() as connection:
+            return list(
+                connection.execute(
+                    select(tasks)
+                    .join(cases, cases.c.id == tasks.c.case_id)
+                    .where(tasks.c.state == "open", cases.c.state == "running")
+                    .order_by(cases.c.started_at, tasks.c.case_id, tasks.c.n)
+                ).mappings()
+            )
+
+    def who(self, row: Mapping[str, Any]) -> Actor:
+        """Whoever the task is for."""
+        by_id = {actor.person_id: actor for actor in self.cast.people.values()}
+        return by_id[row["assignee"]] if row["assignee"] else self.cast.people[loads(row["attributes"])["groups"][0]]
+
+    def walked(self) -> set[str]:
+        """The flows taken and the elements entered in all cases, from the journal."""
+        return set(self._facts("flow_taken")) | set(self._facts("element_entered"))
+
+    def _facts(self, kind: str) -> Iterator[str]:
+        with self.cast.engine.read() as connection:
+            for record in connection.execute(select(events.c.record)).scalars():
+                for fact in orjson.loads(record).get("facts", ()):
+                    if fact["fact"] == kind:
+                        yield fact["element"]
+
+
+def next_beginning(now: datetime) -> datetime:
+    """The first moment after ``now`` of a day on which recurring cases of these scenarios may begin."""
+    day = (now.astimezone(ZONE) + DAY).replace(hour=0, minute=0)
+    while day.day not in BEGINNINGS:
+        day += DAY
+    return day
+
+
+def parsed(answers: tuple[str, ...]) -> dict[str, Any]:
+    """``key=value`` words as answers: whole numbers, true/false and null are read as such."""
+    found: dict[str, Any] = {}
+    for answer in answers:
+        key, _, text = answer.partition("=")
+        found[key] = int(text) if text.isdecimal() else {"true": True, "false": False, "null": None}.get(text, text)
+    return found
+
+
+def expect(wanted: object, found: object) -> None:
+    """Raise ScenarioError unless both are the same."""
+    if wanted != found:
+        raise ScenarioError(f"expected {wanted}, found {found}")

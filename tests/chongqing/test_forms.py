@@ -1,0 +1,122 @@
+"""The forms of Chongqing let pass what the measures allow and stop what they forbid."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.errors import Invalid
+from forms.catalogue import Catalogue
+from tests.chongqing.answers import FILES, filled
+
+FOLDER = Path(__file__).parents[2] / "forms" / "chongqing"
+TODAY = date(2026, 3, 2)
+KNOWN: dict[str, Any] = {
+    "first_class_expected": 3, "second_class_expected": 5, "unit_name": "重庆市计量质量检测研究院", "applicant_type": "metrology",
+    "recommenders": [{"value": "g1", "label": "渝北区人民政府"}], "panel_min": 3, "panel_max": 5, "pass_mark": 80,
+    "expert_options": [{"value": f"e{n}", "label": f"专家{n}"} for n in range(1, 8)], "notice_days": 7,
+    "remaining_months": 6, "months_max": 12, "panel_recommends": "推荐", "rectification_result": "整改报告符合要求",
+}  # fmt: skip
+
+
+def submit(name: str, **answers: Any) -> set[str]:
+    """Submit the form, everything else filled in; the fields that are wrong."""
+    form = Catalogue().compile(name, (FOLDER / f"{name}.form").read_bytes())
+    data = {**filled(form.schema["components"], KNOWN, TODAY), **answers}
+    try:
+        form.check(data, KNOWN, FILES, today=TODAY)
+    except Invalid as refusal:
+        return {path.split(".")[0] for path in refusal.errors}
+    return set()
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.form")), ids=lambda path: path.stem)
+def test_a_complete_submission_of_every_form_is_accepted(path: Path) -> None:
+    assert submit(path.stem) == set()
+
+
+def test_three_and_five_registered_metrologists_need_no_reason() -> None:
+    assert submit("cq_application", first_class_count=3, second_class_count=5, metrologists_reason="") == set()
+
+
+@pytest.mark.parametrize(("first", "second"), [(2, 5), (3, 4), (0, 0)])
+def test_fewer_metrologists_need_a_reason_and_pass_with_one(first: int, second: int) -> None:
+    below = {"first_class_count": first, "second_class_count": second}
+
+    assert submit("cq_application", **below, metrologists_reason="") == {"metrologists_reason"}
+    assert submit("cq_application", **below, metrologists_reason="产业急需，正在引进两名一级注册计量师。") == set()
+
+
+@pytest.mark.parametrize(
+    ("form", "answers", "wrong"),
+    [
+        ("cq_application", {"not_dishonest": False}, "not_dishonest"),
+        ("cq_application", {"legal_person": False}, "legal_person"),
+        ("cq_application", {"truth_declared": False}, "truth_declared"),
+        ("cq_application", {"credit_code": "123"}, "credit_code"),
+        ("cq_application", {"application_book": []}, "application_book"),
+        ("cq_application", {"task_book": []}, "task_book"),
+        ("cq_application", {"leading_talent_count": 0}, "leading_talent_count"),
+        ("cq_consent", {"letter": []}, "letter"),
+        ("cq_formal_review", {"conclusion": "return", "items_to_correct": ""}, "items_to_correct"),
+        ("cq_select_experts", {"experts": ["e1", "e2"], "size_reason": ""}, "size_reason"),
+        ("cq_select_experts", {"experts": [f"e{n}" for n in range(1, 7)], "size_reason": ""}, "size_reason"),
+        ("cq_select_experts", {"no_conflict": False}, "no_conflict"),
+        ("cq_publish_notice", {"days": 6}, "days"),
+        ("cq_extension_request", {"months": 7}, "months"),
+        ("cq_extension_request", {"months": 0}, "months"),
+        ("cq_extension_request", {"reasons": ""}, "reasons"),
+        ("cq_self_assessment", {"self_score": 79.9}, "self_score"),
+        ("cq_self_assessment", {"quality_system_running": False}, "quality_system_running"),
+        ("cq_acceptance_application", {"summary_report": []}, "summary_report"),
+        ("cq_acceptance_application", {"follow_up_plan": []}, "follow_up_plan"),
+        ("cq_refuse_assessment", {"reasons": ""}, "reasons"),
+        ("cq_opening_meeting", {"district_staff": ""}, "district_staff"),
+        ("cq_site_materials", {"m01_state": "none", "m01_remark": ""}, "m01_remark"),
+        ("cq_site_scoring", {"score": 100.5}, "score"),
+        ("cq_rectification_order", {"months": 13}, "months"),
+        ("cq_annual_report_write", {"plan": ""}, "plan"),
+        ("cq_major_change_report", {"categories": []}, "categories"),
+        ("cq_revocation_proposal", {"ground": "other", "other_ground": ""}, "other_ground"),
+        ("cq_revocation_proposal", {"ground": ""}, "ground"),
+    ],
+)
+def test_what_the_measures_demand_cannot_be_left_out(form: str, answers: dict[str, Any], wrong: str) -> None:
+    assert submit(form, **answers) == {wrong}
+
+
+@pytest.mark.parametrize("size", [3, 4, 5])
+def test_a_panel_of_three_to_five_needs_no_reason(size: int) -> None:
+    assert submit("cq_select_experts", experts=[f"e{n}" for n in range(1, size + 1)], size_reason="") == set()
+
+
+def test_every_objection_needs_an_analysis() -> None:
+    row = {"source": "某公司", "received_on": "2026-03-05", "content": "意见", "analysis": "", "conclusion": "adopt"}
+
+    assert submit("cq_analyse_objections", objections=[row]) == {"objections"}
+
+
+def test_every_task_of_the_task_book_must_be_done_before_acceptance_is_applied_for() -> None:
+    row = {"task": "建立计量标准", "done": False, "evidence": "证书"}
+
+    assert submit("cq_self_assessment", tasks=[row]) == {"tasks"}
+
+
+def test_the_six_categories_of_major_change_and_an_open_one_are_offered() -> None:
+    form = Catalogue().compile("cq_major_change_report", (FOLDER / "cq_major_change_report.form").read_bytes())
+    field = next(part for part in form.schema["components"] if part.get("key") == "categories")
+
+    labels = [option["label"] for option in field["values"]]
+
+    assert labels[:6] == ["主要负责人", "管理人员", "组织机构", "技术服务能力", "关键测量设备", "主要基础设施"]
+    assert len(labels) == 7
+
+
+def test_the_seven_grounds_of_revocation_are_offered() -> None:
+    form = Catalogue().compile("cq_revocation_proposal", (FOLDER / "cq_revocation_proposal.form").read_bytes())
+    field = next(part for part in form.schema["components"] if part.get("key") == "ground")
+
+    assert [option["label"][:3] for option in field["values"]] == [f"（{n}）" for n in "一二三四五六七"]
