@@ -82,6 +82,9 @@ class DeployRefused(LianghengError):
         super().__init__(None, count=len(findings))
         self.findings = list(findings)
 
+    def __str__(self) -> str:
+        return "\n".join([self.sentence("en"), *(finding.message("en") for finding in self.findings)])
+
 
 class Unavailable(LianghengError):
     """The database is busy, full or gone for the moment; the same request may be sent again."""

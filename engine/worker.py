@@ -13,6 +13,7 @@ from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine.bootstrap import Engine
 from engine.clock import ZONE, monotonic, to_ms
@@ -20,6 +21,7 @@ from engine.commands.fire_timer import FireTimer
 from engine.db.tables import drafts, requests, sessions, tasks
 from engine.delivery.deliver import deliver
 from engine.delivery.planner import plan_starts
+from engine.delivery.recount import recount_dates
 from engine.errors import LianghengError
 from engine.execution.write_back import OPEN
 from engine.identity.actor import SYSTEM
@@ -49,7 +51,7 @@ def sweep_timers(engine: Engine, batch: int = BATCH) -> int:
         command = FireTimer(str(row["case_id"]), int(str(row["n"])), int(str(row["seq"])), str(row["lease"]))
         try:
             fired += bool(engine.execute(SYSTEM, command)["fired"])
-        except LianghengError as error:
+        except (LianghengError, SQLAlchemyError) as error:
             log.warning("timer %s.%s of %s: %s", row["n"], row["seq"], row["case_id"], error)
     return fired
 
@@ -164,12 +166,13 @@ class Worker:
         while not self._stopped.is_set() and (sweep_timers(self.engine) or sweep_outbox(self.engine)):
             self._last = monotonic()
         plan_starts(self.engine)
+        recount_dates(self.engine)
 
     def _guarded(self, action: Callable[[], object]) -> Callable[[], None]:
         def run() -> None:
             try:
                 action()
-            except LianghengError as error:
+            except (LianghengError, SQLAlchemyError) as error:
                 log.error("the sweep stopped and will be tried again: %s", error)
 
         return run

@@ -9,6 +9,7 @@ from engine.commands.complete_task import CompleteTask
 from engine.commands.correct_deadline import ConfirmCorrection
 from engine.commands.fire_timer import FireTimer
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
+from engine.commands.recount_case import RecountCase
 from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.send_message import SendMessage
 from engine.commands.suspend_case import ResumeCase
@@ -16,7 +17,7 @@ from engine.execution.command import Command
 
 STEPPING: tuple[type[Command], ...] = (
     CompleteTask, RegisterOutsideAct, SendMessage, FireTimer, ResumeCase, ConfirmCorrection, PlaceToken, CancelToken,
-    AddInstance,
+    AddInstance, RecountCase,
 )  # fmt: skip
 """Every command that moves a diagram, and so every command that can end in an incident."""
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine.clock import from_ms, local_date
 from engine.db.tables import cases, centres, units
 from engine.definitions.store import Deployed
-from engine.errors import NotFound
+from engine.errors import LianghengError, NotFound, StepFailed
 from engine.execution.host import LiveHost
 from engine.execution.services import Services
 from engine.execution.write_back import WriteBack
@@ -161,7 +162,12 @@ class OpenCase:
         return LiveHost(self.work.now, calendar, self.bundle.manifest, readings, self._operate)
 
     def _operate(self, topic: str, element: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self.services.operations.perform(topic, Call(self, element, inputs))
+        try:
+            return self.services.operations.perform(topic, Call(self, element, inputs))
+        except (LianghengError, SQLAlchemyError):
+            raise
+        except Exception as error:  # whatever an operation trips over stops this case only: an incident
+            raise StepFailed("step.operation_failed", element=element, topic=topic, reason=repr(error)) from error
 
     def set_party(self, party: str, unit_id: str) -> None:
         """Give the case a party."""

@@ -154,7 +154,7 @@ def _correct(execution: Execution, entry: RecordedInput) -> None:
     execution.set_deadline(entry.record["key"], Due.from_record(entry.record["due"]))
 
 
-def _resume(execution: Execution, entry: RecordedInput) -> None:
+def _set_deadlines(execution: Execution, entry: RecordedInput) -> None:
     for key, record in entry.record.get("deadlines", {}).items():
         execution.set_deadline(key, Due.from_record(record))
 
@@ -164,7 +164,8 @@ _INPUTS: Mapping[str, Callable[[Execution, RecordedInput], None]] = {
     "message_received": _receive,
     "timer_fired": lambda execution, entry: execution.fire_timer(entry.record["n"]),
     "deadline_corrected": _correct,
-    "case_resumed": _resume,
+    "case_resumed": _set_deadlines,
+    "calendar_applied": _set_deadlines,
     "token_placed": lambda execution, entry: execution.place_token(entry.record["element"], entry.record["n"]),
     "token_cancelled": lambda execution, entry: execution.cancel_token(entry.record["n"]),
     "instance_added": lambda execution, entry: execution.add_instance(entry.record["n"], entry.payload["item"]),

@@ -210,8 +210,8 @@ class WriteBack:
             self.parties.append({"case_id": self.case.id, "party": party, "unit_id": unit_id})
 
     def post(self, kind: str, body: Mapping[str, Any]) -> None:
-        """Send something out of the case through the outbox; the key is stable for this event of the case."""
-        key = f"{self.case.id}:{self.case.head.count}:{len(self.messages)}"
+        """Send something out of the case through the outbox; the key is stable for this action of the case."""
+        key = f"{self.case.id}:{self.case.row['revision']}:{len(self.messages)}"
         self.messages.append(
             {
                 "key": key,

@@ -12,6 +12,7 @@ INPUTS = frozenset(
         "timer_fired",
         "deadline_corrected",
         "case_resumed",
+        "calendar_applied",
         "token_placed",
         "token_cancelled",
         "instance_added",

@@ -11,6 +11,7 @@ from engine.db.tables import outbox, timers
 from engine.work import new_id
 
 WAITING = "waiting"
+LONGEST_PAUSE = 6  # a timer that fails again and again is tried at most every lease times two to this power
 
 
 def _due(table: Table, keys: tuple[Any, ...]) -> Any:
@@ -63,7 +64,7 @@ def claim_timers(
             [
                 {
                     "case": row["case_id"], "number": row["n"], "place": row["seq"], "to_lease": row["lease"],
-                    "to_until": machine_now + lease_ms,
+                    "to_until": machine_now + lease_ms * 2 ** min(row["attempts"], LONGEST_PAUSE),
                 }
                 for row in claimed
             ],
