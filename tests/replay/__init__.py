@@ -1,0 +1,1 @@
+"""Recorded histories of cases. They are never edited: today's code must replay what any release wrote."""
