@@ -1,4 +1,4 @@
-"""The history of one case as a file of its own: what it was and what happened, enough to replay it anywhere, for ever."""
+"""The history of one case as a file of its own: enough to replay it anywhere, for ever."""
 
 from __future__ import annotations
 
