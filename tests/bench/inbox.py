@@ -1,0 +1,85 @@
+"""The inbox at 100,000 open tasks: every section, with and without filters, as the page asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.clock import to_ms
+from engine.identity.actor import Actor, Grant
+from engine.tasks.inbox import DONE, MINE, OFFERED, Filters, count_inbox, read_inbox
+from tests.bench.ground import MORNING, Ground
+from tests.bench.seeding import Row
+from tests.bench.tally import p95, rounded, wall_ms
+
+DAY_MS = 86_400_000
+TOPICS = ("压力计量", "流量仪表", "集成电路", "轨道交通", "生物医药", "卫星导航", "智能电网", "食品安全")
+REPEATS = 8
+
+
+def spread(officer: Actor) -> Any:
+    """A :data:`~tests.bench.seeding.Vary` that spreads due dates over 400 days, topics, and who has claimed what."""
+
+    def vary(number: int, rows: Mapping[str, list[Row]]) -> None:
+        shift = (number * 7919 % 400) * DAY_MS
+        taken = number % 20 == 0
+        rows["cases"][0]["title"] = f"三步（{TOPICS[number % len(TOPICS)]}）"
+        rows["case_search"][0]["bigrams"] += " ".join(_bigrams(TOPICS[number % len(TOPICS)])) + " "
+        for task in rows["tasks"]:
+            if task["state"] == "open":
+                task["due_at"] += shift
+                task["assignee"] = officer.person_id if taken else None
+        for offer in rows["candidates"]:
+            offer["due_at"] += shift
+            offer["taken"] = taken
+
+    return vary
+
+
+def questions(ground: Ground) -> Mapping[str, tuple[Actor, str, Filters, int]]:
+    """What the page asks: by name, (actor, section, filters, offset)."""
+    officer, applicant = ground.officer, ground.applicant
+    both = Actor(officer.person_id, officer.name, officer.login, (*officer.grants, _other_role(officer)))
+    now = to_ms(MORNING)
+    return {
+        "offered": (officer, OFFERED, Filters(), 0),
+        "offered, page 20": (officer, OFFERED, Filters(), 950),
+        "offered, overdue": (officer, OFFERED, Filters(due_before=now), 0),
+        "offered, due this week": (officer, OFFERED, Filters(due_from=now, due_before=now + 21 * DAY_MS), 0),
+        "offered, one procedure": (officer, OFFERED, Filters(bundle="three", process="three"), 0),
+        "offered, one step": (officer, OFFERED, Filters(element="review"), 0),
+        "offered, a word": (officer, OFFERED, Filters(text="轨道交通"), 0),
+        "offered, a word nobody used": (officer, OFFERED, Filters(text="航空母舰"), 0),
+        "offered to two roles": (both, OFFERED, Filters(), 0),
+        "offered to nobody": (ground.head, OFFERED, Filters(), 0),
+        "mine": (officer, MINE, Filters(), 0),
+        "mine, a word": (officer, MINE, Filters(text="压力"), 0),
+        "mine, one step": (officer, MINE, Filters(element="review"), 0),
+        "done": (applicant, DONE, Filters(), 0),
+        "done, a word": (applicant, DONE, Filters(text="流量"), 0),
+    }
+
+
+def ask(ground: Ground, repeats: int = REPEATS) -> tuple[float, dict[str, float]]:
+    """(95th percentile of all pages, 95th percentile of each question), a page being list and count, milliseconds."""
+    everything, each = [], {}
+    with ground.engine.read() as connection:
+        for name, (actor, section, filters, offset) in questions(ground).items():
+
+            def page(actor: Actor = actor, section: str = section, filters: Filters = filters, at: int = offset) -> None:
+                read_inbox(connection, actor, section, filters, 50, at)
+                count_inbox(connection, actor, section, filters)
+
+            page()  # the first asking compiles the statement
+            times = [wall_ms(page) for _ in range(repeats)]
+            everything += times
+            each[name] = rounded(p95(times))
+    return rounded(p95(everything)), each
+
+
+def _other_role(actor: Actor) -> Grant:
+    return Grant("head", actor.grants[0].unit_id)
+
+
+def _bigrams(word: str) -> list[str]:
+    return [word[index : index + 2] for index in range(len(word) - 1)]

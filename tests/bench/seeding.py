@@ -1,0 +1,99 @@
+"""Many cases at once: one case is worked through the engine, the others are copies of its rows under ids of their own.
+
+A copy is whole: its journal is sealed again under its own id, so that verify and replay find nothing wrong with it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, text, update
+
+from engine.db.tables import candidates, case_search, cases, events, parties, submissions, tasks, timers
+from engine.journal.chain import GENESIS, seal
+from tests.bench.ground import Ground
+
+BATCH = 2_000
+TABLES = (cases, parties, tasks, candidates, submissions, timers, events, case_search)
+Row = dict[str, Any]
+Vary = Callable[[int, Mapping[str, list[Row]]], None]
+"""Changes the rows of copy number i (by table name) before they are written."""
+
+
+def copy_cases(ground: Ground, template: str, count: int, vary: Vary | None = None) -> None:
+    """Write ``count`` copies of the case ``template``; ``vary`` may change each one's rows."""
+    with ground.engine.read() as connection:
+        source = {table.name: _rows_of(connection, table, template) for table in TABLES}
+    with ground.engine.transactions.database.connect() as connection:
+        for start in range(0, count, BATCH):
+            batch: dict[str, list[Row]] = {table.name: [] for table in TABLES}
+            for number in range(start, min(start + BATCH, count)):
+                copied = _copy(source, template, secrets.token_hex(16))
+                if vary is not None:
+                    vary(number, copied)
+                for name, rows in copied.items():
+                    batch[name] += rows
+            connection.begin()
+            for table in TABLES:
+                write_rows(connection, table, batch[table.name])
+            connection.commit()
+    analyse(ground)
+
+
+def analyse(ground: Ground) -> None:
+    """Let the database look at what it holds, as its own housekeeping would sooner or later."""
+    with ground.engine.transactions.database.connect() as connection:
+        connection.begin()
+        connection.execute(text("ANALYZE"))
+        connection.commit()
+
+
+def make_due(ground: Ground, kinds: Iterable[str], due_at: int) -> int:
+    """Make every waiting timer of ``kinds`` due at ``due_at`` (UTC milliseconds), all others never; how many are due."""
+    with ground.engine.transactions.database.connect() as connection:
+        connection.begin()
+        waiting = timers.c.state == "waiting"
+        connection.execute(update(timers).where(waiting).values(due_at=due_at + 10 * 365 * 86_400_000))
+        moved = connection.execute(update(timers).where(waiting, timers.c.kind.in_(list(kinds))).values(due_at=due_at))
+        connection.commit()
+    analyse(ground)
+    return int(moved.rowcount)
+
+
+def _rows_of(connection: Connection, table: Table, case: str) -> list[Row]:
+    column = table.c.id if table is cases else table.c.stream if table is events else table.c.case_id
+    query = select(table).where(column == case).order_by(*table.primary_key.columns)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _copy(source: Mapping[str, Sequence[Row]], template: str, case: str) -> dict[str, list[Row]]:
+    copied = {name: [{**row, "case_id": case} for row in rows] for name, rows in source.items()}
+    copied["cases"] = [dict(row) for row in source["cases"]]
+    copied["events"] = list(_sealed(source["events"], template, case))
+    copied["cases"][0].update(id=case, journal_head=copied["events"][-1]["hash"])
+    return copied
+
+
+def _sealed(journal: Sequence[Row], template: str, case: str) -> Iterator[Row]:
+    previous = GENESIS
+    for row in journal:
+        record = row["record"].replace(template, case)
+        sealed = seal(previous, record, "sha256")
+        yield {**row, "stream": case, "record": record, "previous": previous, "hash": sealed}
+        previous = sealed
+
+
+def write_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows in bulk: COPY on PostgreSQL, an executemany on SQLite."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(table), list(rows))
+        return
+    names = [column.name for column in table.columns]
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
