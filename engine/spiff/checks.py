@@ -8,6 +8,10 @@ from engine.spiff.diagram import ElementInfo, ProcessInfo
 from engine.spiff.facts import DiagramError
 from engine.spiff.support import (
     AFTER_EVENT_GATEWAY,
+    INPUTS,
+    OUTPUTS,
+    REQUIRED,
+    SCRIPT_FORMATS,
     boundary_supported,
     multi_instance_supported,
     supported,
@@ -21,7 +25,7 @@ _FORKS = _CONDITIONAL | {"parallelGateway", "eventBasedGateway"}
 def check_process(process: ProcessInfo) -> None:
     """Raise DiagramError for the first thing that would not be executed exactly as drawn."""
     for info in process.elements.values():
-        for code, detail in (*_kind(info, process), *_event(info, process), *_flows(info, process)):
+        for code, detail in (*_kind(info, process), *_texts(info), *_event(info, process), *_flows(info, process)):
             raise DiagramError(code, element=info.id, tag=info.tag, event=detail)
 
 
@@ -40,6 +44,23 @@ def _kind(info: ElementInfo, process: ProcessInfo) -> Iterator[tuple[str, str]]:
         starts = [other for other in process.elements.values() if other.scope == info.id and other.tag == "startEvent"]
         if [other.event for other in starts] != [""]:
             yield "diagram.subprocess_start", ""
+
+
+def _texts(info: ElementInfo) -> Iterator[tuple[str, str]]:
+    """Its attributes, parameters and script."""
+    place = f"{info.tag}:{info.event}" if info.event else info.tag
+    if info.inputs and place not in INPUTS:
+        yield "diagram.parameters", "inputParameter"
+    if info.outputs and place not in OUTPUTS:
+        yield "diagram.parameters", "outputParameter"
+    required = REQUIRED.get(info.tag)
+    if required is not None and not info.attributes.get(required):
+        yield "diagram.missing", required
+    if info.tag == "scriptTask":
+        if not info.script:
+            yield "diagram.missing", "script"
+        if info.attributes.get("scriptFormat", "") not in SCRIPT_FORMATS:
+            yield "diagram.unsupported", f"scriptFormat={info.attributes['scriptFormat']}"
 
 
 def _event(info: ElementInfo, process: ProcessInfo) -> Iterator[tuple[str, str]]:

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
     from engine.spiff.parser import ScopeSpec
 
 
-class Catching:
+class Catching(Element):
     """What intermediate events, receive tasks and boundary events share: they wait, then something happens."""
 
-    info: ElementInfo
+    def _on_cancel(self, my_task: Token) -> None:
+        gate = my_task.internal_data.get("gate")
+        if gate is None:
+            super()._on_cancel(my_task)
+            return
+        my_task.case.close_wait(my_task, "cancelled")
+        if not rivals_of(my_task, gate[0]):
+            my_task.case.state_fact("element_cancelled", gate[0])
 
     def happen(self, token: Token, payload: Mapping[str, Any] | None) -> None:
         """The awaited thing happened: take the payload over and let the token go on."""
@@ -39,7 +46,7 @@ class Catching:
         case.set_variables(token, self.info.id, outputs)
 
 
-class CatchEvent(Catching, Element):
+class CatchEvent(Catching):
     """An intermediate timer or message event."""
 
     def _update(self, my_task: Token) -> None:
@@ -57,7 +64,7 @@ class ReceiveTask(Catching, Activity):
         my_task.case.open_event(my_task)
 
 
-class BoundaryEvent(Catching, Element):
+class BoundaryEvent(Catching):
     """An event at the edge of an activity, waiting as long as the activity is at work."""
 
     def _update(self, my_task: Token) -> None:
@@ -182,17 +189,22 @@ class EventGateway(Element):
 def settle_gate(event: Token) -> None:
     """Of the events behind a gateway ``event`` happened first: state the way taken and close the others."""
     gateway, flow = event.internal_data.pop("gate")
-    case, parent = event.case, event.above
+    case = event.case
     case.state_fact("element_left", gateway)
     case.state_fact("flow_taken", flow)
     case.state_fact("element_entered", event.task_spec.info.id)
-    rivals = [] if parent is None else [other for other in parent.below if other is not event]
-    for rival in rivals:
-        if rival.internal_data.get("gate", [""])[0] == gateway:
-            case.close_wait(rival, "cancelled")
-            rival.internal_data.clear()
-            rival._set_state(TaskState.COMPLETED)
-            tidy(rival)
+    for rival in rivals_of(event, gateway):
+        case.close_wait(rival, "cancelled")
+        rival.internal_data.clear()
+        rival._set_state(TaskState.COMPLETED)
+        tidy(rival)
+
+
+def rivals_of(event: Token, gateway: str) -> list[Token]:
+    """The other events that wait behind the same gateway."""
+    parent = event.above
+    beside = [] if parent is None else [other for other in parent.below if other is not event]
+    return [other for other in beside if other.live and other.internal_data.get("gate", [""])[0] == gateway]
 
 
 def new_event(wf_spec: ScopeSpec, info: ElementInfo) -> Element:

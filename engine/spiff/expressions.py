@@ -23,13 +23,21 @@ class Value:
     evaluate: Callable[[Mapping[str, Any], Functions], Any]
     deadlines: frozenset[str] = frozenset()
 
+    def depends_on(self, key: str) -> bool:
+        """Whether the value changes with the named deadline ``key``."""
+        return key in self.deadlines or ANY_KEY in self.deadlines
+
+
+#: stands for every key where the key of a deadline is known only when the expression is evaluated
+ANY_KEY = "*"
+
 
 def deadline_keys(expression: Expression) -> frozenset[str]:
-    """The named deadlines an expression asks for by a constant key."""
+    """The named deadlines an expression asks for, ANY_KEY where the key is not constant."""
     return frozenset(
-        call.arguments[0]
+        call.arguments[0] if call.arguments and isinstance(call.arguments[0], str) else ANY_KEY
         for call in expression.calls
-        if call.function == "deadline" and call.arguments and isinstance(call.arguments[0], str)
+        if call.function == "deadline"
     )
 
 
@@ -98,12 +106,3 @@ class CompiledElement:
             (kind, row, compile_expression(row["sourceExpression"]) if "sourceExpression" in row else None)
             for kind, row in info.mappings
         )
-
-    @property
-    def deadlines(self) -> frozenset[str]:
-        """Keys of the named deadlines the timer or due date of this element depends on."""
-        keys: frozenset[str] = frozenset()
-        for value in (self.due, self.timer):
-            if value is not None:
-                keys |= value.deadlines
-        return keys

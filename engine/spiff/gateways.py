@@ -71,6 +71,9 @@ class Join(Element):
         """Whether the tokens that wait are all that can come."""
         return len(waiting) == len(self.info.incoming)
 
+    def _on_cancel(self, my_task: Token) -> None:
+        """A token that waits here has not entered the gateway yet, so nothing is stated."""
+
     def _update(self, my_task: Token) -> None:
         if len(self.info.incoming) < 2:
             my_task.internal_data.clear()

@@ -68,6 +68,28 @@ AFTER_EVENT_GATEWAY: frozenset[str] = frozenset(
     {"intermediateCatchEvent:message", "intermediateCatchEvent:timer", "receiveTask"}
 )
 
+#: where camunda:inputOutput is read ('tag' or 'tag:event'); elsewhere it would be ignored, so it is refused there.
+INPUTS: frozenset[str] = frozenset(
+    {
+        "userTask", "manualTask", "serviceTask", "businessRuleTask", "sendTask",
+        "intermediateThrowEvent:message", "endEvent:message",
+    }
+)  # fmt: skip
+OUTPUTS: frozenset[str] = frozenset(
+    {
+        "userTask", "manualTask", "serviceTask", "businessRuleTask", "receiveTask",
+        "intermediateCatchEvent:message", "boundaryEvent:message",
+    }
+)  # fmt: skip
+
+#: attributes without which an element cannot do anything.
+REQUIRED: Mapping[str, str] = MappingProxyType(
+    {"serviceTask": "topic", "businessRuleTask": "decisionRef", "callActivity": "calledElement"}
+)
+
+#: values of scriptFormat that mean our language.
+SCRIPT_FORMATS: frozenset[str] = frozenset({"", "liangheng"})
+
 #: elements that carry no behaviour and may stand anywhere.
 PASSIVE: frozenset[str] = frozenset(
     {

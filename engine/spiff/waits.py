@@ -175,10 +175,10 @@ class Waiting(Evaluation):
             token = self.waiting[n]
             compiled = token.task_spec.compiled
             if isinstance(token.task_spec, HumanTask):
-                if compiled.due is not None and key in compiled.due.deadlines:
+                if compiled.due is not None and compiled.due.depends_on(key):
                     record = self.due_record(token, compiled.due)
                     self.state_fact("due_changed", token.task_spec.info.id, {"n": n, "record": record})
-            elif compiled.timer is not None and key in compiled.timer.deadlines and "cycle" not in token.internal_data:
+            elif compiled.timer is not None and compiled.timer.depends_on(key) and "cycle" not in token.internal_data:
                 due_moment, due_date = self.timed(token, compiled.timer)
                 self.state_fact("timer_closed", token.task_spec.info.id, {"n": n, "outcome": "recomputed"})
                 self.open_timer(token, due_moment, due_date, n)

@@ -223,3 +223,15 @@ def test_a_sender_cancelled_by_its_own_message_does_not_go_on() -> None:
         )
     )
     assert run.open == ["R"]
+
+
+def test_a_cancelled_event_gateway_is_stated_once_and_waiting_joins_not_at_all() -> None:
+    inner = [start("S2"), par("G"), node("eventBasedGateway", "EG"), catch("T1", timer("P5D")), catch("M1", MESSAGE)]
+    inner += [user("U"), par("J"), end("E2"), end("E3"), chain("S2", "G", "J", "E2"), chain("G", "U", "J")]
+    inner += [chain("G", "EG", "T1", "E3"), chain("EG", "M1", "E3")]
+    run = Run(
+        process(start(), sub("SP", *inner), boundary("B", "SP", STOP), end(), chain("S", "SP", "E"), chain("B", "E"))
+    )
+    run.send("stop")
+    assert sorted(fact.element for fact in run.states("element_cancelled")) == ["EG", "SP", "U"]
+    assert [fact.data["outcome"] for fact in run.states("timer_closed")] == ["cancelled"]

@@ -186,3 +186,10 @@ def test_timers_fire_in_any_order_the_caller_chooses() -> None:
     assert run.open == ["B"]
     assert isinstance(run.execution, Execution)
     assert run.fire("C1").open == ["A", "B"]
+
+
+def test_a_timer_whose_deadline_is_named_by_a_variable_moves_too(calendar: Calendar) -> None:
+    parts = [start(), setting("build", "2027-06-01"), catch("T", timer("${deadline(which)}", "timeDate")), end()]
+    run = Run(process(*parts, chain("S", "D", "T", "E")), host=host_on(calendar), variables={"which": "build"})
+    run.act(lambda execution: execution.set_deadline("build", "2027-07-01"))
+    assert run.waits("timer")[0].due == "2027-07-01T16:00:00+00:00"
