@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, select
 
@@ -25,6 +25,8 @@ from engine.errors import NotFound
 from engine.values import loads
 
 Row = Mapping[str, Any]
+Reading: TypeAlias = Connection
+"""What a query reads from; layers that know no SQL name it so."""
 
 
 def all_rows(connection: Connection, query: Select[Any]) -> list[Row]:

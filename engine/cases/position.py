@@ -9,9 +9,6 @@ from typing import Any
 from engine.cases.timeline import Event
 from engine.definitions.store import Deployed
 
-WAITS_OPEN = frozenset({"task_opened", "timer_set", "message_awaited"})
-WAITS_CLOSED = frozenset({"task_closed", "timer_closed", "message_closed"})
-
 
 @dataclass
 class Mark:
@@ -63,7 +60,7 @@ def position(bundle: Deployed, journal: Iterable[Event], process: str, *, over: 
 
 
 def _fold(found: Position, fact: Mapping[str, Any]) -> None:
-    kind, element = fact["kind"], fact["element"]
+    kind, element = fact["fact"], fact["element"]
     if kind == "flow_taken":
         found.flows[element] = None
     elif kind == "element_entered":

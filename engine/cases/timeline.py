@@ -159,11 +159,11 @@ class _Writer:
     def _then(self, event: Event) -> list[str]:
         sentences: list[str] = []
         opened: dict[str, list[Mapping[str, Any]]] = {}
-        closed = {fact["n"] for fact in event.facts if fact["kind"] == "task_closed"}
+        closed = {fact["n"] for fact in event.facts if fact["fact"] == "task_closed"}
         for fact in event.facts:
-            if "ordinal" in fact and fact["n"] not in closed:  # a task_opened; its own kind may hide the fact's
+            if fact["fact"] == "task_opened" and fact["n"] not in closed:
                 opened.setdefault(fact["element"], []).append(fact)
-            elif "ordinal" not in fact and (sentence := self._consequence(event, fact)):
+            elif sentence := self._consequence(event, fact):
                 sentences.append(sentence)
         begun = [self._opened(element, facts) for element, facts in opened.items()]
         return [*sentences, *begun, *self._end(event)]
@@ -176,7 +176,7 @@ class _Writer:
         return self.text("then_task_due" if due else "then_task", task=name, due=due["due"] if due else "")
 
     def _consequence(self, event: Event, fact: Mapping[str, Any]) -> str | None:
-        kind = fact["kind"]
+        kind = fact["fact"]
         if kind == "deadline_set":
             declared = self.bundle.manifest.deadlines.get(fact["key"])
             due = fact["record"].get("due") if isinstance(fact["record"], Mapping) else fact["record"]
@@ -201,5 +201,5 @@ class _Writer:
         return None
 
     def _end(self, event: Event) -> list[str]:
-        ends = [fact["element"] for fact in event.facts if fact["kind"] == "case_ended"]
+        ends = [fact["element"] for fact in event.facts if fact["fact"] == "case_ended"]
         return [self.text("then_ended", event=self.element(element)) for element in ends]

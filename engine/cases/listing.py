@@ -1,0 +1,165 @@
+"""Pages of cases and of a case's journal for programs: by cursor, so that no page skips or repeats a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, false, or_, select, union
+
+from engine.cases.contents import Row, all_rows
+from engine.cases.search import patterns
+from engine.cases.timeline import Event
+from engine.db.tables import bundles, case_search, cases, centres, definitions, events, parties, tasks
+from engine.definitions.store import Library
+from engine.identity.actor import Actor
+from engine.identity.policy import Relation, permits
+from engine.identity.relations import case_relations
+from engine.journal.chain import join_values
+from engine.values import loads
+
+BATCHES = 5  # how often a page reads on when the person's role opens none of the cases read
+
+_COLUMNS = (
+    cases.c.id, cases.c.title, cases.c.number, cases.c.state, cases.c.outcome, cases.c.started_at, cases.c.ended_at,
+    cases.c.process_id, cases.c.bundle_id, cases.c.bundle_key, cases.c.parties, cases.c.started_by, cases.c.centre_id,
+    centres.c.name.label("centre_name"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    """What narrows a list of cases; empty values narrow nothing."""
+
+    text: str = ""
+    state: str = ""
+    bundle: str = ""
+    process: str = ""
+    centre: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page ended: the start (UTC milliseconds) and the id of its last case."""
+
+    started_at: int
+    case_id: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of cases, newest first, and where the next one goes on (None: there is none)."""
+
+    rows: Sequence[Row]
+    following: Place | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """One event with its place in the case's hash chain."""
+
+    event: Event
+    previous: str
+    hash: str
+
+
+def page_of_cases(
+    connection: Connection, library: Library, actor: Actor, filters: CaseFilters, limit: int, after: Place | None = None
+) -> CasePage:
+    """At most ``limit`` cases that ``actor`` may see, newest first, those after ``after``.
+
+    Seen are the cases of the person's units as far as the person's roles open them, those the person began, and those
+    in which the person has or did a task.
+    """
+    found: list[Row] = []
+    query = _visible(actor, filters)
+    for _ in range(BATCHES):
+        batch = all_rows(connection, _from(query, after).limit(limit + 1))
+        for row in batch:
+            if len(found) == limit:
+                return CasePage(found, after)
+            after = Place(row["started_at"], row["id"])
+            if _opens(connection, library, actor, row):
+                found.append(row)
+        if len(batch) <= limit:
+            return CasePage(found, None)
+    return CasePage(found, after)
+
+
+def _visible(actor: Actor, filters: CaseFilters) -> Select[Any]:
+    touched = or_(tasks.c.assignee == actor.person_id, tasks.c.closed_by == actor.person_id)
+    query = (
+        select(*_COLUMNS, exists().where(tasks.c.case_id == cases.c.id, touched).label("touched"))
+        .outerjoin(centres, centres.c.id == cases.c.centre_id)
+        .order_by(cases.c.started_at.desc(), cases.c.id)
+    )
+    if not actor.holds("auditor"):
+        mine = union(
+            select(cases.c.id).where(cases.c.started_by == actor.person_id),
+            select(parties.c.case_id).where(parties.c.unit_id.in_(sorted(actor.unit_ids))),
+            select(tasks.c.case_id).where(tasks.c.assignee == actor.person_id),
+            select(tasks.c.case_id).where(tasks.c.closed_by == actor.person_id),
+        )
+        query = query.where(cases.c.id.in_(mine))
+    return _narrow(query, filters)
+
+
+def _narrow(query: Select[Any], filters: CaseFilters) -> Select[Any]:
+    wanted = (
+        (cases.c.state, filters.state),
+        (cases.c.bundle_key, filters.bundle),
+        (cases.c.process_id, filters.process),
+        (cases.c.centre_id, filters.centre),
+    )
+    for column, value in wanted:
+        if value:
+            query = query.where(column == value)
+    if sought := patterns(filters.text):
+        query = query.join(case_search, case_search.c.case_id == cases.c.id)
+        query = query.where(and_(*(case_search.c.bigrams.like(pattern) for pattern in sought)))
+    elif filters.text.strip():
+        query = query.where(false())  # nothing in it can be searched for, so nothing is found
+    return query
+
+
+def _from(query: Select[Any], after: Place | None) -> Select[Any]:
+    if after is None:
+        return query
+    same = and_(cases.c.started_at == after.started_at, cases.c.id > after.case_id)
+    return query.where(or_(cases.c.started_at < after.started_at, same))
+
+
+def _opens(connection: Connection, library: Library, actor: Actor, row: Row) -> bool:
+    manifest = library.get(connection, row["bundle_id"]).manifest
+    relations = case_relations(actor, manifest, loads(row["parties"]), row["started_by"])
+    if row["touched"]:
+        relations.add(Relation.DONE)
+    return permits("view_case", frozenset(relations))
+
+
+def page_of_events(connection: Connection, case_id: str, limit: int, after: int = 0) -> Sequence[Link]:
+    """At most ``limit`` events of the case, oldest first, those after number ``after``. The caller asked the policy."""
+    query = select(events).where(events.c.stream == case_id, events.c.seq > after).order_by(events.c.seq).limit(limit)
+    return [_link(row) for row in connection.execute(query).mappings()]
+
+
+def _link(row: Mapping[Any, Any]) -> Link:
+    record, payload = loads(row["record"]), loads(row["payload"]) or {}
+    facts = list(join_values(record.get("facts", ()), payload.get("values", {})))
+    event = Event(row["seq"], row["type"], row["at"], record, payload, facts)
+    return Link(event, row["previous"], row["hash"])
+
+
+def released_versions(connection: Connection, key: str = "") -> list[Row]:
+    """Released bundle versions, newest first for each key, each with its processes: ``[{id, name, starter_roles}]``."""
+    query = select(bundles).where(bundles.c.active).order_by(bundles.c.key, bundles.c.version.desc())
+    if key:
+        query = query.where(bundles.c.key == key)
+    rows = all_rows(connection, query)
+    listed = select(definitions).where(definitions.c.bundle_id.in_([row["id"] for row in rows]))
+    processes: dict[str, list[dict[str, Any]]] = {}
+    for row in all_rows(connection, listed.order_by(definitions.c.bundle_id, definitions.c.process_id)):
+        plain = {"id": row["process_id"], "name": row["name"], "starter_roles": loads(row["starter_roles"])}
+        processes.setdefault(row["bundle_id"], []).append(plain)
+    return [{**row, "processes": processes.get(row["id"], [])} for row in rows]

@@ -1,0 +1,37 @@
+"""The Flask application: one engine, default deny, strict headers."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from engine.bootstrap import Engine
+from engine.installation import secret
+from web import errors, guards, headers, rendering, sessions
+from web.routes import case, clock, inbox, login, messages, papers, public, start, submit, task
+from web.site import Site
+
+VIEWS = (login, inbox, task, submit, case, messages, papers, start, public, clock)
+FORM_MB = 4  # a large application book is about 300 KB of JSON
+
+
+def create_app(engine: Engine) -> Flask:
+    """The application on ``engine``, whose schema must be current.
+
+    Requests larger than ``settings.upload_mb`` are refused before they are read; hosts outside
+    ``settings.trusted_hosts`` too.
+    """
+    app = Flask("web")
+    settings = engine.settings
+    app.config.update(
+        MAX_CONTENT_LENGTH=(settings.upload_mb + 1) << 20,
+        MAX_FORM_MEMORY_SIZE=FORM_MB << 20,
+        TRUSTED_HOSTS=[host.strip() for host in settings.trusted_hosts.split(",") if host.strip()] or None,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["site"] = Site(engine, secret(engine))
+    for part in (errors, headers, sessions, guards, rendering):
+        part.install(app)
+    for view in VIEWS:
+        app.register_blueprint(view.routes)
+    return app

@@ -1,0 +1,142 @@
+"""Cases: the list of those one may see, and the page of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response
+
+from engine.cases.contents import (
+    Reading,
+    deadlines_of_case,
+    documents_of_case,
+    files_of_case,
+    incidents_of_case,
+    notices_of_case,
+    offered_units,
+    related_cases,
+    submissions_of_case,
+    tasks_of_case,
+    unit_names,
+)
+from engine.cases.lists import read_cases
+from engine.cases.position import position
+from engine.cases.reading import CaseContext, read_case
+from engine.cases.timeline import Event, read_events, timeline
+from engine.cases.visibility import may_read_submission, own_units
+from engine.errors import NotFound
+from engine.execution.reading import glance
+from web.guards import signed_in
+from web.rendering import explanation, page
+from web.routes.messages import sendable
+from web.site import actor, engine, language, today
+
+routes = Blueprint("case", __name__)
+CASE = "/cases/<string(length=32):case_id>"
+SIZE = 30
+STATES = ("running", "suspended", "ended")
+
+
+@routes.get("/cases")
+@signed_in
+def listed() -> str:
+    """The cases of my units and those I began, newest first."""
+    state, text, number = request.args.get("state", ""), request.args.get("q", "").strip()[:100], _number()
+    with engine().read() as connection:
+        rows = read_cases(
+            connection, engine().services.library, actor(), text=text, state=state if state in STATES else "",
+            limit=SIZE, offset=(number - 1) * SIZE,
+        )  # fmt: skip
+        names = {row["bundle_id"]: engine().services.library.get(connection, row["bundle_id"]) for row in rows}
+    return page("cases.html", rows=rows, bundles=names, state=state, text=text, number=number, size=SIZE, states=STATES)
+
+
+def _number() -> int:
+    given = request.args.get("page", "1")
+    return max(1, min(int(given), 10_000)) if given.isdigit() else 1
+
+
+@routes.get(CASE)
+@signed_in
+def show(case_id: str) -> str:
+    """One case: summary, diagram with the position, timeline, deadlines, forms, papers, files, people."""
+    person = actor()
+    with engine().read() as connection:
+        context = read_case(engine().services.library, connection, person, case_id)
+        journal = read_events(connection, case_id)
+        looked = glance(engine().services, connection, engine().clock, case_id)
+        values: dict[str, Any] = {
+            "context": context, "case": context.row, "bundle": context.bundle, "manifest": context.bundle.manifest,
+            "process": context.bundle.program.processes[context.row["process_id"]],
+            "parties": _parties(connection, context),
+            "tasks": tasks_of_case(connection, case_id), "offered": offered_units(connection, case_id),
+            "deadlines": _deadlines(connection, context),
+            "documents": documents_of_case(connection, case_id), "notices": notices_of_case(connection, case_id),
+            "filed": [
+                row for row in submissions_of_case(connection, case_id) if may_read_submission(context, person, row)
+            ],
+            "related": related_cases(connection, context.row),
+            "entries": timeline(connection, context.bundle, journal, language(), own_units(context, person)),
+            "incidents": incidents_of_case(connection, case_id),
+            "messages": sendable(context, person, looked.messages),
+        }  # fmt: skip
+        readable = {row["n"] for row in values["filed"]}
+        files = files_of_case(connection, case_id)
+        values["files"] = [row for row in files if row["n"] in readable or row["uploaded_by"] == person.person_id]
+    return page("case.html", **values, diagram=_diagram(context, journal))
+
+
+def _parties(connection: Reading, context: CaseContext) -> list[tuple[str, str]]:
+    names = unit_names(connection, context.parties.values())
+    declared = context.bundle.manifest.parties
+    return [
+        (declared[key].name if key in declared else key, names.get(unit, ""))
+        for key, unit in context.parties.items()
+    ]  # fmt: skip
+
+
+def _deadlines(connection: Reading, context: CaseContext) -> list[dict[str, Any]]:
+    declared = context.bundle.manifest.deadlines
+    return [
+        {
+            "name": declared[row["key"]].name if row["key"] in declared else row["key"],
+            "basis": declared[row["key"]].basis if row["key"] in declared else "",
+            "due": row["due"], "why": explanation(row["record"]),
+        }
+        for row in deadlines_of_case(connection, context.row["id"])
+    ]  # fmt: skip
+
+
+def _diagram(context: CaseContext, journal: list[Event]) -> dict[str, Any]:
+    """What the diagram in the browser shows: the processes entered, with marks; the first is where the case stands."""
+    row = context.row
+    found = position(context.bundle, journal, row["process_id"], over=row["state"] == "ended")
+    processes = context.bundle.program.processes
+    active = {element for element, mark in found.marks.items() if mark.tokens > 0}
+    tabs = [
+        {
+            "id": key, "name": processes[key].name, "file": processes[key].file,
+            "current": any(
+                item.id in active and item.tag != "callActivity" for item in processes[key].elements.values()
+            ),
+        }
+        for key in found.processes
+    ]  # fmt: skip
+    return {
+        "tabs": tabs, "marks": found.plain(), "flows": list(found.flows), "language": language(),
+        "source": url_for("case.diagram", case_id=row["id"], name=""), "today": today().isoformat(),
+    }  # fmt: skip
+
+
+@routes.get(f"{CASE}/diagram/<name>")
+@signed_in
+def diagram(case_id: str, name: str) -> Response:
+    """A diagram file of the version the case is pinned to."""
+    with engine().read() as connection:
+        context = read_case(engine().services.library, connection, actor(), case_id)
+    if name not in context.bundle.manifest.diagrams or name not in context.bundle.files:
+        raise NotFound("not_found.file")
+    answer = Response(context.bundle.files[name], mimetype="application/xml")
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return answer

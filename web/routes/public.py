@@ -1,0 +1,77 @@
+"""What anybody may read without signing in: notices and the register of centres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint
+
+from engine.cases.contents import Reading
+from engine.cases.lists import procedures, read_centre, read_notice, read_notices, read_register
+from engine.definitions.manifest import Manifest
+from web.guards import public
+from web.rendering import page
+from web.site import engine, today
+
+routes = Blueprint("public", __name__)
+
+
+@routes.get("/notices")
+@public
+def notices() -> str:
+    """Published notices, the open ones first."""
+    day = today().isoformat()
+    with engine().read() as connection:
+        rows = read_notices(connection, day, limit=100)
+    running = [row for row in rows if row["until"] >= day and not row["closed_on"]]
+    over = [row for row in rows if row not in running]
+    return page("notices.html", running=running, over=over)
+
+
+@routes.get("/notices/<string(length=32):case_id>/<string(length=32):notice_id>")
+@public
+def notice(case_id: str, notice_id: str) -> str:
+    """One notice with its exact period."""
+    with engine().read() as connection:
+        row = read_notice(connection, case_id, notice_id, today().isoformat())
+    return page("notice.html", notice=row)
+
+
+@routes.get("/register")
+@public
+def register() -> str:
+    """The register of centres, by procedure."""
+    with engine().read() as connection:
+        rows = read_register(connection)
+        manifests = _manifests(connection, {row["bundle_key"] for row in rows})
+    return page("register.html", rows=[entry(row, manifests) for row in rows], names=manifests)
+
+
+@routes.get("/register/<string(length=32):centre_id>")
+@public
+def centre(centre_id: str) -> str:
+    """One centre and the history of its states."""
+    with engine().read() as connection:
+        row, history = read_centre(connection, centre_id)
+        manifests = _manifests(connection, {row["bundle_key"]})
+    states = manifests[row["bundle_key"]].centre_states
+    names = {key: state.name for key, state in states.items()}
+    steps = [{**step, "name": names.get(step["state"], step["state"])} for step in history]
+    return page("centre.html", centre=entry(row, manifests), history=steps)
+
+
+def entry(row: Mapping[str, Any], manifests: Mapping[str, Manifest]) -> dict[str, Any]:
+    """A centre with the names of its procedure and its state."""
+    manifest = manifests[row["bundle_key"]]
+    state = manifest.centre_states.get(row["state"])
+    return {**row, "procedure": manifest.name, "state_name": state.name if state else row["state"]}
+
+
+def _manifests(connection: Reading, keys: set[str]) -> dict[str, Manifest]:
+    """The newest released manifest of each procedure."""
+    found: dict[str, Manifest] = {}
+    for row in procedures(connection):
+        if row["key"] in keys and row["key"] not in found:
+            found[row["key"]] = engine().services.library.get(connection, row["id"]).manifest
+    return found

@@ -1,0 +1,152 @@
+"""The task page: what is to be done, by when and why, the form, and taking or putting back the task."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from engine.cases.contents import Reading, draft_of, files_of_case, people_names, submissions_of_case, unit_names
+from engine.cases.reading import TaskContext, read_task
+from engine.cases.visibility import may_read_submission
+from engine.commands.claim_task import ClaimTask
+from engine.commands.release_task import ReleaseTask
+from engine.definitions.manifest import Role
+from engine.execution.reading import glance
+from engine.values import loads
+from forms.catalogue import CompiledForm
+from web.guards import signed_in
+from web.rendering import explanation, page
+from web.sessions import csrf_token
+from web.site import actor, engine, language
+
+routes = Blueprint("task", __name__)
+TASK = "/tasks/<string(length=32):case_id>.<int:n>"
+
+
+@routes.get(TASK)
+@signed_in
+def show(case_id: str, n: int) -> str:
+    """The task with its form; read-only for whoever may see it but not do it."""
+    person = actor()
+    with engine().read() as connection:
+        context = read_task(engine().services.library, connection, person, case_id, n)
+        values = describe(connection, context)
+        values |= form_data(connection, context, submit=url_for("submit.complete", case_id=case_id, n=n))
+    return page("task.html", **values)
+
+
+@routes.post(f"{TASK}/claim")
+@signed_in
+def claim(case_id: str, n: int) -> Response:
+    """Take the task and go to it."""
+    engine().execute(actor(), ClaimTask(case_id, n))
+    return redirect(url_for("task.show", case_id=case_id, n=n), 303)
+
+
+@routes.post(f"{TASK}/release")
+@signed_in
+def release(case_id: str, n: int) -> Response:
+    """Put the task back into the offers of its role."""
+    engine().execute(actor(), ReleaseTask(case_id, n))
+    return redirect(url_for("task.show", case_id=case_id, n=n), 303)
+
+
+def describe(connection: Reading, context: TaskContext) -> dict[str, Any]:
+    """What a page says about a task besides its form."""
+    case, task, person = context.case, context.task, actor()
+    attributes = loads(task["attributes"])
+    names = people_names(connection, {str(task[key]) for key in ("assignee", "closed_by", "owner") if task[key]})
+    units = unit_names(connection, {unit for unit, _ in context.offered})
+    roles = case.bundle.manifest.roles
+    offered = [
+        {"unit": units.get(unit, ""), "role": _name(roles[role]) if role in roles else role}
+        for unit, role in context.offered
+    ]
+    filed = [
+        row for row in submissions_of_case(connection, case.row["id"])
+        if row["n"] != task["n"] and may_read_submission(case, person, row)
+    ]  # fmt: skip
+    is_open, mine = task["state"] == "open", task["assignee"] == person.person_id
+    return {
+        "context": context, "case": case.row, "task": task, "attributes": attributes, "names": names,
+        "offered": offered, "filed": filed, "is_open": is_open, "mine": mine,
+        "procedure": case.bundle.manifest, "element": element_of(context),
+        "why": explanation(loads(task["due_record"])),
+        "may_claim": is_open and task["assignee"] is None and context.may("claim_task"),
+        "may_release": is_open and mine,
+        "may_complete": is_open and context.may("complete_task") and task["assignee"] in (None, person.person_id),
+        "may_register": is_open and bool(attributes.get("outside")) and context.may("register_outside_act"),
+        "running": case.row["state"] == "running",
+    }  # fmt: skip
+
+
+def element_of(context: TaskContext) -> Any:
+    """The element of the diagram a task stands for (name, basis, documentation); None when it is gone."""
+    for process in context.case.bundle.program.processes.values():
+        if context.task["element"] in process.elements:
+            return process.elements[context.task["element"]]
+    return None
+
+
+def _name(declared: Role) -> str:
+    return (declared.name_en or declared.name) if language() == "en" else declared.name
+
+
+def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[str, Any]:
+    """The form of the task for the browser: schema, values (draft over prefill) and where to send them."""
+    task, person = context.task, actor()
+    compiled = form_of(context)
+    if compiled is None or task["state"] != "open":
+        return {"has_form": False, "data": None}
+    draft = draft_of(connection, task["case_id"], task["n"], person.person_id)
+    prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
+    address = {"case_id": task["case_id"], "n": task["n"]}
+    data = {
+        "schema": compiled.schema,
+        "data": browser_value(merged(prefill, draft["data"] if draft else {})),
+        "language": language(),
+        "revision": task["revision"],
+        "draft": {"revision": draft["revision"], "savedAt": draft["saved_at"]} if draft else None,
+        "key": secrets.token_hex(16),
+        "csrf": csrf_token(),
+        "submit": submit,
+        "save": url_for("submit.save", **address),
+        "upload": url_for("submit.upload", **address),
+        "files": {
+            row["id"]: {"name": row["name"], "size": row["size"]}
+            for row in files_of_case(connection, task["case_id"])
+            if row["n"] == task["n"]
+        },
+    }
+    return {"has_form": True, "data": data}
+
+
+def form_of(context: TaskContext) -> CompiledForm | None:
+    """The compiled form of a task; None when the diagram gives it none."""
+    found = context.case.bundle.forms.get(context.task["form"]) if context.task["form"] else None
+    return cast(CompiledForm | None, found)
+
+
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """``above`` laid over ``below``, group by group; lists are taken whole."""
+    found = dict(below)
+    for key, value in above.items():
+        held = found.get(key)
+        found[key] = merged(held, value) if isinstance(held, Mapping) and isinstance(value, Mapping) else value
+    return found
+
+
+def browser_value(value: Any) -> Any:
+    """A stored value as the form in the browser takes it: decimals become numbers."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return {key: browser_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [browser_value(item) for item in value]
+    return value
