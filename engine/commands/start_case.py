@@ -53,6 +53,7 @@ class StartCase(Command):
         centre = self._centre(act)
         unit_id = self._starting_unit(act, process, centre)
         given = initial_parties(act.work.connection, bundle.manifest, unit_id, centre)
+        self._refuse_foreign_unit(act, bundle, process, given, unit_id)
         row = new_row(
             case_id=new_id(), bundle=bundle, process_id=process.id, title=process.name[:300], at=act.work.at,
             actor_id=None if act.actor.is_system else act.actor.person_id, unit_id=unit_id,
@@ -95,6 +96,19 @@ class StartCase(Command):
         if not fitting or (self.unit_id is not None and self.unit_id not in fitting):
             raise Refused("refused.start_case", process=process.name)
         return self.unit_id or fitting[0]
+
+    def _refuse_foreign_unit(
+        self, act: Act, bundle: Deployed, process: ProcessInfo, given: Mapping[str, str], unit_id: str | None
+    ) -> None:
+        """The starting role must act for the unit that is its party in this case: nobody starts for another's centre."""
+        if act.actor.is_system:
+            return
+        for role in starter_roles(process):
+            declared = bundle.manifest.roles.get(role)
+            party = declared.party if declared else ""
+            if act.actor.holds(role, unit_id) and given.get(party, unit_id) == unit_id:
+                return
+        raise Refused("refused.start_case", process=process.name)
 
     def _title(self, act: Act, case: OpenCase, bundle: Deployed, process: ProcessInfo) -> str:
         source = process.properties.get("title")

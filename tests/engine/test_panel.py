@@ -14,12 +14,13 @@ from engine.commands.complete_task import CompleteTask
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
 from engine.commands.release_task import ReleaseTask
 from engine.commands.send_message import SendMessage
+from engine.commands.start_case import StartCase
 from engine.db.tables import cases, centre_states, centres, documents, tasks
 from engine.errors import Conflict, NotFound, Refused
 from engine.execution.replay import replay_case
 from engine.identity.actor import Actor
 from engine.journal.verify import verify_all
-from engine.testing import person
+from engine.testing import person, unit
 from engine.values import loads
 from engine.worker import settle
 from tests.engine.cast import Stage, set_the_stage
@@ -194,3 +195,16 @@ def test_a_deploy_never_starts_what_was_due_before_it(stage: Stage) -> None:
     stage.move_to("2027-03-20 08:00")
 
     assert started_reviews(stage) == []
+
+
+def test_nobody_starts_a_case_for_another_units_centre(stage: Stage) -> None:
+    listed(stage)
+    rival_unit = unit(stage.engine, "另一检测院", "institute", region="500102")
+    rival = person(stage.engine, "rival", ("applicant", rival_unit))
+    with stage.engine.read() as connection:
+        centre = connection.execute(select(centres.c.id)).scalar_one()
+
+    with pytest.raises(Refused):
+        stage.engine.execute(rival, StartCase("panel", "panel", centre_id=centre))
+
+    assert stage.engine.execute(stage.applicant, StartCase("panel", "panel", centre_id=centre))["opened"]
