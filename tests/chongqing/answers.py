@@ -14,7 +14,11 @@ PAPER = "11111111111111111111111111111111"
 """The id of the one paper everybody attaches."""
 FILES = {PAPER: {"name": "材料.pdf", "size": 1000, "type": "application/pdf"}}
 NUMBERS = {"first_class_count": 3, "second_class_count": 5, "full": 100, "score": 90, "self_score": 90, "year": 2026}
-TEXTS = {"credit_code": "91500000MA5U00000X", "contact_phone": "023-63700000", "centre_name": "重庆市汽车产业计量测试中心"}
+TEXTS = {
+    "credit_code": "91500000MA5U00000X",
+    "contact_phone": "023-63700000",
+    "centre_name": "重庆市汽车产业计量测试中心",
+}
 SENTENCE = "情况属实，材料齐全，符合管理办法的要求。"
 
 

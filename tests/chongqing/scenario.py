@@ -1,17 +1,17 @@
 """A small language for the life of a centre: one line per act or expectation, everything left out is filled in.
 
-    on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
-    start PROCESS                the applicant (or the officer) starts a case
-    do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody
-    answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
-    reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
-    outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
-    send MESSAGE                 send the message to the newest case that waits for it
-    refused ELEMENT key=value    the form says no
-    after SCENARIO               first play that other file
-    due / deadline NAME DATE     expect this date of an open task, of a named deadline
-    timer ELEMENT DATE           expect that the waiting timer fires as this day begins
-    open / closed ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
+on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
+start PROCESS                the applicant (or the officer) starts a case
+do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody
+answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
+reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
+outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
+send MESSAGE                 send the message to the newest case that waits for it
+refused ELEMENT key=value    the form says no
+after SCENARIO               first play that other file
+due / deadline NAME DATE     expect this date of an open task, of a named deadline
+timer ELEMENT DATE           expect that the waiting timer fires as this day begins
+open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
 """
 
 from __future__ import annotations
@@ -41,7 +41,13 @@ from tests.chongqing.cast import Cast
 BUNDLE = "chongqing"
 SCENARIOS = Path(__file__).parent / "scenarios"
 STARTED_BY_OFFICERS = {"cq_inspection", "cq_revoke"}
-SIDE_TASKS = {"cq_district_assistance", "cq_guidance", "cq_extension_request", "cq_fraud_check", "cq_register_objection"}
+SIDE_TASKS = {
+    "cq_district_assistance",
+    "cq_guidance",
+    "cq_extension_request",
+    "cq_fraud_check",
+    "cq_register_objection",
+}
 SENDERS = {"撤回申请": "applicant", "公示意见": "officer", "弄虚作假线索": "officer"}
 DAY = timedelta(days=1)
 BEGINNINGS = (1, 10)
@@ -61,7 +67,7 @@ class Scenario:
         self.verbs: dict[str, Callable[..., None]] = {
             "after": self.after, "on": self.on, "start": self.start, "do": self.do, "answer": self.answer, "reach": self.reach,
             "outside": self.outside, "send": self.send, "refused": self.refused, "due": self.due, "timer": self.timer,
-            "deadline": self.deadline, "open": self.open, "closed": self.closed, "state": self.state,
+            "deadline": self.deadline, "open": self.open, "closed": self.closed, "went": self.went, "state": self.state,
             "paper": self.paper, "end": self.end,
         }  # fmt: skip
 
@@ -152,7 +158,9 @@ class Scenario:
         """An officer registers the act of the body whose task it is."""
         row = next(row for row in self.tasks() if row["element"] == element)
         day = self.cast.today.day().isoformat()
-        command = RegisterOutsideAct(row["case_id"], row["n"], "渝北区人民政府", day, "渝北府函〔2026〕1号", "", parsed(answers))
+        command = RegisterOutsideAct(
+            row["case_id"], row["n"], "渝北区人民政府", day, "渝北府函〔2026〕1号", "", parsed(answers)
+        )
         self.cast.engine.execute(self.cast.people["officer"], command)
         settle(self.cast.engine)
 
@@ -211,6 +219,12 @@ class Scenario:
         """Expect that these tasks are not open."""
         for element in elements:
             expect(False, any(row["element"] == element for row in self.tasks()))
+
+    def went(self, *elements: str) -> None:
+        """Expect that the cases have passed these elements."""
+        walked = self.walked()
+        for element in elements:
+            expect(True, element in walked)
 
     def state(self, key: str) -> None:
         """Expect the state of the newest centre."""
