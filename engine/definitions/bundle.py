@@ -68,18 +68,18 @@ class Bundle:
         """The files whose name ends with ``suffix`` (``.bpmn``, ``.dmn``, ``.form``), in the order of their names."""
         return {name: self.files[name] for name in sorted(self.files) if name.lower().endswith(suffix)}
 
-    @property
-    def diagrams(self) -> dict[str, bytes]:
+    @cached_property
+    def diagrams(self) -> Mapping[str, bytes]:
         """The diagrams by file name."""
         return self.of_kind(".bpmn")
 
-    @property
-    def decisions(self) -> dict[str, bytes]:
+    @cached_property
+    def decisions(self) -> Mapping[str, bytes]:
         """The decision tables by file name."""
         return self.of_kind(".dmn")
 
-    @property
-    def forms(self) -> dict[str, bytes]:
+    @cached_property
+    def forms(self) -> Mapping[str, bytes]:
         """The forms by form key: the file name without ``.form``."""
         return {PurePosixPath(name).stem: content for name, content in self.of_kind(".form").items()}
 

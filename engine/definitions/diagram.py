@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -187,13 +188,25 @@ class Diagram:
 
     def within(self, scope: str) -> list[Node]:
         """The nodes that lie directly in ``scope``."""
-        return [node for node in self.nodes.values() if node.scope == scope]
+        return self._by_scope.get(scope, [])
 
     def boundaries(self, node: Node) -> list[Node]:
         """The boundary events attached to ``node``."""
-        return [
-            other for other in self.nodes.values() if other.kind == "boundaryEvent" and other.attached_to == node.id
-        ]
+        return self._by_host.get(node.id, [])
+
+    @cached_property
+    def _by_scope(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            found.setdefault(node.scope, []).append(node)
+        return found
+
+    @cached_property
+    def _by_host(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.of_kind("boundaryEvent"):
+            found.setdefault(node.attached_to, []).append(node)
+        return found
 
     def of_kind(self, *kinds: str) -> Iterator[Node]:
         """The nodes of these kinds, in file order."""

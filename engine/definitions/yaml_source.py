@@ -17,6 +17,14 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
+_OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+
 
 class YamlError(Exception):
     """The text is not YAML as we take it. ``code`` is a finding code, ``line`` counts from 1."""
@@ -48,9 +56,7 @@ def read_yaml(source: bytes) -> YamlSource:
     """
     try:
         text = source.decode("utf-8-sig")
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-                raise YamlError("manifest.alias", token.start_mark.line + 1)
+        _look_through(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         raise YamlError("manifest.not_utf8", source.count(b"\n", 0, error.start) + 1) from None
@@ -59,16 +65,23 @@ def read_yaml(source: bytes) -> YamlSource:
         raise YamlError("manifest.not_yaml", mark.line + 1 if mark else 1, error.problem or "") from None
     except yaml.YAMLError as error:
         raise YamlError("manifest.not_yaml", 1, str(error).splitlines()[0]) from None
-    except RecursionError:
-        raise YamlError("manifest.too_deep", 1) from None
     lines: dict[Path, int] = {(): 1}
     value = _construct(node, (), lines) if node is not None else None
     return YamlSource(value, lines)
 
 
+def _look_through(text: str) -> None:
+    """Refuse aliases, tags and depth token by token, before anything grows with them."""
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
+            raise YamlError("manifest.alias", token.start_mark.line + 1)
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > YAML_DEPTH:
+            raise YamlError("manifest.too_deep", token.start_mark.line + 1)
+
+
 def _construct(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
-    if len(path) > YAML_DEPTH:
-        raise YamlError("manifest.too_deep", node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, lines)
     if isinstance(node, yaml.SequenceNode):

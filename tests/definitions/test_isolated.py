@@ -29,7 +29,7 @@ def test_what_the_installation_knows_goes_along() -> None:
     bundle = edited(*PLANTED["role.unknown"], *PLANTED["operation.unknown"])
     around = Surroundings(
         known_roles=frozenset({"offizer"}),
-        operations=dict(Surroundings().operations) | {"seel": OperationShape()},
+        operations=dict(Surroundings().operations) | {"seel": OperationShape(open_inputs=True)},
     )
 
     assert codes(dict(bundle.files), surroundings=around) == []

@@ -55,7 +55,7 @@ def test_an_error_ends_with_status_1_and_is_printed_with_path_line_code_and_elem
     status, text = lint(copy / "sample.yaml", lang="en")
 
     assert status == BLOCKED
-    assert text.splitlines()[0].startswith(f"{diagram}:94: error [timer.unreadable] notice_over: ")
+    assert text.splitlines()[0].startswith(f"{diagram}:101: error [timer.unreadable] notice_over: ")
 
 
 def test_a_warning_alone_ends_with_status_0(tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ def test_a_mistake_is_named_with_its_line(line: str, code: str, element: str) ->
         ("- key\n", "manifest.wrong_kind", 1),
         ("", "manifest.wrong_kind", 1),
         ("key: " + "[" * 60 + "]" * 60, "manifest.too_deep", 1),
-        ("key: " + "[" * 5000 + "]" * 5000, "manifest.too_deep", 1),
+        ("key: " + "[" * 500_000, "manifest.too_deep", 1),
+        ("key:\n" + "- " * 250_000 + "a", "manifest.too_deep", 2),
     ],
 )
 def test_yaml_that_could_surprise_is_refused(source: str, code: str, line: int) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine.definitions.findings import Finding, catalogue, in_order
+from engine.definitions.handbook import families, handbook
 from tests.definitions.planted import ELSEWHERE, PLANTED
 from tests.definitions.sample_bundle import edited, findings_of, sample
 
@@ -67,3 +70,10 @@ def test_what_is_found_twice_is_told_once_and_in_the_order_of_the_file() -> None
     earlier = Finding("a.bpmn", "y", 2, "label.element", {"element": "y"})
 
     assert in_order([link, earlier, link]) == [earlier, link]
+
+
+def test_the_handbook_is_written_from_the_catalogue() -> None:
+    page = Path(__file__).parents[2] / "docs" / "lint.md"
+
+    assert page.read_text(encoding="utf-8") == handbook()
+    assert {code.split(".")[0] for code in catalogue()} == families()

@@ -8,8 +8,8 @@ from pathlib import Path
 from engine.definitions.bundle import MANIFEST_SUFFIXES, Bundle, collect
 from engine.definitions.findings import Finding, blocks, in_order
 from engine.definitions.lint import (
+    assignment,
     attributes,
-    dataflow,
     declarations,
     events,
     executor,
@@ -17,13 +17,16 @@ from engine.definitions.lint import (
     form_fields,
     identity,
     labels,
+    papers,
     references,
     shape,
     soundness,
     supported,
     timers,
+    variables,
 )
 from engine.definitions.lint.context import Context, Surroundings
+from engine.definitions.lint.dataflow import Dataflow
 from engine.definitions.lint.reading import read
 from engine.definitions.lint.spots import Compiled, compiled_spots
 from engine.errors import DeployRefused
@@ -39,6 +42,7 @@ _ON_DIAGRAMS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     timers.check,
     attributes.check,
     labels.check,
+    papers.check,
 )
 _ON_EXPRESSIONS: tuple[Callable[[Context, list[Compiled]], Iterator[Finding]], ...] = (
     expressions.check,
@@ -55,12 +59,13 @@ def lint_bundle(bundle: Bundle, surroundings: Surroundings | None = None) -> lis
     """
     context, findings = read(bundle, surroundings or Surroundings())
     spots = compiled_spots(context)
-    flow = dataflow.Dataflow(context, spots)
+    flow = Dataflow(context, spots)
     for rule in _ON_DIAGRAMS:
         findings += rule(context)
     for check in _ON_EXPRESSIONS:
         findings += check(context, spots)
-    findings += dataflow.check(context, spots, flow)
+    findings += variables.check(context, spots, flow)
+    findings += assignment.check(context, spots, flow)
     findings += soundness.check(context, flow)
     if not blocks(findings):
         findings += executor.check(context)

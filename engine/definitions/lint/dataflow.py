@@ -1,18 +1,12 @@
-"""Which variables each element writes and reads: across sub-processes, call activities and multi-instance."""
+"""Which variables each element writes, and sees: across sub-processes, call activities and multi-instance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from engine.definitions.diagram import CONTAINERS, Diagram, Node
-from engine.definitions.findings import Finding
-from engine.definitions.lint.context import Context, at, literal
+from engine.definitions.lint.context import Context, literal
 from engine.definitions.lint.shape import reach, successors
 from engine.definitions.lint.spots import Compiled, record_keys
-from engine.definitions.lint.vocabulary import PLANNED, READ_ONLY
-
-#: A message without output parameters brings its whole payload: any name may be set.
-ANYTHING = "*"
+from engine.definitions.lint.vocabulary import PLANNED
 
 
 class Dataflow:
@@ -24,6 +18,7 @@ class Dataflow:
         self.given: dict[str, frozenset[str]] = {}
         self._written: dict[str, frozenset[str]] = {}
         self._below: dict[str, set[Node]] = {}
+        self._seen: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._settle()
 
     def _settle(self) -> None:
@@ -41,15 +36,26 @@ class Dataflow:
                 return
 
     def _passed(self, diagram: Diagram, node: Node) -> tuple[str, frozenset[str]]:
-        """The process that ``node`` begins and the names it gives it."""
+        """The process that ``node`` begins and the names it may give it."""
         if node.kind == "serviceTask":
-            inputs = {parameter.name: parameter.source for parameter in node.inputs}
-            return literal(inputs.get("process", "")) or "", record_keys(inputs.get("variables", ""))
+            return self.begins(node), self.handed_over(node)
         rows = [row.given for row in node.mappings if row.direction == "in" and "businessKey" not in row.given]
         names = frozenset(row["target"] for row in rows if row.get("target"))
         if not rows or any(row.get("variables") == "all" for row in rows):
             names |= self.of_process(diagram, node.process)
-        return node.attributes.get("calledElement", ""), names
+        return self.begins(node), names
+
+    @staticmethod
+    def begins(node: Node) -> str:
+        """The id of the process that a call activity or an operation begins, '' for none."""
+        if node.kind == "callActivity":
+            return node.attributes.get("calledElement", "")
+        return next((literal(item.source) or "" for item in node.inputs if item.name == "process"), "")
+
+    @staticmethod
+    def handed_over(node: Node) -> frozenset[str]:
+        """The variables that an operation gives the case it begins."""
+        return next((record_keys(item.source) for item in node.inputs if item.name == "variables"), frozenset())
 
     def of_process(self, diagram: Diagram, process: str) -> frozenset[str]:
         """Every variable a process may have: what it is given and what it writes."""
@@ -77,12 +83,29 @@ class Dataflow:
         names = {parameter.name for parameter in node.outputs} | self.scripts.get(node.id, frozenset())
         if variable := node.camunda.get("resultVariable"):
             names.add(variable)
-        if brings_payload(node):
-            names.add(ANYTHING)
+        if takes_payload(node):
+            names |= self._payload(diagram, node)
         if node.kind in CONTAINERS:
             names |= frozenset[str]().union(*(self.written_by(diagram, inner) for inner in diagram.within(node.id)))
         if node.kind == "callActivity":
             names |= self._returned(node)
+        return frozenset(names)
+
+    def _payload(self, diagram: Diagram, node: Node) -> frozenset[str]:
+        """What a message brings: the inputs of who sends it, and the fields of the form it is sent with."""
+        event = next((event for event in node.events if event.kind == "message"), node)
+        message = diagram.referred(event)
+        if message is None:
+            return frozenset()
+        names: set[str] = set()
+        for other, sender in self.context.nodes("sendTask", "intermediateThrowEvent", "endEvent"):
+            thrown = other.referred(next((event for event in sender.events if event.kind == "message"), sender))
+            if thrown is not None and thrown.name == message.name:
+                names |= {parameter.name for parameter in sender.inputs}
+        manifest = self.context.manifest
+        declared = manifest.messages.get(message.name) if manifest else None
+        if declared and declared.form:
+            names |= {path for path in self.context.form_fields.get(declared.form, ()) if "." not in path}
         return frozenset(names)
 
     def _returned(self, node: Node) -> frozenset[str]:
@@ -95,6 +118,11 @@ class Dataflow:
 
     def seen_from(self, diagram: Diagram, node: Node) -> tuple[frozenset[str], frozenset[str]]:
         """The variables that may be set when ``node`` runs, and those that only later elements set."""
+        if node.id not in self._seen:
+            self._seen[node.id] = self._look_round(diagram, node)
+        return self._seen[node.id]
+
+    def _look_round(self, diagram: Diagram, node: Node) -> tuple[frozenset[str], frozenset[str]]:
         around = containers(diagram, node)
         before = set(self.given.get(node.process, frozenset()))
         later: set[str] = set()
@@ -132,63 +160,7 @@ def containers(diagram: Diagram, node: Node) -> list[Node]:
     return found
 
 
-def brings_payload(node: Node) -> bool:
+def takes_payload(node: Node) -> bool:
     """Whether a message comes in here whose payload becomes variables as it is."""
     catches = node.kind in ("startEvent", "intermediateCatchEvent", "boundaryEvent") and node.event == "message"
     return (catches or node.kind == "receiveTask") and not node.outputs
-
-
-def check(context: Context, spots: list[Compiled], dataflow: Dataflow) -> Iterator[Finding]:
-    """Findings about names that nothing sets, or that only later elements set."""
-    for compiled in spots:
-        spot = compiled.spot
-        names = compiled.names - READ_ONLY - spot.own
-        if not names or ANYTHING in spot.own:
-            continue
-        node = spot.owner if isinstance(spot.owner, Node) else None
-        if node is None:
-            source = getattr(spot.owner, "source", "")
-            node = spot.diagram.nodes.get(source)
-        if node is None:
-            before, later = dataflow.of_process(spot.diagram, spot.process), frozenset[str]()
-        else:
-            before, later = dataflow.seen_from(spot.diagram, node)
-        if ANYTHING in before:
-            continue
-        for name in sorted(names - before):
-            code = "variable.set_later" if name in later else "variable.unset"
-            yield at(spot.diagram, spot.owner, code, spot.line, place=spot.place, variable=name)
-    yield from _call_rows(context, dataflow)
-    yield from _decision_inputs(context, dataflow)
-
-
-def _decision_inputs(context: Context, dataflow: Dataflow) -> Iterator[Finding]:
-    """The columns of a decision table read variables, or the input parameters of the task that asks it."""
-    for diagram, node in context.nodes("businessRuleTask"):
-        decision = context.decisions.get(node.camunda.get("decisionRef", ""))
-        if decision is None:
-            continue
-        before, later = dataflow.seen_from(diagram, node)
-        given = {parameter.name for parameter in node.inputs}
-        if ANYTHING not in before:
-            for name in sorted(decision.inputs - READ_ONLY - given - before):
-                code = "variable.set_later" if name in later else "variable.unset"
-                yield at(diagram, node, code, place=decision.file, variable=name)
-
-
-def _call_rows(context: Context, dataflow: Dataflow) -> Iterator[Finding]:
-    """The plain ``source`` names of camunda:in and camunda:out exist on their side."""
-    for diagram, node in context.nodes("callActivity"):
-        called = context.process(node.attributes.get("calledElement", ""))
-        before, later = dataflow.seen_from(diagram, node)
-        item = {node.multi.element_variable} if node.multi else set()
-        for row in node.mappings:
-            name = row.given.get("source", "")
-            if not name:
-                continue
-            if row.direction == "in":
-                known = before | later | item | READ_ONLY
-            else:
-                known = dataflow.of_process(*((called[0], called[1].id) if called else (diagram, "")))
-            if called and name not in known and ANYTHING not in known:
-                yield at(diagram, node, "variable.unset", row.line, place=f"camunda:{row.direction}", variable=name)

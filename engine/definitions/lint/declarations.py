@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from engine.definitions.findings import Finding
 from engine.definitions.lint.context import Context, literal, words
-from engine.definitions.lint.spots import Compiled, constant_calls, paths, roles_of, segments, unwrapped
-from engine.definitions.lint.vocabulary import FUNCTIONS
+from engine.definitions.lint.spots import Compiled, roles_of
 from engine.definitions.manifest import Manifest
 from engine.expressions.errors import ExpressionError
 from engine.expressions.template import compile_template
@@ -49,7 +48,7 @@ def _names(context: Context, manifest: Manifest) -> Iterator[Finding]:
 
 
 def _texts(context: Context, manifest: Manifest) -> Iterator[Finding]:
-    """The places of a paper's text compile, and read parameters and deadlines that exist."""
+    """The places of a paper's text compile and only name what the issuing step gives."""
     for key, text in manifest.texts.items():
         for part in ("title", "addressee", "body"):
             source: str = getattr(text, part)
@@ -60,15 +59,8 @@ def _texts(context: Context, manifest: Manifest) -> Iterator[Finding]:
                 reasons = {"reason": error.sentence("zh"), "reason_en": error.sentence("en")}
                 yield _finding(context, manifest, path, "expression.invalid", source=source[:60], **reasons)
                 continue
-            known = context.surroundings.functions or FUNCTIONS
-            for name in sorted(template.functions - known):
-                yield _finding(context, manifest, path, "expression.unknown_function", function=name)
-            for read in sorted(frozenset[str]().union(*(paths(unwrapped(piece)) for piece in segments(source)))):
-                if read.startswith("param.") and read.split(".")[1] not in manifest.parameters:
-                    yield _finding(context, manifest, path, "parameter.unknown", key=read.split(".")[1])
-            for function, argument in constant_calls(template.calls):
-                if function == "deadline" and argument not in manifest.deadlines:
-                    yield _finding(context, manifest, path, "deadline.unknown", key=argument)
+            for name in sorted(template.functions):  # a paper is filled in, not computed
+                yield _finding(context, manifest, path, "text.function", function=name)
 
 
 def _unused(context: Context, manifest: Manifest, spots: list[Compiled]) -> Iterator[Finding]:

@@ -30,3 +30,6 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         things: tuple[Node | Flow, ...] = (*diagram.nodes.values(), *diagram.flows.values())
         yield from (at(diagram, thing, "drawing.missing") for thing in things if thing.id not in diagram.shapes)
+        for identity, tag, line in diagram.ids:
+            if tag in ("participant", "lane") and identity not in diagram.shapes:
+                yield Finding(diagram.file, identity, line, "drawing.missing", {"element": identity})
