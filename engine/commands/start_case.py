@@ -100,7 +100,7 @@ class StartCase(Command):
     def _refuse_foreign_unit(
         self, act: Act, bundle: Deployed, process: ProcessInfo, given: Mapping[str, str], unit_id: str | None
     ) -> None:
-        """The starting role must act for the unit that is its party in this case: nobody starts for another's centre."""
+        """The starting role must act for the unit that is its party here: nobody starts for another's centre."""
         if act.actor.is_system:
             return
         for role in starter_roles(process):

@@ -72,6 +72,11 @@ CLOSE_TIMERS = (
     )
     .values(state="closed")
 )
+RELEASE_SHEETS = (
+    update(submissions)
+    .where(submissions.c.case_id == bindparam("case"), submissions.c.element.in_(bindparam("elements", expanding=True)))
+    .values(sealed=False)
+)
 INSERT_CANDIDATES = insert(candidates)
 INSERT_TIMERS = insert(timers)
 INSERT_SUBMISSION = insert(submissions)
@@ -95,6 +100,7 @@ class WriteBack:
         self.submission: dict[str, Any] | None = None
         self.finished: dict[str, Any] | None = None
         self.words: list[str] = []
+        self.released: set[str] = set()
 
     # -- gathering ---------------------------------------------------------------------------------------------------
     def take(self, facts: Sequence[Fact], calendar: Calendar) -> None:
@@ -194,6 +200,13 @@ class WriteBack:
         if due:
             self._remind(n, fact.element, due, fact.data, calendar)
 
+    def _element_left(self, fact: Fact, calendar: Calendar) -> None:
+        """Sheets that were sealed may be read by the others once the whole panel has submitted."""
+        for process in self.case.bundle.program.processes.values():
+            element = process.elements.get(fact.element)
+            if element is not None and element.properties.get("sealed") == "true":
+                self.released.add(fact.element)
+
     def _message_thrown(self, fact: Fact, calendar: Calendar) -> None:
         self.post("message", {"message": fact.data["message"], "payload": fact.data.get("payload")})
 
@@ -247,6 +260,8 @@ class WriteBack:
             connection.execute(INSERT_TIMERS, list(self.timers.values()))
         if self.submission is not None:
             connection.execute(INSERT_SUBMISSION, self.submission)
+        if self.released:
+            connection.execute(RELEASE_SHEETS, {"case": case_id, "elements": sorted(self.released)})
         if self.deadlines:
             connection.execute(UPSERT_DEADLINES[dialect], list(self.deadlines.values()))
         if self.parties:

@@ -8,14 +8,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.commands.complete_task import CompleteTask
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
 from engine.commands.release_task import ReleaseTask
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
-from engine.db.tables import cases, centre_states, centres, documents, tasks
+from engine.db.tables import cases, centre_states, centres, documents, submissions, tasks
 from engine.errors import Conflict, NotFound, Refused
 from engine.execution.replay import replay_case
 from engine.identity.actor import Actor
@@ -208,3 +208,20 @@ def test_nobody_starts_a_case_for_another_units_centre(stage: Stage) -> None:
         stage.engine.execute(rival, StartCase("panel", "panel", centre_id=centre))
 
     assert stage.engine.execute(stage.applicant, StartCase("panel", "panel", centre_id=centre))["opened"]
+
+
+def sealed_sheets(stage: Stage, case: str) -> int:
+    query = select(func.count()).select_from(submissions).where(submissions.c.case_id == case, submissions.c.sealed)
+    with stage.engine.read() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def test_sheets_stay_sealed_until_the_whole_panel_has_submitted(stage: Stage) -> None:
+    panel = experts(stage, 2)
+    case, sheets = convene(stage, panel)
+
+    stage.complete(panel[0], case, sheets[0], {"points": 80})
+    after_one = sealed_sheets(stage, case)
+    stage.complete(panel[1], case, sheets[1], {"points": 90})
+
+    assert (after_one, sealed_sheets(stage, case)) == (1, 0)
