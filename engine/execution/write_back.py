@@ -208,6 +208,8 @@ class WriteBack:
                 self.released.add(fact.element)
 
     def _message_thrown(self, fact: Fact, calendar: Calendar) -> None:
+        if fact.data.get("delivered"):
+            return  # something in this case took it
         self.post("message", {"message": fact.data["message"], "payload": fact.data.get("payload")})
 
     # -- what commands and operations add ----------------------------------------------------------------------------
