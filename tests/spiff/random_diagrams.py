@@ -11,7 +11,8 @@ from tests.spiff.diagrams import asking, chain, diagram, end, flow, incl, par, p
 class Blocks:
     """Builds nested blocks; every task T writes one variable v_T, which conditions after it read."""
 
-    def __init__(self, seed: int, size: int = 14) -> None:
+    def __init__(self, seed: int, size: int = 14, forks_in_loops: bool = False) -> None:
+        self.forks_in_loops = forks_in_loops
         self.random = random.Random(seed)
         self.left = size
         self.count = 0
@@ -74,9 +75,9 @@ class Blocks:
         return name, merge
 
     def loop(self, depth: int, forks: bool) -> tuple[str, str]:
-        """A repetition without forks inside (they are a trap of the stock)."""
+        """A repetition; forks inside it are a trap of the stock."""
         back, gate, name, out = self.name("M"), self.name("X"), self.name("T"), self.name("M")
-        blocks = self.sequence(depth + 1, False)
+        blocks = self.sequence(depth + 1, forks and self.forks_in_loops)
         self.add(xor(back), asking(name, f"v_{name}"), xor(gate, f"f_{gate}_{out}"), xor(out))
         self.add(chain(back, blocks[0][0]), chain(blocks[-1][1], name, gate, out), flow(gate, back, f"v_{name} > 5"))
         return back, out
@@ -110,9 +111,9 @@ class Blocks:
         return name, join
 
 
-def random_diagram(seed: int) -> bytes:
+def random_diagram(seed: int, forks_in_loops: bool = False) -> bytes:
     """A diagram with process P, the same for the same seed."""
-    blocks = Blocks(seed)
+    blocks = Blocks(seed, 20 if forks_in_loops else 14, forks_in_loops)
     chain_of = blocks.sequence(0, True)
     body = [start(), end(), *blocks.parts, chain("S", chain_of[0][0]), chain(chain_of[-1][1], "E")]
     return diagram(process(*body))
