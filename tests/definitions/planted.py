@@ -172,6 +172,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "deadline.never_set": (b('name="key">construction<', 'name="key">other<'), y("deadlines:\n", "deadlines:\n  other: {name: 其他}\n")),
     "parameter.unknown": (b("param.review_workdays", "param.revue_workdays"),),
     "parameter.nested": (b("${form.passed}</camunda:outputParameter>", '<camunda:script scriptFormat="js">1</camunda:script></camunda:outputParameter>'),),
+    "parameter.not_read": (b("<bpmn:script>", '<bpmn:extensionElements><camunda:inputOutput><camunda:outputParameter name="upheld">${false}</camunda:outputParameter></camunda:inputOutput></bpmn:extensionElements><bpmn:script>'),),
     "parameter.no_name": (b('<camunda:outputParameter name="passed">', "<camunda:outputParameter>"),),
     "submission.unknown": (b("${people('officer')}", "${submission('aply').x}"),),
     # expressions and timers

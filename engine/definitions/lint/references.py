@@ -145,6 +145,10 @@ def _process(context: Context, diagram: Diagram, process: Process) -> Iterator[F
     number = process.properties.get("number", "")
     if number and not context.declares("numbers", number):
         yield at(diagram, process, "number.unknown", process.property_lines["number"], key=number, place="number")
+    for state in words(process.properties.get("centre", "")):
+        if not context.declares("centre_states", state):
+            line = process.property_lines["centre"]
+            yield at(diagram, process, "centre_state.unknown", line, key=state, place="centre")
     starts = [node for node in diagram.within(process.id) if node.kind == "startEvent"]
     begun = starters or any(node.events for node in starts) or _called(context, process.id)
     if starts and not begun:

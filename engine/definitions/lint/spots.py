@@ -76,7 +76,7 @@ def _node_spots(diagram: Diagram, node: Node) -> Iterator[Spot]:
     for name in ("assignee", "candidateGroups", "formKey", "priority"):
         yield spot(name, node.line, node.camunda.get(name, ""), "value", multi_own)
     yield spot("dueDate", node.line, node.camunda.get("dueDate", ""), "moment", multi_own)
-    for name in ("party", "remind", "escalate", "outside", "sealed", "hint"):
+    for name in ("party", "remind", "escalate", "outside", "sealed"):
         yield spot(name, node.property_lines.get(name, 0), node.properties.get(name, ""), "value", multi_own)
     for parameter in node.inputs:
         filled = spot(parameter.name, parameter.line, parameter.source, "value", multi_own)
@@ -112,8 +112,6 @@ def outcome_names(node: Node) -> frozenset[str]:
         return RESULT | SUBMITTED
     if node.kind == "businessRuleTask":
         return RESULT
-    if node.kind == "startEvent":
-        return SUBMITTED | MESSAGE
     if node.kind == "receiveTask" or node.event == "message":
         return MESSAGE
     return frozenset()

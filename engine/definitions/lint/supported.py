@@ -36,6 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield from _element(diagram, node)
             yield from _events(diagram, node)
             yield from _multi_instance(diagram, node)
+            yield from _parameters(diagram, node)
             if node.kind == "boundaryEvent":
                 yield from _boundary(diagram, node)
             if node.kind in CONTAINERS:
@@ -84,6 +85,15 @@ def _events(diagram: Diagram, node: Node) -> Iterator[Finding]:
         yield at(diagram, node, _BY_EVENT[kind])
     elif node.kind in support.ELEMENTS and not support.supported(node.kind, kind):
         yield at(diagram, node, "event.not_here" if kind else "event.no_definition", event=kind, tag=node.kind)
+
+
+def _parameters(diagram: Diagram, node: Node) -> Iterator[Finding]:
+    """Input and output parameters stand where the executor reads them."""
+    place = f"{node.kind}:{node.event}" if node.event else node.kind
+    for parameters, read in ((node.inputs, support.INPUTS), (node.outputs, support.OUTPUTS)):
+        if parameters and place not in read:
+            names = ", ".join(parameter.name for parameter in parameters)
+            yield at(diagram, node, "parameter.not_read", parameters[0].line, names=names, tag=node.kind)
 
 
 def _boundary(diagram: Diagram, node: Node) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ def _timer(diagram: Diagram, node: Node, timers: tuple[tuple[str, str, int], ...
 
 def _due(diagram: Diagram, node: Node) -> Iterator[Finding]:
     text = node.camunda.get("dueDate", "").strip()
-    if text and "${" not in text and "#{" not in text and not is_moment(text):
+    if text and "${" not in text and "#{" not in text and not is_moment(text) and not is_duration(text):
         yield at(diagram, node, "timer.unreadable", tag="dueDate", text=text)
 
 

@@ -25,7 +25,7 @@ PLANNED = frozenset({"nominal_date", "year"})
 #: Names that exist only where an element takes its results.
 SUBMITTED = frozenset({"form", "actor"})
 RESULT = frozenset({"result"})
-MESSAGE = frozenset({"payload", "message"})
+MESSAGE = frozenset({"message"})
 COUNTERS = frozenset({"nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances", "loopCounter"})
 
 _TASK = frozenset({"formKey", "candidateGroups", "assignee", "dueDate", "priority"})
@@ -33,7 +33,6 @@ _TASK = frozenset({"formKey", "candidateGroups", "assignee", "dueDate", "priorit
 #: Camunda attributes that are executed, by BPMN tag.
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "process": frozenset({"candidateStarterGroups", "versionTag"}),
-    "startEvent": frozenset({"formKey", "initiator"}),
     "userTask": _TASK,
     "manualTask": _TASK,
     "serviceTask": frozenset({"type", "topic", "resultVariable"}) | _TASK,
@@ -62,7 +61,7 @@ _ANYWHERE = frozenset({"basis", "rules", "hint"})
 #: camunda:properties that are read, by BPMN tag ("" for all).
 PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
-    "process": frozenset({"title", "number"}),
+    "process": frozenset({"title", "number", "centre"}),
     "startEvent": frozenset({"startFor", "anchor"}),
     "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed"}),
     "manualTask": frozenset({"party", "remind", "escalate", "outside"}),
