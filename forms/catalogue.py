@@ -30,6 +30,7 @@ class CompiledForm:
         self.scope = scope
         self._parts = tuple(walk(scope))
         self._schema = build(scope)
+        self.has_files = any(isinstance(part, Field) and part.type == "filepicker" for part in self._parts)
 
     @property
     def keys(self) -> tuple[str, ...]:
