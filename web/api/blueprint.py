@@ -84,7 +84,7 @@ def _description(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {"operationId": name, "security": [] if open_to_all else [{"bearer": []}]}
     if method == "POST":
-        found["parameters"] = [{"$ref": "#/components/parameters/IdempotencyKey"}]
+        found["parameters"] = ["IdempotencyKey"]  # a component of the description
     if query is not None:
         found["parameters"] = [{"in": "query", "schema": query}]
     if body is not None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-COMPLAINTS = {"required": "api.required", "null": "api.null", "invalid": "api.kind", "validator_failed": "api.kind"}
+COMPLAINTS: dict[str, Any] = {
+    "required": "api.required",
+    "null": "api.null",
+    "invalid": "api.kind",
+    "validator_failed": "api.kind",
+}
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -20,12 +26,12 @@ class Request(Schema):
         """How marshmallow treats it."""
 
         unknown = RAISE
-        ordered = True
 
 
-def plain(value: str) -> bool:
-    """Whether a text has no control character; validates names and search words."""
-    return _CONTROLS.search(value) is None
+def plain(value: str) -> None:
+    """Refuse a text with control characters: no name or search word has them, and not every database takes them."""
+    if _CONTROLS.search(value):
+        raise ValidationError("api.kind")
 
 
 class Text(fields.String):
@@ -34,12 +40,8 @@ class Text(fields.String):
     default_error_messages = COMPLAINTS | {"invalid_utf8": "api.kind"}
 
     def __init__(self, *, longest: int = 120, **kwargs: Any) -> None:
-        checks = [validate.Length(max=longest, error="api.too_long"), _no_controls]
+        checks: list[Callable[[str], Any]] = [validate.Length(max=longest, error="api.too_long"), plain]
         super().__init__(validate=checks, **kwargs)
-
-
-def _no_controls(value: str) -> bool:
-    return plain(value)
 
 
 class Choice(fields.String):

@@ -29,11 +29,8 @@ def install(app: Flask) -> None:
 
 
 def _lost() -> Response | None:
-    if request.routing_exception is None or not request.path.startswith(f"{PREFIX}/"):
-        return None
-    if isinstance(request.routing_exception, HTTPException):
-        return of_http(request.routing_exception)
-    return None
+    lost = request.routing_exception
+    return of_http(lost) if lost is not None and request.path.startswith(f"{PREFIX}/") else None
 
 
 @routes.errorhandler(LianghengError)
@@ -44,7 +41,7 @@ def expected(error: LianghengError) -> Response:
     element = error.element if isinstance(error, StepFailed) else g.get("element")
     if element:
         more["element"] = element
-    if isinstance(error, Invalid):
+    if isinstance(error, Invalid) and error.errors:
         more["errors"] = _sentences(error.errors, lang)
     if isinstance(error, DeployRefused):
         more["findings"] = [finding.record(lang) for finding in error.findings]
@@ -58,7 +55,9 @@ def of_http(error: HTTPException) -> Response:
     """An error of HTTP itself: no such address or method, too large, cut off."""
     status = error.code or 500
     key = "invalid.too_large" if isinstance(error, RequestEntityTooLarge) else f"http.{status}"
-    known = next((name for name in (f"error.{key}", key, "http.other") if has_text(name)), "error.unexpected")
+    known = next(
+        (name for name in (f"error.{key}", f"api.{key}", key, "http.other") if has_text(name)), "error.unexpected"
+    )
     answer = _answer(status, key, text(known, language(), status=status), {})
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -69,8 +68,7 @@ def of_http(error: HTTPException) -> Response:
 @routes.errorhandler(Exception)
 def unexpected(error: Exception) -> Response:
     """What nobody expected: the log has it under the reference, the answer has the reference."""
-    answer = _answer(500, "unexpected", text("error.unexpected", language()), {}, cause=error)
-    return answer
+    return _answer(500, "unexpected", text("error.unexpected", language()), {}, cause=error)
 
 
 def _sentences(errors: Mapping[str, Sequence[str]], lang: str) -> dict[str, list[str]]:
