@@ -1,1 +1,1 @@
-"""Tests of Chongqing's procedure: scenarios that walk every path with exact dates, its forms, and the trace of its rules."""
+"""Tests of Chongqing's procedure: scenarios with exact dates, the forms, and where each rule is kept."""

@@ -37,6 +37,7 @@ class DiligentForm:
         """The clean data of ``data`` with every gap filled; Invalid as the real form says."""
         known = dict(stored or {})
         given = {**filled(self._real.schema["components"], known, self._today.day()), **data}
+        spread(given)
         return self._real.check(given, known, FILES, today=self._today.day())
 
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
@@ -79,6 +80,13 @@ def filled(components: Sequence[Mapping[str, Any]], stored: Mapping[str, Any], t
         elif component.get("key") and not component.get("readonly"):
             answers[component["key"]] = _answer(component, stored, today)
     return answers
+
+
+def spread(answers: dict[str, Any]) -> None:
+    """Let the one row of a score table add up to the total."""
+    total = answers.get("self_score", answers.get("score"))
+    if "scores" in answers and total is not None:
+        answers["scores"][0]["score"] = total
 
 
 def _opened(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Writes docs/rules-chongqing.md: where each rule of the measures is enforced. Run: python -m tests.chongqing.rule_table."""
+"""Writes docs/rules-chongqing.md: where each rule is kept. Run: python -m tests.chongqing.rule_table."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ TABLE = MANIFEST.parents[1] / "docs" / "rules-chongqing.md"
 PARAMETER = re.compile(r"param\.(\w+)")
 HEAD = """# 重庆《办法》规则对照表
 
-本表由 `python -m tests.chongqing.rule_table` 从流程图的 `basis`/`rules` 属性、清单、表单、场景和 `tests/chongqing/rules.yaml` 生成，
-测试检查它是最新的。依据：重庆市市级产业计量测试中心管理办法（渝市监发〔2024〕35号）。
+本表由 `python -m tests.chongqing.rule_table` 生成，来源是流程图的 `basis`/`rules` 属性、清单、表单、场景和
+`tests/chongqing/rules.yaml`；测试检查它是最新的。依据：重庆市市级产业计量测试中心管理办法（渝市监发〔2024〕35号）。
 
 | 规则 | 条款 | 约束力 | 要点 | 步骤 | 表单检查 | 岗位 | 参数 | 场景 | 说明 |
 |---|---|---|---|---|---|---|---|---|---|

@@ -17,16 +17,17 @@ open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT   
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from engine.clock import ZONE, from_ms
 from engine.commands.complete_task import CompleteTask
+from engine.commands.correct_deadline import ConfirmCorrection, ProposeCorrection
 from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
@@ -65,10 +66,11 @@ class Scenario:
         self.cast = cast
         self.answers: dict[str, dict[str, Any]] = {}
         self.verbs: dict[str, Callable[..., None]] = {
-            "after": self.after, "on": self.on, "start": self.start, "do": self.do, "answer": self.answer, "reach": self.reach,
-            "outside": self.outside, "send": self.send, "refused": self.refused, "due": self.due, "timer": self.timer,
-            "deadline": self.deadline, "open": self.open, "closed": self.closed, "went": self.went, "state": self.state,
-            "paper": self.paper, "end": self.end,
+            verb: getattr(self, verb)
+            for verb in (
+                "after", "on", "start", "do", "answer", "reach", "outside", "send", "correct", "refused", "due",
+                "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
+            )
         }  # fmt: skip
 
     def play(self, path: Path) -> None:
@@ -90,7 +92,7 @@ class Scenario:
 
     # -- acts ------------------------------------------------------------------------------------------------------
     def on(self, day: str, time: str = "09:00") -> None:
-        """Move the clock, stopping at everything that falls due, and where recurring cases begin once a centre is listed."""
+        """Move the clock, stopping at all that falls due and, once a centre is listed, where recurring cases begin."""
         goal = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZONE)
         while (moment := self.next_moment(goal)) < goal:
             self.move(moment)
@@ -133,7 +135,7 @@ class Scenario:
             if row["case_id"] == newest:
                 self.complete(row, given)
 
-    def complete(self, row: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    def complete(self, row: RowMapping, given: Mapping[str, Any]) -> None:
         """Complete the task ``row`` as whoever may."""
         self.cast.engine.execute(self.who(row), CompleteTask(row["case_id"], row["n"], given))
         settle(self.cast.engine)
@@ -179,6 +181,15 @@ class Scenario:
             settle(self.cast.engine)
             return
         raise ScenarioError("nobody waits for it")
+
+    def correct(self, key: str, anchor: str) -> None:
+        """The division head proposes another anchor of the deadline ``key``, with evidence; a leader confirms it."""
+        with self.cast.engine.read() as connection:
+            case_id = connection.execute(select(deadlines.c.case_id).where(deadlines.c.key == key)).scalar_one()
+        proposal = ProposeCorrection(case_id, key, anchor, "签收日期有误", "邮寄签收单")
+        found = self.cast.engine.execute(self.cast.people["division_head"], proposal)["correction"]
+        self.cast.engine.execute(self.cast.people["bureau_leader"], ConfirmCorrection(case_id, found))
+        settle(self.cast.engine)
 
     def refused(self, element: str, *answers: str) -> None:
         """Expect that the form does not accept these answers."""
@@ -245,19 +256,15 @@ class Scenario:
             raise ScenarioError(f"ended at {outcomes}")
 
     # -- looking -----------------------------------------------------------------------------------------------------
-    def tasks(self) -> list[Mapping[str, Any]]:
+    def tasks(self) -> Sequence[RowMapping]:
         """The open tasks of all cases, oldest case first."""
         with self.cast.engine.read() as connection:
-            return list(
-                connection.execute(
-                    select(tasks)
-                    .join(cases, cases.c.id == tasks.c.case_id)
-                    .where(tasks.c.state == "open", cases.c.state == "running")
-                    .order_by(cases.c.started_at, tasks.c.case_id, tasks.c.n)
-                ).mappings()
-            )
+            query = select(tasks).join(cases, cases.c.id == tasks.c.case_id)
+            waiting = query.where(tasks.c.state == "open", cases.c.state == "running")
+            ordered = waiting.order_by(cases.c.started_at, tasks.c.case_id, tasks.c.n)
+            return connection.execute(ordered).mappings().all()
 
-    def who(self, row: Mapping[str, Any]) -> Actor:
+    def who(self, row: RowMapping) -> Actor:
         """Whoever the task is for."""
         by_id = {actor.person_id: actor for actor in self.cast.people.values()}
         return by_id[row["assignee"]] if row["assignee"] else self.cast.people[loads(row["attributes"])["groups"][0]]

@@ -10,22 +10,36 @@ import pytest
 
 from engine.errors import Invalid
 from forms.catalogue import Catalogue
-from tests.chongqing.answers import FILES, filled
+from tests.chongqing.answers import FILES, filled, spread
 
 FOLDER = Path(__file__).parents[2] / "forms" / "chongqing"
 TODAY = date(2026, 3, 2)
 KNOWN: dict[str, Any] = {
-    "first_class_expected": 3, "second_class_expected": 5, "unit_name": "重庆市计量质量检测研究院", "applicant_type": "metrology",
-    "recommenders": [{"value": "g1", "label": "渝北区人民政府"}], "panel_min": 3, "panel_max": 5, "pass_mark": 80,
-    "expert_options": [{"value": f"e{n}", "label": f"专家{n}"} for n in range(1, 8)], "notice_days": 7,
-    "remaining_months": 6, "months_max": 12, "panel_recommends": "推荐", "rectification_result": "整改报告符合要求",
-}  # fmt: skip
+    "first_class_expected": 3,
+    "second_class_expected": 5,
+    "unit_name": "重庆市计量质量检测研究院",
+    "applicant_type": "metrology",
+    "recommenders": [{"value": "g1", "label": "渝北区人民政府"}],
+    "panel_min": 3,
+    "panel_max": 5,
+    "pass_mark": 80,
+    "expert_options": [{"value": f"e{n}", "label": f"专家{n}"} for n in range(1, 8)],
+    "notice_days": 7,
+    "registered_count": 1,
+    "objections": [{"source": "某公司", "content": "意见", "received_on": "2026-03-05"}],
+    "remaining_months": 6,
+    "months_max": 12,
+    "panel_recommends": "推荐",
+    "rectification_result": "整改报告符合要求",
+}
 
 
 def submit(name: str, **answers: Any) -> set[str]:
     """Submit the form, everything else filled in; the fields that are wrong."""
     form = Catalogue().compile(name, (FOLDER / f"{name}.form").read_bytes())
     data = {**filled(form.schema["components"], KNOWN, TODAY), **answers}
+    if "scores" not in answers:
+        spread(data)
     try:
         form.check(data, KNOWN, FILES, today=TODAY)
     except Invalid as refusal:
@@ -69,14 +83,13 @@ def test_fewer_metrologists_need_a_reason_and_pass_with_one(first: int, second: 
         ("cq_extension_request", {"months": 7}, "months"),
         ("cq_extension_request", {"months": 0}, "months"),
         ("cq_extension_request", {"reasons": ""}, "reasons"),
-        ("cq_self_assessment", {"self_score": 79.9}, "self_score"),
+        ("cq_self_assessment", {"self_score": 79.5}, "self_score"),
         ("cq_self_assessment", {"quality_system_running": False}, "quality_system_running"),
         ("cq_acceptance_application", {"summary_report": []}, "summary_report"),
         ("cq_acceptance_application", {"follow_up_plan": []}, "follow_up_plan"),
         ("cq_refuse_assessment", {"reasons": ""}, "reasons"),
         ("cq_opening_meeting", {"district_staff": ""}, "district_staff"),
         ("cq_site_materials", {"m01_state": "none", "m01_remark": ""}, "m01_remark"),
-        ("cq_site_scoring", {"score": 100.5}, "score"),
         ("cq_rectification_order", {"months": 13}, "months"),
         ("cq_annual_report_write", {"plan": ""}, "plan"),
         ("cq_major_change_report", {"categories": []}, "categories"),
@@ -97,6 +110,42 @@ def test_every_objection_needs_an_analysis() -> None:
     row = {"source": "某公司", "received_on": "2026-03-05", "content": "意见", "analysis": "", "conclusion": "adopt"}
 
     assert submit("cq_analyse_objections", objections=[row]) == {"objections"}
+
+
+def test_an_objection_that_was_registered_cannot_be_dropped_from_the_analysis() -> None:
+    assert submit("cq_analyse_objections", objections=[]) == {"objections"}
+
+
+def test_a_total_must_be_the_sum_of_its_items_and_the_items_must_be_out_of_a_hundred() -> None:
+    items = [{"item": "一", "full": 60, "score": 50.5}, {"item": "二", "full": 40, "score": 39}]
+    short = [{"item": "一", "full": 60, "score": 50}]
+
+    assert submit("cq_site_scoring", scores=items, score=89.5) == set()
+    assert submit("cq_site_scoring", scores=items, score=90) == {"score"}
+    assert submit("cq_site_scoring", scores=short, score=50) == {"scores"}
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ({"specification": "JJF 1001", "own_specification": ""}, set()),
+        ({"specification": "", "own_specification": ""}, {"calibration_items"}),
+        ({"specification": "", "own_specification": "自编规范，专家评审证明"}, set()),
+    ],
+)
+def test_a_calibration_item_without_official_specification_needs_the_reviewed_own_one(
+    row: dict[str, str], wrong: set[str]
+) -> None:
+    item = {"name": "压力传感器", "range": "0—10 MPa", "uncertainty": "0.05 %", **row}
+
+    assert submit("cq_site_materials", calibration_items=[item]) == wrong
+
+
+@pytest.mark.parametrize(("self_made", "proof", "wrong"), [(True, "", {"parameter_items"}), (False, "", set())])
+def test_a_self_made_measurement_specification_needs_its_proof(self_made: bool, proof: str, wrong: set[str]) -> None:
+    item = {"name": "扭矩", "range": "0—1 kN·m", "uncertainty": "0.1 %", "self_made": self_made, "proof": proof}
+
+    assert submit("cq_site_materials", parameter_items=[item]) == wrong
 
 
 def test_every_task_of_the_task_book_must_be_done_before_acceptance_is_applied_for() -> None:

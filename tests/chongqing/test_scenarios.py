@@ -21,7 +21,8 @@ def test_scenario_comes_true(walk: Walk, name: str) -> None:
 def test_scenarios_walk_every_flow_every_boundary_event_and_every_end(walk: Walk) -> None:
     diagram = etree.parse(MANIFEST.with_suffix(".bpmn"))
     wanted = {
-        element.get("id") for element in diagram.iter(BPMN + "sequenceFlow", BPMN + "boundaryEvent", BPMN + "endEvent")
+        element.get("id", "")
+        for element in diagram.iter(BPMN + "sequenceFlow", BPMN + "boundaryEvent", BPMN + "endEvent")
     }
 
     walked = set().union(*(walk(name) for name in NAMES))
