@@ -251,7 +251,3 @@ class Deployed(BundleRef):
     """What was deployed, and the warnings of the gate."""
 
     findings = fields.List(fields.Dict(), required=True)
-
-
-class Anything(Schema):
-    """A body that is not JSON of ours."""

@@ -42,7 +42,7 @@ def request_key() -> str | None:
 def operation(
     method: str,
     rule: str,
-    answer: Schema,
+    answer: Schema | dict[str, Any],
     *,
     status: int = 200,
     body: Schema | None = None,
@@ -54,8 +54,8 @@ def operation(
 ) -> Callable[[View], View]:
     """Declare ``method rule``; the view takes the path's parts and, when declared, ``body`` and ``query`` as loaded.
 
-    What the view returns is dumped by ``answer`` (a Response is sent as it is). Schemas are instances made once; fields
-    they do not know are refused.
+    What the view returns is dumped by ``answer``; a Response is sent as it is, and ``answer`` (a schema or JSON Schema)
+    only describes it. Schemas are instances made once; fields they do not know are refused.
     """
 
     def decorate(view: View) -> View:
@@ -66,7 +66,9 @@ def operation(
             if query is not None:
                 parts["query"] = _load(query, request.args.to_dict())
             found = view(**parts)
-            return found if isinstance(found, Response) else reply(answer.dump(found), status)
+            if isinstance(found, Response) or not isinstance(answer, Schema):
+                return cast(Response, found)
+            return reply(answer.dump(found), status)
 
         name = view.__name__
         if open_to_all:

@@ -96,7 +96,7 @@ def _files() -> dict[str, bytes]:
 
 
 @operation(
-    "GET", "/definitions/<bundle_id>/xml", answers.Anything(), query=DiagramQuery(), tag="definitions",
+    "GET", "/definitions/<bundle_id>/xml", {"type": "string"}, query=DiagramQuery(), tag="definitions",
     media_type="application/xml",
 )  # fmt: skip
 def show_diagram(bundle_id: str, query: Mapping[str, Any]) -> Response:

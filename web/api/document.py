@@ -69,7 +69,7 @@ def _word(declared: dict[str, Any]) -> None:
     declared["description"] = said
 
 
-@operation("GET", "/openapi.json", answers.Anything(), tag="description", open_to_all=True)
+@operation("GET", "/openapi.json", {"type": "object"}, tag="description", open_to_all=True)
 def show_document() -> Response:
     """This description."""
     return Response(cast(bytes, current_app.extensions["openapi"]), content_type=JSON)
