@@ -75,8 +75,19 @@ def _caught(context: Context, diagram: Diagram, node: Node) -> Iterator[Finding]
         host = diagram.nodes.get(node.attached_to)
         if host is not None and code and not _may_throw(context, diagram, host, node.event, code, set()):
             yield at(diagram, node, f"{node.event}.never_thrown", key=code)
-    elif code and not _is_caught(context, diagram, node.scope, node.event, code, set()):
+    elif (
+        code
+        and not _ends_case(context, diagram, node)
+        and not _is_caught(context, diagram, node.scope, node.event, code, set())
+    ):
         yield at(diagram, node, f"{node.event}.uncaught", key=code)
+
+
+def _ends_case(context: Context, diagram: Diagram, node: Node) -> bool:
+    """Whether an error end is the end of a whole case: its outcome, which nobody has to catch."""
+    return node.scope in diagram.processes and not any(
+        other.attributes.get("calledElement") == node.scope for _, other in context.nodes("callActivity")
+    )
 
 
 def _may_throw(context: Context, diagram: Diagram, node: Node, kind: str, code: str, seen: set[str]) -> bool:

@@ -12,8 +12,8 @@ from engine.spiff import support
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 _FORKING = frozenset({"parallelGateway", "inclusiveGateway"})
 
-#: More forks at one level make the executor's look-ahead grow beyond bounds (8 forks: 2,000 places, 12: 32,000).
-MOST_FORKS = 6
+#: More forks at one level are more than a reader can follow, and than stock SpiffWorkflow can look ahead.
+MOST_FORKS = 8
 
 
 def check(context: Context) -> Iterator[Finding]:

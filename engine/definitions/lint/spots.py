@@ -34,7 +34,7 @@ class Spot:
 @dataclass(frozen=True, eq=False)
 class Compiled:
     """A spot and what its text does. ``paths`` are dotted reads such as ``form.score``; ``constant_calls`` are calls
-    with a constant first argument; ``assigned`` the variables a script sets; ``fault`` why it does not compile."""
+    with a constant first argument; ``assigned`` the variables a script sets, ``used_inside`` those it reads itself; ``fault`` why it does not compile."""
 
     spot: Spot
     names: frozenset[str] = frozenset()
@@ -42,6 +42,7 @@ class Compiled:
     paths: frozenset[str] = frozenset()
     constant_calls: tuple[tuple[str, str], ...] = ()
     assigned: frozenset[str] = frozenset()
+    used_inside: frozenset[str] = frozenset()
     fault: ExpressionError | None = None
 
 
@@ -127,7 +128,8 @@ def compiled(spot: Spot) -> Compiled:
         if spot.mode == "script":
             script = compile_script(spot.source)
             calls = constant_calls(script.calls)
-            return Compiled(spot, script.names, script.functions, paths(spot.source), calls, script.assigned)
+            inside = frozenset[str]().union(*(line.names for _, line in script.lines)) & script.assigned
+            return Compiled(spot, script.names, script.functions, paths(spot.source), calls, script.assigned, inside)
         if spot.mode != "value" or is_wrapped(text):
             expression = compile_expression(text)
             calls = constant_calls(expression.calls)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from engine.calendars.durations import parse_cycle, parse_duration
 from engine.calendars.offsets import parse_offset
@@ -97,10 +97,8 @@ def is_duration(text: str) -> bool:
 
 
 def is_moment(text: str) -> bool:
-    """Whether ``text`` is an ISO date or a moment with its offset."""
-    if len(text) == len("2026-01-31"):
-        return readable(date.fromisoformat, text)
-    return readable(datetime.fromisoformat, text) and datetime.fromisoformat(text).tzinfo is not None
+    """Whether ``text`` is an ISO date or moment; one without offset is meant as Beijing time."""
+    return readable(datetime.fromisoformat, text) and text[:10].count("-") == 2
 
 
 def is_cycle(text: str) -> bool:

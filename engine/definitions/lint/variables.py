@@ -71,7 +71,7 @@ def _call_rows(context: Context, dataflow: Dataflow) -> Iterator[Finding]:
 
 def _unread(context: Context, spots: list[Compiled], dataflow: Dataflow) -> Iterator[Finding]:
     """A variable that nothing in the bundle reads is worth a note: often the reader is misspelt."""
-    read = {name for compiled in spots for name in compiled.names}
+    read = {name for compiled in spots for name in compiled.names | compiled.used_inside}
     read |= {name for decision in context.decisions.values() for name in decision.inputs}
     read |= {row.given.get("source", "") for _, node in context.nodes("callActivity") for row in node.mappings}
     for diagram, node in context.nodes():
