@@ -6,7 +6,7 @@ from flask import Flask
 
 from engine.bootstrap import Engine
 from engine.installation import secret
-from web import errors, guards, headers, rendering, sessions
+from web import api, errors, guards, headers, rendering, sessions
 from web.routes import case, clock, inbox, login, messages, papers, public, start, submit, task
 from web.site import Site
 
@@ -34,4 +34,5 @@ def create_app(engine: Engine) -> Flask:
         part.install(app)
     for view in VIEWS:
         app.register_blueprint(view.routes)
+    api.register(app, engine)
     return app

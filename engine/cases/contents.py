@@ -180,3 +180,11 @@ def unit_names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Unit id -> name."""
     query = select(units.c.id, units.c.name).where(units.c.id.in_(sorted(set(ids))))
     return {str(row.id): str(row.name) for row in connection.execute(query)}
+
+
+def case_by_name(connection: Connection, name: str) -> str:
+    """The id of the case with id or case number ``name``; NotFound when there is none."""
+    found = connection.execute(select(cases.c.id).where((cases.c.id == name) | (cases.c.number == name))).scalar()
+    if found is None:
+        raise NotFound("not_found.case", case=name)
+    return str(found)

@@ -1,0 +1,19 @@
+"""The command line ``liangheng``. Whoever can type it on the server owns the installation; every act is journaled."""
+
+from __future__ import annotations
+
+import click
+
+from web.cli import checks, people, procedures, running
+
+COMMANDS = (*running.COMMANDS, *people.COMMANDS, *procedures.COMMANDS, *checks.COMMANDS)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="liangheng", message="%(prog)s %(version)s")
+def main() -> None:
+    """量衡：按流程图办理产业计量测试中心的各项程序。"""
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

@@ -1,0 +1,89 @@
+"""Fills in a form the way a diligent person would: for demonstrations, never for real cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Attach = Callable[[str, str], str]
+"""Attaches a paper to a field (path, label) and returns its id."""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What somebody would write, by the key of the field; ``sentence`` where nothing is known."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    sentence: str = ""
+    short: str = ""
+
+
+def filled(
+    components: Sequence[Mapping[str, Any]], known: Mapping[str, Any], today: date, phrases: Phrases, attach: Attach
+) -> dict[str, Any]:
+    """A complete submission of the form ``components``; ``known`` is the prefill. Read-only fields are left out."""
+    answers: dict[str, Any] = {}
+    for component in _opened(components):
+        key = component.get("path") if component["type"] == "dynamiclist" else component.get("key")
+        if not key or component.get("readonly") or component.get("disabled"):
+            continue
+        if component["type"] == "dynamiclist":
+            answers[key] = _rows(component, known, today, phrases, attach)
+        else:
+            answer = _answer(component, known, today, phrases, attach)
+            if answer is not None:
+                answers[key] = answer
+    return answers
+
+
+def _opened(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for component in components:
+        if component["type"] == "group" and not component.get("path"):
+            yield from _opened(component["components"])
+        else:
+            yield component
+
+
+def _rows(
+    component: Mapping[str, Any], known: Mapping[str, Any], today: date, phrases: Phrases, attach: Attach
+) -> list[dict[str, Any]]:
+    given = phrases.rows.get(component["path"]) or known.get(component["path"]) or []
+    rows: list[Mapping[str, Any]] = list(given)
+    while len(rows) < int(component.get("defaultRepetitions") or 1):
+        rows.append({})
+    return [{**filled(component["components"], {**known, **row}, today, phrases, attach), **row} for row in rows]
+
+
+def _answer(
+    component: Mapping[str, Any], known: Mapping[str, Any], today: date, phrases: Phrases, attach: Attach
+) -> Any:
+    kind, key, rules = component["type"], component["key"], component.get("validate") or {}
+    if kind in ("textfield", "textarea"):
+        usual = phrases.short if kind == "textfield" else phrases.sentence
+        return str(phrases.texts.get(key, known.get(key) or usual))[: int(rules.get("maxLength") or 500)]
+    if kind == "number":
+        low = rules.get("min") or 0
+        low = known.get(low.lstrip("= "), 0) if isinstance(low, str) else low
+        return phrases.numbers.get(key, max(low, 1))
+    if kind == "datetime":
+        return known.get(key) or today.isoformat()
+    if kind == "checkbox":
+        return True
+    if kind == "filepicker":
+        return [{"id": attach(key, str(component.get("label") or key))}]
+    return _choice(component, known, phrases) if kind in ("select", "radio", "checklist", "taglist") else None
+
+
+def _choice(component: Mapping[str, Any], known: Mapping[str, Any], phrases: Phrases) -> Any:
+    key = component["key"]
+    if key in phrases.texts:
+        return phrases.texts[key]
+    options = component.get("values") or known.get(component.get("valuesKey", ""), [])
+    values = [option["value"] for option in options]
+    if component["type"] == "taglist":
+        return values[: int(phrases.numbers.get(key, 3))]
+    return values[:1] if component["type"] == "checklist" else next(iter(values), None)

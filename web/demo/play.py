@@ -1,0 +1,141 @@
+"""Plays the cases of a demonstration through the same commands people use, moving the clock as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any, cast
+
+from engine.bootstrap import Engine
+from engine.cases.contents import tasks_of_case
+from engine.cases.reading import read_task
+from engine.clock import local_date
+from engine.commands.attach_file import AttachFile
+from engine.commands.complete_task import CompleteTask
+from engine.commands.start_case import StartCase
+from engine.errors import NotFound
+from engine.execution.reading import glance
+from engine.identity.actor import Actor
+from engine.installation import FOUNDER
+from engine.simulation import next_timer, walk
+from engine.values import loads
+from forms.catalogue import CompiledForm
+from web.demo.answers import Phrases, filled
+from web.demo.paper import pdf
+
+MOST_ACTS = 400
+
+
+class StuckError(Exception):
+    """The script of a demonstration asks for something that does not happen."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """How one case is played: see ``bpmn/demo``."""
+
+    bundle: str
+    process: str
+    starter: str
+    days_ago: int
+    steps: Sequence[Mapping[str, Any]]
+    phrases: Phrases
+    pace_days: int
+
+
+class Player:
+    """Plays scripts on ``engine``; ``people`` by login."""
+
+    def __init__(self, engine: Engine, people: Mapping[str, Actor]) -> None:
+        self.engine, self.people = engine, people
+        self.case = ""
+        self.left: set[str] = set()
+
+    def play(self, script: Script) -> str:
+        """Start the case and walk it through its steps; returns its id."""
+        self._wait_until(script.days_ago)
+        starter = self.people[script.starter]
+        self.case = str(self.engine.execute(starter, StartCase(script.bundle, script.process))["case"])
+        self.left = set()
+        for step in script.steps:
+            self._step(step, script)
+        return self.case
+
+    def _step(self, step: Mapping[str, Any], script: Script) -> None:
+        answers = step.get("with") or {}
+        if "leave" in step:
+            self.left |= set(step["leave"])
+        elif "until" in step:
+            self._reach(step["until"], script)
+        elif "do" in step:
+            for task in [task for task in self._open() if task["element"] == step["do"]]:
+                self._complete(task, script, answers)
+        elif "days_ago" in step:
+            self._wait_until(int(step["days_ago"]))
+        elif "wait" in step:
+            self._walk(timedelta(days=int(step["wait"])))
+
+    def _reach(self, element: str, script: Script) -> None:
+        for _ in range(MOST_ACTS):
+            tasks = self._open()
+            if any(task["element"] == element for task in tasks):
+                return
+            task = next((task for task in tasks if task["element"] not in self.left), None)
+            if task is not None:
+                self._complete(task, script, {})
+                continue
+            due = next_timer(self.engine)
+            if due is None:
+                break
+            self._walk(due - self.engine.clock.business_now() + timedelta(seconds=1))
+        raise StuckError(f"{element} is never reached; open: {[task['element'] for task in self._open()]}")
+
+    def _open(self) -> list[Mapping[str, Any]]:
+        with self.engine.read() as connection:
+            return [task for task in tasks_of_case(connection, self.case) if task["state"] == "open"]
+
+    def _complete(self, task: Mapping[str, Any], script: Script, answers: Mapping[str, Any]) -> None:
+        actor = self._who(task)
+        form: dict[str, Any] = {}
+        with self.engine.read() as connection:
+            context = read_task(self.engine.services.library, connection, actor, self.case, task["n"])
+            known = glance(self.engine.services, connection, self.engine.clock, self.case).prefill(task)
+        compiled = cast(CompiledForm | None, context.case.bundle.forms.get(task["form"] or ""))
+        if compiled is not None:
+            today = local_date(self.engine.clock.business_now())
+
+            def attach(field: str, label: str) -> str:
+                return self._attach(actor, task["n"], field, label)
+
+            form = {**filled(compiled.schema["components"], known, today, script.phrases, attach), **answers}
+        self.engine.execute(actor, CompleteTask(self.case, task["n"], form))
+        self._walk(timedelta(days=script.pace_days, minutes=37 * task["n"] % 200))
+
+    def _who(self, task: Mapping[str, Any]) -> Actor:
+        for actor in self.people.values():
+            if task["assignee"] == actor.person_id:
+                return actor
+            if task["assignee"] is not None:
+                continue
+            try:
+                with self.engine.read() as connection:
+                    context = read_task(self.engine.services.library, connection, actor, self.case, task["n"])
+            except NotFound:
+                continue
+            if context.may("complete_task"):
+                return actor
+        raise StuckError(f"nobody of the demonstration may do {task['element']} ({loads(task['attributes'])})")
+
+    def _attach(self, actor: Actor, n: int, field: str, label: str) -> str:
+        digest, size = self.engine.services.blobs.put(BytesIO(pdf(field)), 1 << 20)
+        command = AttachFile(self.case, n, field, digest, f"{label[:40]}.pdf", size, "application/pdf")
+        return str(self.engine.execute(actor, command)["file"])
+
+    def _walk(self, by: timedelta) -> None:
+        if by > timedelta(0):
+            walk(self.engine, self.engine.clock.business_now() + by, FOUNDER)
+
+    def _wait_until(self, days_ago: int) -> None:
+        self._walk(self.engine.clock.machine_now() - timedelta(days=days_ago) - self.engine.clock.business_now())

@@ -1,0 +1,88 @@
+"""Runs the demonstration: pages, timers and the movable clock in one process on a database of its own."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import click
+
+from engine.bootstrap import Engine
+from engine.clock import MovableClock
+from engine.errors import LianghengError
+from engine.installation import has_people, latest_moment, prepare
+from engine.settings import read_settings
+from engine.simulation import tick
+from web.app import create_app
+from web.cli.installed import opened, say
+from web.demo.stage import PASSWORD, contents, print_logins, set_stage
+from web.server import demo_server
+
+DATABASE = "demo.db"
+TICK_SECONDS = 1.0
+
+
+def run_demo(folder: Path, *, fresh: bool, port: int | None) -> None:
+    """Open the demonstration in ``folder``, making it first when it is not there; returns when it is stopped."""
+    if fresh and folder.is_dir():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = read_settings()
+    settings = replace(settings, database=f"sqlite:///{folder / DATABASE}", demo=True, port=port or settings.port)
+    clock = MovableClock()
+    with opened(settings, clock) as engine:
+        prepare(engine)
+        if has_people(engine):
+            _go_on(engine, clock)
+        else:
+            say("demo_preparing")
+            clock.ahead = -_longest_ago()
+            set_stage(engine)
+            _to_present(clock)
+        _serve(engine)
+
+
+def _longest_ago() -> timedelta:
+    return timedelta(days=max((int(case["days_ago"]) for item in contents() for case in item["cases"]), default=0))
+
+
+def _to_present(clock: MovableClock) -> None:
+    clock.ahead = max(clock.ahead, timedelta(0))
+
+
+def _go_on(engine: Engine, clock: MovableClock) -> None:
+    """A demonstration goes on where its clock stood: time never runs back."""
+    latest = latest_moment(engine)
+    if latest is not None and latest > clock.business_now():
+        clock.move_to(latest)
+
+
+def _serve(engine: Engine) -> None:
+    settings = engine.settings
+    server = demo_server(create_app(engine), settings.host, settings.port)
+    stopped = Event()
+    ticking = Thread(target=_keep_ticking, args=(engine, stopped), name="timers", daemon=True)
+    ticking.start()
+    say("demo_ready", host=settings.host, port=settings.port, password=PASSWORD)
+    print_logins(engine)
+    click.echo()
+    say("demo_stop")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo()
+    finally:
+        stopped.set()
+        server.server_close()
+        ticking.join()
+
+
+def _keep_ticking(engine: Engine, stopped: Event) -> None:
+    while not stopped.wait(TICK_SECONDS):
+        try:
+            tick(engine)
+        except LianghengError as error:
+            click.echo(error.sentence(engine.settings.language), err=True)

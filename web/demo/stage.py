@@ -1,0 +1,116 @@
+"""Sets the stage of a demonstration: units, people, procedures and cases, as the files in ``bpmn/demo`` say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from engine.bootstrap import Engine
+from engine.commands.system import CreatePerson, CreateUnit, GrantRole
+from engine.definitions.bundle import collect
+from engine.identity.actor import Actor
+from engine.identity.login import person_by_login
+from engine.installation import FOUNDER
+from web.cli.installed import say
+from web.demo.answers import Phrases
+from web.demo.play import Player, Script
+
+PROCEDURES = Path(__file__).parents[2] / "bpmn"
+PASSWORD = "Liangheng-2026"  # printed on the terminal; a demonstration keeps no secrets
+
+
+@dataclass(frozen=True)
+class Login:
+    """A line of the printed table."""
+
+    login: str
+    name: str
+    role: str
+    unit: str
+
+
+def contents() -> list[dict[str, Any]]:
+    """The files of the demonstration whose procedure is there."""
+    found = []
+    for path in sorted((PROCEDURES / "demo").glob("*.yaml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if (PROCEDURES / content["manifest"]).is_file():
+            found.append(content)
+    return found
+
+
+def set_stage(engine: Engine) -> None:
+    """Fill an empty demonstration: people and units first, then the procedures, then the cases."""
+    for content in contents():
+        logins = _people(engine, content)
+        say("demo_deploying", manifest=content["manifest"])
+        engine.deploy(FOUNDER, collect(PROCEDURES / content["manifest"]).files)
+        player = Player(engine, {login: engine.actor(person) for login, person in logins.items()})
+        for case in content["cases"]:
+            say("demo_playing", name=case["name"])
+            player.play(_script(content, case))
+
+
+def _people(engine: Engine, content: Mapping[str, Any]) -> dict[str, str]:
+    units = {
+        key: engine.execute(FOUNDER, CreateUnit(unit["name"], unit["kind"], unit.get("key"), unit.get("region")))[
+            "unit"
+        ]
+        for key, unit in content["units"].items()
+    }
+    found = {}
+    for person in content["people"]:
+        person_command = CreatePerson(person["login"], person["name"], PASSWORD, title=person.get("title", ""))
+        found[person["login"]] = str(engine.execute(FOUNDER, person_command)["person"])
+        for role, unit in person["roles"]:
+            engine.execute(FOUNDER, GrantRole(found[person["login"]], role, units.get(unit, "")))
+    return found
+
+
+def _script(content: Mapping[str, Any], case: Mapping[str, Any]) -> Script:
+    common = content.get("phrases", {})
+    own = case.get("phrases", {})
+    phrases = Phrases(
+        texts={**common.get("texts", {}), **own.get("texts", {})},
+        numbers={**common.get("numbers", {}), **own.get("numbers", {})},
+        rows={**common.get("rows", {}), **own.get("rows", {})},
+        sentence=own.get("sentence", common.get("sentence", "")),
+        short=own.get("short", common.get("short", "")),
+    )
+    return Script(
+        content["bundle"], case["process"], case["starter"], int(case["days_ago"]), case["steps"], phrases,
+        int(case.get("pace_days", 1)),
+    )  # fmt: skip
+
+
+def logins(engine: Engine) -> Sequence[Login]:
+    """Who may sign in, for the printed table."""
+    found = []
+    for content in contents():
+        manifest = collect(PROCEDURES / content["manifest"]).manifest
+        for person in content["people"]:
+            role, unit = person["roles"][0]
+            name = manifest.roles[role].name if role in manifest.roles else role
+            home = content["units"].get(unit, {}).get("name", "")
+            found.append(Login(person["login"], person["name"], person.get("title") or name, home))
+    return found
+
+
+def actor_of(engine: Engine, login: str) -> Actor:
+    """The person of ``login``."""
+    with engine.read() as connection:
+        return engine.actor(person_by_login(connection, login))
+
+
+def print_logins(engine: Engine) -> None:
+    """Print the table of log-ins, Chinese characters counted as two columns."""
+    rows = logins(engine)
+    width = max((len(row.login) for row in rows), default=5) + 2
+    for row in rows:
+        padding = " " * (10 - sum(2 if ord(char) > 0x2E80 else 1 for char in row.name))
+        click.echo(f"  {row.login:<{width}}{row.name}{padding}{row.unit} {row.role}")

@@ -1,0 +1,42 @@
+"""Serving the application: gunicorn for real, one threaded server for a demonstration."""
+
+from __future__ import annotations
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from engine.bootstrap import build
+from engine.settings import Settings
+from forms.catalogue import Catalogue
+from web.app import create_app
+
+THREADS = 8
+
+
+class Server(BaseApplication):
+    """gunicorn with ``settings.web_processes`` processes of THREADS threads; each opens its own engine."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what the settings say."""
+        self.cfg.set("bind", f"{self.settings.host}:{self.settings.port}")
+        self.cfg.set("workers", self.settings.web_processes)
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("threads", THREADS)
+        self.cfg.set("max_requests", 100_000)
+        self.cfg.set("max_requests_jitter", 10_000)
+        self.cfg.set("timeout", 60)
+        self.cfg.set("proc_name", "liangheng")
+
+    def load(self) -> Flask:
+        """The application of one process: connections are opened after the fork."""
+        return create_app(build(self.settings, Catalogue()))
+
+
+def demo_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
+    """A threaded server in this process, so that pages, worker and the movable clock share one engine."""
+    return make_server(host, port, app, threaded=True)
