@@ -157,7 +157,9 @@ class Declared:
 
 @dataclass(eq=False)
 class Diagram:
-    """One diagram file. ``others`` are BPMN tags that are neither nodes nor flows, as (tag, id, line, parent id)."""
+    """One diagram file. ``others`` are BPMN tags that are neither nodes nor flows, as (tag, id, line, parent id);
+    ``foreign`` elements of other namespaces as (tag, scope, id, line); ``strays`` Camunda attributes on parts that are
+    neither, as (attribute, tag, id of the element around it, line)."""
 
     file: str
     executable: bool = True
@@ -171,6 +173,7 @@ class Diagram:
     ids: list[tuple[str, str, int]] = field(default_factory=list)
     others: list[tuple[str, str, int, str]] = field(default_factory=list)
     foreign: list[tuple[str, str, str, int]] = field(default_factory=list)
+    strays: list[tuple[str, str, str, int]] = field(default_factory=list)
     outgoing: dict[str, list[Flow]] = field(default_factory=dict)
     incoming: dict[str, list[Flow]] = field(default_factory=dict)
 

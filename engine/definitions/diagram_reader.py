@@ -25,6 +25,7 @@ from engine.definitions.xml_source import XmlError, line_of, read_xml
 _TIMERS = ("timeDate", "timeDuration", "timeCycle")
 _REFERENCES = ("messageRef", "errorRef", "escalationRef", "signalRef")
 _DECLARED = {"message": "", "error": "errorCode", "escalation": "escalationCode", "signal": ""}
+_READ_ON = {"multiInstanceLoopCharacteristics": ("collection", "elementVariable")}
 # Read as part of their parent.
 _PARTS = frozenset(
     {
@@ -93,6 +94,20 @@ def _process(diagram: Diagram, element: etree._Element) -> None:
         _camunda_children(element),
     )
     _scope(diagram, element, identity, identity)
+    _strays(diagram, element)
+
+
+def _strays(diagram: Diagram, process: etree._Element) -> None:
+    """Camunda attributes on flows, markers, conditions and the like, where hardly any is read."""
+    owner = process.get("id", "")
+    for element in process.iter():
+        tag = _local(element)
+        owner = element.get("id", owner)
+        if tag in FLOW_NODES or tag == "process" or tag.endswith("EventDefinition"):
+            continue
+        for name in _camunda(element):
+            if name not in _READ_ON.get(tag, ()):
+                diagram.strays.append((name, tag, owner, line_of(element)))
 
 
 def _scope(diagram: Diagram, top: etree._Element, scope: str, process: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from engine.definitions.findings import Finding, catalogue, in_order
 from engine.definitions.handbook import families, handbook
 from tests.definitions.planted import ELSEWHERE, PLANTED
-from tests.definitions.sample_bundle import edited, findings_of, sample
+from tests.definitions.sample_bundle import Edit, edited, findings_of, sample
 
 
 def test_the_sample_bundle_has_no_finding() -> None:
@@ -70,6 +70,39 @@ def test_what_is_found_twice_is_told_once_and_in_the_order_of_the_file() -> None
     earlier = Finding("a.bpmn", "y", 2, "label.element", {"element": "y"})
 
     assert in_order([link, earlier, link]) == [earlier, link]
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("attribute.ignored", "<bpmn:conditionExpression ", '<bpmn:conditionExpression camunda:resource="x.groovy" '),
+        ("attribute.ignored", 'camunda:collection="${experts}"', 'camunda:collection="${experts}" camunda:order="x"'),
+        (
+            "attribute.no_effect",
+            'camunda:collection="${experts}"',
+            'camunda:collection="${experts}" camunda:exclusive="x"',
+        ),
+        ("form.no_such_field", "${objection}", "${submission('apply').komplete}"),
+        ("submission.unknown", "${objection}", "${submission('aply').complete}"),
+        ("event.link", "<bpmn:timerEventDefinition", "<bpmn:linkEventDefinition"),
+        (
+            "element.event_sub_process",
+            '<bpmn:subProcess id="build"',
+            '<bpmn:subProcess id="build" triggeredByEvent="true"',
+        ),
+    ],
+)
+def test_other_shapes_of_a_violation_are_named_too(code: str, old: str, new: str) -> None:
+    bundle = edited(("sample.bpmn", old, new), *_closing(old, new))
+
+    assert code in {finding.code for finding in findings_of(bundle)}
+
+
+def _closing(old: str, new: str) -> tuple[Edit, ...]:
+    """The end tag of an element whose begin tag was changed."""
+    if not old.endswith("EventDefinition"):
+        return ()
+    return (("sample.bpmn", old.replace("<", "</"), new.replace("<", "</")),)
 
 
 def test_the_handbook_is_written_from_the_catalogue() -> None:

@@ -20,6 +20,9 @@ def check(context: Context) -> Iterator[Finding]:
             for event in node.events:
                 for name in sorted(event.camunda):
                     yield at(diagram, node, "attribute.ignored", event.line, name=name)
+        for name, tag, owner, line in diagram.strays:
+            code = "attribute.no_effect" if name in vocabulary.HARMLESS else "attribute.ignored"
+            yield Finding(diagram.file, owner, line, code, {"element": f"{owner} {tag}", "name": name})
         for tag, scope, identity, line in diagram.foreign:
             yield Finding(
                 diagram.file, identity or scope, line, "element.foreign", {"element": identity or scope, "tag": tag}

@@ -1,4 +1,4 @@
-"""Rule: what a step takes over from its form is a field of that form."""
+"""Rule: what is read of a form, by its own step or by a later one, is a field of that form."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def check(context: Context, spots: list[Compiled]) -> Iterator[Finding]:
     """Findings about ``form.<path>`` and ``submission('element').<path>`` reads that no form delivers."""
     for compiled in spots:
         owner = compiled.spot.owner
-        if not isinstance(owner, Node):
-            continue
-        key = owner.camunda.get("formKey", "").strip()
-        fields = context.form_fields.get(key)
-        if fields is None:
-            continue
         for path in sorted(compiled.paths):
-            head, _, rest = path.partition(".")
-            if head == "form" and rest and rest not in fields and rest.split(".")[0] not in fields:
-                yield at(compiled.spot.diagram, owner, "form.no_such_field", compiled.spot.line, key=key, field=rest)
+            root, _, field = path.partition(".")
+            asked = owner if root == "form" else context.node(root.removeprefix("submission:"))
+            if root != "form" and not root.startswith("submission:"):
+                continue
+            key = asked.camunda.get("formKey", "").strip() if isinstance(asked, Node) else ""
+            fields = context.form_fields.get(key)
+            if fields is not None and field not in fields and field.split(".")[0] not in fields:
+                line = compiled.spot.line
+                yield at(compiled.spot.diagram, owner, "form.no_such_field", line, key=key, field=field)

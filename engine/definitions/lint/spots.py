@@ -34,7 +34,8 @@ class Spot:
 @dataclass(frozen=True, eq=False)
 class Compiled:
     """A spot and what its text does. ``paths`` are dotted reads such as ``form.score``; ``constant_calls`` are calls
-    with a constant first argument; ``assigned`` the variables a script sets, ``used_inside`` those it reads itself; ``fault`` why it does not compile."""
+    with a constant first argument; ``assigned`` the variables a script sets, ``used_inside`` those it reads itself;
+    ``fault`` why it does not compile."""
 
     spot: Spot
     names: frozenset[str] = frozenset()
@@ -191,7 +192,7 @@ def _closing(text: str, position: int) -> int:
 
 
 def paths(source: str) -> frozenset[str]:
-    """The dotted reads of an expression or script, such as ``form.score``.
+    """The dotted reads of an expression or script, such as ``form.score`` or ``submission:apply.score``.
 
     The language is a part of Python's, so Python's own reader shows what a text mentions; nothing is executed.
     """
@@ -212,7 +213,17 @@ def _path(part: ast.AST) -> str:
         else:
             steps.clear()  # an index in between: only what stands before it is a path
         part = part.value
-    return ".".join([part.id, *reversed(steps)]) if steps and isinstance(part, ast.Name) else ""
+    root = part.id if isinstance(part, ast.Name) else _submission(part)
+    return ".".join([root, *reversed(steps)]) if steps and root else ""
+
+
+def _submission(part: ast.AST) -> str:
+    """``submission('apply')`` as the root of a path; '' for anything else."""
+    if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "submission" and part.args:
+        argument = part.args[0]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            return f"submission:{argument.value}"
+    return ""
 
 
 def record_keys(source: str) -> frozenset[str]:
