@@ -48,6 +48,16 @@ def test_a_folder_stands_for_its_manifests(copy: Path) -> None:
     assert lint(copy, lang="en") == (FINE, "0 errors, 0 warnings, 0 notes\n")
 
 
+def test_a_folder_without_a_manifest_stands_for_its_files(tmp_path: Path) -> None:
+    shutil.copy(SAMPLE.with_name("grade.dmn"), tmp_path)
+    (tmp_path / "lone.bpmn").write_text(NOTHING, encoding="utf-8")
+
+    status, text = lint(tmp_path, lang="en")
+
+    assert status == FINE
+    assert "lone.bpmn" in text
+
+
 def test_an_error_ends_with_status_1_and_is_printed_with_path_line_code_and_element(copy: Path) -> None:
     diagram = copy / "sample.bpmn"
     diagram.write_text(diagram.read_text(encoding="utf-8").replace(">P7D<", ">7D<"), encoding="utf-8")
@@ -125,6 +135,7 @@ def test_a_wrong_manifest_is_reported_under_its_path(copy: Path) -> None:
 
 def test_misuse_ends_with_status_2(tmp_path: Path) -> None:
     assert lint()[0] == MISUSED
+    assert lint(tmp_path)[0] == MISUSED
     status, text = lint(tmp_path / "nowhere.bpmn", lang="en")
     assert status == MISUSED
     assert "nowhere.bpmn" in text

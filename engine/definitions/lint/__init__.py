@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.definitions.bundle import MANIFEST_SUFFIXES, Bundle, collect
 from engine.definitions.findings import Finding, blocks, in_order
+from engine.definitions.limits import KNOWN_SUFFIXES
 from engine.definitions.lint import (
     assignment,
     attributes,
@@ -31,7 +32,7 @@ from engine.definitions.lint.reading import read
 from engine.definitions.lint.spots import Compiled, compiled_spots
 from engine.errors import DeployRefused
 
-__all__ = ["Surroundings", "lint_bundle", "lint_files"]
+__all__ = ["Surroundings", "files_of", "lint_bundle", "lint_files"]
 
 _ON_DIAGRAMS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     supported.check,
@@ -73,13 +74,13 @@ def lint_bundle(bundle: Bundle, surroundings: Surroundings | None = None) -> lis
 
 
 def lint_files(paths: Iterable[Path], surroundings: Surroundings | None = None) -> list[Finding]:
-    """Everything the gate finds in the bundles and loose files at ``paths``; a folder stands for its manifests.
+    """Everything the gate finds in the bundles and loose files at ``paths``.
 
     Each manifest is linted with all the files it names, over which the other paths of its names are laid. Files that
     belong to no manifest given are linted together as they are: what they need and do not bring is an error. File
     names in the findings are the paths. Raises OSError when a path cannot be read.
     """
-    given = [file for path in paths for file in (sorted(path.glob("*.y*ml")) if path.is_dir() else [path])]
+    given = [file for path in paths for file in files_of(path)]
     manifests = [path for path in given if path.name.lower().endswith(MANIFEST_SUFFIXES)]
     loose = [path for path in given if path not in manifests]
     findings: list[Finding] = []
@@ -102,6 +103,14 @@ def lint_files(paths: Iterable[Path], surroundings: Surroundings | None = None) 
         else:
             findings += _with_path(lint_bundle(bundle, surroundings), origins)
     return in_order(findings)
+
+
+def files_of(path: Path) -> list[Path]:
+    """The files ``path`` stands for: itself, or a folder's manifests, or what else a bundle takes where there is none."""
+    if not path.is_dir():
+        return [path]
+    inside = [file for file in sorted(path.iterdir()) if file.suffix.lower() in KNOWN_SUFFIXES]
+    return [file for file in inside if file.name.lower().endswith(MANIFEST_SUFFIXES)] or inside
 
 
 def _with_path(findings: Iterable[Finding], origins: Mapping[str, str], unnamed: str = "") -> list[Finding]:
