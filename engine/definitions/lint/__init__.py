@@ -106,7 +106,7 @@ def lint_files(paths: Iterable[Path], surroundings: Surroundings | None = None) 
 
 
 def files_of(path: Path) -> list[Path]:
-    """The files ``path`` stands for: itself, or a folder's manifests, or what else a bundle takes where there is none."""
+    """The files ``path`` stands for: itself, or a folder's manifests, or its other files where there is none."""
     if not path.is_dir():
         return [path]
     inside = [file for file in sorted(path.iterdir()) if file.suffix.lower() in KNOWN_SUFFIXES]
