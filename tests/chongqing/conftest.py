@@ -1,41 +1,83 @@
-"""The prepared database of Chongqing's scenarios, copied for each of them, and what each scenario walked through."""
+"""The prepared databases of Chongqing's scenarios, copied for each of them, and what each scenario walked through."""
 
 from __future__ import annotations
 
+import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.chongqing.cast import gather, prepare
 from tests.chongqing.scenario import SCENARIOS, Scenario
+from tests.support.postgres import Cluster
 
-Walk = Callable[[str], set[str]]
+
+@dataclass(frozen=True)
+class Walked:
+    """What a scenario walked through (ids of elements and flows), and what is doubtful about its record."""
+
+    elements: set[str]
+    doubts: list[str]
+
+
+Walk = Callable[[str], Walked]
+
+
+def played(name: str, database: str, logins: dict[str, str]) -> Walked:
+    """Play a scenario on a copy of the prepared database."""
+    cast = gather(database, logins)
+    try:
+        scenario = Scenario(cast)
+        scenario.play(SCENARIOS / f"{name}.txt")
+        return Walked(scenario.walked(), scenario.doubts())
+    finally:
+        cast.engine.close()
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """A SQLite file with the cast and the deployed bundle, and the person ids by login."""
-    path = tmp_path_factory.mktemp("chongqing") / "prepared.db"
-    return path, prepare(f"sqlite:///{path}")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """Play a scenario on SQLite, once per session; what came of it."""
+    source = tmp_path_factory.mktemp("chongqing") / "prepared.db"
+    logins = prepare(f"sqlite:///{source}")
+    walked: dict[str, Walked] = {}
 
-
-@pytest.fixture(scope="session")
-def walk(prepared: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Walk:
-    """Play a scenario once per session; the elements and flows it walked through."""
-    walked: dict[str, set[str]] = {}
-    source, logins = prepared
-
-    def play(name: str) -> set[str]:
+    def play(name: str) -> Walked:
         if name not in walked:
-            copy = tmp_path_factory.mktemp(name) / "scenario.db"
+            copy: Path = tmp_path_factory.mktemp(name) / "scenario.db"
             shutil.copy(source, copy)
-            cast = gather(f"sqlite:///{copy}", logins)
-            scenario = Scenario(cast)
-            scenario.play(SCENARIOS / f"{name}.txt")
-            walked[name] = scenario.walked()
-            cast.engine.close()
+            walked[name] = played(name, f"sqlite:///{copy}", logins)
         return walked[name]
 
     return play
+
+
+@pytest.fixture(scope="session")
+def walk_on_postgresql(postgres_cluster: Cluster) -> Walk:
+    """Play a scenario on PostgreSQL, each in a copy of the prepared database."""
+    source = postgres_cluster.create_database()
+    logins = prepare(source)
+
+    def play(name: str) -> Walked:
+        with copied(postgres_cluster, source) as database:
+            return played(name, database, logins)
+
+    return play
+
+
+@contextmanager
+def copied(cluster: Cluster, source: str) -> Iterator[str]:
+    """A copy of the database ``source`` for a while; its address."""
+    name = f"scenario_{secrets.token_hex(6)}"
+    admin = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {source.rpartition('/')[2]}"))
+    admin.dispose()
+    try:
+        yield cluster.url(name)
+    finally:
+        cluster.drop_database(cluster.url(name))

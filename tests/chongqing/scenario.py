@@ -33,7 +33,9 @@ from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
 from engine.db.tables import cases, centres, deadlines, documents, events, tasks, timers
 from engine.errors import Conflict, Invalid
+from engine.execution.replay import replay_case
 from engine.identity.actor import Actor
+from engine.journal.verify import verify_all
 from engine.timers.sweep import next_due
 from engine.values import loads
 from engine.worker import settle
@@ -272,6 +274,17 @@ class Scenario:
     def walked(self) -> set[str]:
         """The flows taken and the elements entered in all cases, from the journal."""
         return set(self._facts("flow_taken")) | set(self._facts("element_entered"))
+
+    def doubts(self) -> list[str]:
+        """What is wrong with the record: broken chains, and cases that replay another way."""
+        engine = self.cast.engine
+        with engine.read() as connection:
+            _, breaks = verify_all(connection)
+            found = [f"{link.stream} {link.kind} {link.detail}" for link in breaks]
+            for case_id in connection.execute(select(cases.c.id)).scalars().all():
+                for difference in replay_case(engine.services, connection, case_id).differences:
+                    found.append(f"{case_id}: {difference}")
+        return found
 
     def _facts(self, kind: str) -> Iterator[str]:
         with self.cast.engine.read() as connection:
