@@ -6,19 +6,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from engine.commands.system import IssueToken
+from engine.definitions.bundle import collect
 from engine.identity.actor import Actor
 from engine.installation import prepare
+from engine.ports import FormCatalogue
 from engine.testing import ROOT
 from tests.engine.cast import Stage, set_the_stage
 from web.app import create_app
 
 PREFIX = "/api/v1"
+SAMPLES = Path(__file__).parent / "samples"
 
 
 @dataclass
@@ -113,8 +117,11 @@ class Office:
         return f"{case}.{n}"
 
 
-def open_office(database: str, *samples: str) -> Office:
-    """The stage on ``database`` with the application on it."""
-    stage = set_the_stage(database, *samples)
+def open_office(database: str, forms: FormCatalogue | None = None) -> Office:
+    """The stage on ``database`` with the application on it, and a second procedure that can be withdrawn from."""
+    stage = set_the_stage(database)
+    if forms is not None:  # those of the stage accept everything
+        stage.engine.services.library.catalogue = forms
+    stage.engine.deploy(ROOT, collect(SAMPLES / "withdrawal.yaml").files, isolated=False)
     prepare(stage.engine)
     return Office(stage, create_app(stage.engine))
