@@ -27,7 +27,14 @@ STATUS: Mapping[type[LianghengError], int] = {
     engine_errors.Unavailable: 503,
 }
 SIGNED_OUT = 401
-OF_CODE = {"refused.signed_out": SIGNED_OUT, "refused.login": SIGNED_OUT}
+OF_CODE = {
+    "refused.signed_out": SIGNED_OUT,
+    "refused.login": SIGNED_OUT,
+    "refused.token": SIGNED_OUT,
+    "refused.too_many_failures": 429,
+    "invalid.json": 400,
+    "invalid.media_type": 415,
+}
 
 
 def install(app: Flask) -> None:

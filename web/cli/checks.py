@@ -15,7 +15,7 @@ from engine.execution.replay import replay_case
 from engine.journal.chain import Break
 from engine.journal.verify import verify_all, verify_stream
 from engine.texts import text
-from web.cli.installed import opened, say
+from web.installed import opened, say
 
 MARKS = {"good": "✓", "bad": "✗", "note": "·"}
 

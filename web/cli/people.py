@@ -11,7 +11,7 @@ from engine.commands.system import CreatePerson, CreateUnit, EndRole, GrantRole,
 from engine.identity.login import person_by_login, set_password
 from engine.identity.units import unit_by_name
 from engine.installation import FOUNDER, has_people, prepare
-from web.cli.installed import opened, say
+from web.installed import opened, say
 
 
 def _ask_password(from_stdin: bool) -> str:

@@ -16,10 +16,12 @@ from engine.commands.import_calendar import ImportCalendar
 from engine.definitions import lint_command
 from engine.definitions.bundle import Bundle, collect, overlay
 from engine.definitions.findings import render
+from engine.definitions.lint import Surroundings
 from engine.definitions.store import read_files
 from engine.errors import NotFound
 from engine.installation import FOUNDER
-from web.cli.installed import opened, say
+from forms.catalogue import findings
+from web.installed import opened, say
 
 
 @click.command()
@@ -28,7 +30,8 @@ from web.cli.installed import opened, say
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def lint(paths: tuple[str, ...], as_json: bool, lang: str) -> None:
     """检查流程包或单个文件，不需要数据库。没有阻止部署的问题时退出码为 0，有则为 1，用法错误为 2。"""
-    sys.exit(lint_command.run(paths, as_json, lang, sys.stdout))
+    surroundings = Surroundings(check_form=lambda _key, source: findings(source))
+    sys.exit(lint_command.run(paths, as_json, lang, sys.stdout, surroundings))
 
 
 @click.command()

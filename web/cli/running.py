@@ -11,8 +11,8 @@ import click
 from engine.installation import prepare
 from engine.settings import read_settings
 from engine.worker import Worker
-from web.cli.installed import opened, say
 from web.demo.run import run_demo
+from web.installed import opened, say
 from web.server import Server
 
 

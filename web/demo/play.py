@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any, cast
 
 from engine.bootstrap import Engine
 from engine.cases.contents import tasks_of_case
 from engine.cases.reading import read_task
-from engine.clock import local_date
+from engine.clock import ZONE, local_date, to_ms
 from engine.commands.attach_file import AttachFile
 from engine.commands.complete_task import CompleteTask
 from engine.commands.start_case import StartCase
@@ -26,6 +26,7 @@ from web.demo.answers import Phrases, filled
 from web.demo.paper import pdf
 
 MOST_ACTS = 400
+OPENS, CLOSES = 9, 17  # o'clock
 
 
 class StuckError(Exception):
@@ -42,7 +43,7 @@ class Script:
     days_ago: int
     steps: Sequence[Mapping[str, Any]]
     phrases: Phrases
-    pace_days: int
+    pace_hours: int
 
 
 class Player:
@@ -111,7 +112,8 @@ class Player:
 
             form = {**filled(compiled.schema["components"], known, today, script.phrases, attach), **answers}
         self.engine.execute(actor, CompleteTask(self.case, task["n"], form))
-        self._walk(timedelta(days=script.pace_days, minutes=37 * task["n"] % 200))
+        self._walk(timedelta(hours=script.pace_hours, minutes=37 * task["n"] % 60))
+        self._walk_to_office_hours()
 
     def _who(self, task: Mapping[str, Any]) -> Actor:
         for actor in self.people.values():
@@ -137,5 +139,20 @@ class Player:
         if by > timedelta(0):
             walk(self.engine, self.engine.clock.business_now() + by, FOUNDER)
 
+    def _walk_to_office_hours(self) -> None:
+        """Nobody of the demonstration works at night or on a holiday."""
+        local = self.engine.clock.business_now().astimezone(ZONE)
+        with self.engine.read() as connection:
+            calendar = self.engine.services.calendars.current(connection, to_ms(self.engine.clock.machine_now()))
+        day = local.date()
+        if local.hour >= CLOSES or not calendar.is_workday(day):
+            day += timedelta(days=1)
+            while not calendar.is_workday(day):
+                day += timedelta(days=1)
+        elif local.hour >= OPENS:
+            return
+        self._walk(datetime.combine(day, time(OPENS, local.minute), ZONE) - local)
+
     def _wait_until(self, days_ago: int) -> None:
         self._walk(self.engine.clock.machine_now() - timedelta(days=days_ago) - self.engine.clock.business_now())
+        self._walk_to_office_hours()

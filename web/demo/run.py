@@ -17,8 +17,8 @@ from engine.installation import has_people, latest_moment, prepare
 from engine.settings import read_settings
 from engine.simulation import tick
 from web.app import create_app
-from web.cli.installed import opened, say
 from web.demo.stage import PASSWORD, contents, print_logins, set_stage
+from web.installed import opened, say
 from web.server import demo_server
 
 DATABASE = "demo.db"

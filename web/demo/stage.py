@@ -16,9 +16,9 @@ from engine.definitions.bundle import collect
 from engine.identity.actor import Actor
 from engine.identity.login import person_by_login
 from engine.installation import FOUNDER
-from web.cli.installed import say
 from web.demo.answers import Phrases
 from web.demo.play import Player, Script
+from web.installed import say
 
 PROCEDURES = Path(__file__).parents[2] / "bpmn"
 PASSWORD = "Liangheng-2026"  # printed on the terminal; a demonstration keeps no secrets
@@ -84,7 +84,7 @@ def _script(content: Mapping[str, Any], case: Mapping[str, Any]) -> Script:
     )
     return Script(
         content["bundle"], case["process"], case["starter"], int(case["days_ago"]), case["steps"], phrases,
-        int(case.get("pace_days", 1)),
+        int(case.get("pace_hours", 5)),
     )  # fmt: skip
 
 

@@ -1,0 +1,125 @@
+// The form of a task: shows it, saves drafts by itself, submits it, and loses nothing that was typed.
+import { mountForm } from '../form.js';
+import { send, wordsOf } from '../send.js';
+
+const page = JSON.parse(document.getElementById('page-data').textContent);
+const words = wordsOf(page.language);
+const kind = document.getElementById('form').dataset.task;
+const problems = document.getElementById('problems');
+const saved = document.getElementById('saved');
+const button = document.getElementById('submit');
+const PAUSE = 1000;
+
+let draft = page.draft?.revision ?? null;
+let waiting = null;
+let saving = Promise.resolve();
+let finished = false;
+
+async function upload(file, field) {
+  const body = new FormData();
+  body.append('field', field);
+  body.append('file', file);
+  const answer = await send(page.upload, { method: 'POST', body }, page.csrf);
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.body;
+}
+
+const form = page.schema
+  ? await mountForm(document.getElementById('form'), {
+      schema: page.schema,
+      data: page.data,
+      lang: page.language,
+      upload: page.upload ? upload : undefined,
+      onChange: () => later(),
+    })
+  : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
+
+function later() {
+  if (!page.save || kind === 'outside') return;
+  clearTimeout(waiting);
+  waiting = setTimeout(keep, PAUSE);
+}
+
+function keep() {
+  clearTimeout(waiting);
+  waiting = null;
+  saving = saving.then(async () => {
+    if (finished) return;
+    const answer = await send(page.save, { method: 'PUT', json: { data: form.data(), seen: draft } }, page.csrf);
+    if (answer.ok) {
+      draft = answer.body.revision;
+      saved.textContent = words.saved.replace('{time}', answer.body.savedAt);
+    } else {
+      saved.textContent = answer.status ? answer.message : words.unsaved;
+    }
+  });
+  return saving;
+}
+
+function say(message, errors = {}) {
+  const lines = Object.entries(errors).flatMap(([, sentences]) => sentences);
+  problems.replaceChildren(Object.assign(document.createElement('p'), { textContent: message }));
+  if (lines.length) {
+    const list = document.createElement('ul');
+    for (const line of lines) list.append(Object.assign(document.createElement('li'), { textContent: line }));
+    problems.append(list);
+  }
+  problems.hidden = false;
+  problems.focus();
+}
+
+async function outsideAct() {
+  const fields = document.getElementById('outside');
+  const picked = document.getElementById('outside-scan');
+  if (picked.files.length) {
+    fields.elements.scan.value = (await upload(picked.files[0], picked.dataset.field)).id;
+    picked.value = '';
+  }
+  return Object.fromEntries(['body', 'legal_date', 'number', 'scan'].map((name) => [name, fields.elements[name].value]));
+}
+
+function markOutside(errors) {
+  for (const input of document.querySelectorAll('#outside input')) {
+    const name = input.id.replace('outside-', '');
+    if (errors[name]) input.setAttribute('aria-invalid', 'true');
+    else input.removeAttribute('aria-invalid');
+  }
+}
+
+async function submit() {
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  problems.hidden = true;
+  const wrong = form.validate();
+  if (Object.keys(wrong).length) {
+    form.showErrors(wrong);
+    return;
+  }
+  button.setAttribute('aria-disabled', 'true');
+  clearTimeout(waiting);
+  await saving;
+  try {
+    const json = { data: form.data(), revision: page.revision, key: page.key };
+    if (kind === 'outside') json.outside = await outsideAct();
+    const answer = await send(page.submit, { method: 'POST', json }, page.csrf);
+    if (answer.ok) {
+      finished = true;
+      location.assign(answer.body.location);
+      return;
+    }
+    const errors = answer.body?.errors ?? {};
+    markOutside(errors);
+    if (Object.keys(errors).length && kind !== 'outside') form.showErrors(errors);
+    else say(answer.status === 409 ? `${answer.message} ${words.kept}` : answer.message, errors);
+  } catch (error) {
+    say(error.message);
+  }
+  button.removeAttribute('aria-disabled');
+}
+
+button.addEventListener('click', submit);
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) submit();
+});
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden' && waiting !== null) keep();
+});
