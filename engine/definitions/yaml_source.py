@@ -13,6 +13,8 @@ from engine.definitions.limits import YAML_DEPTH
 
 Path = tuple[str | int, ...]
 
+# libyaml reads ten times faster; both give the same tokens.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -57,7 +59,7 @@ def read_yaml(source: bytes) -> YamlSource:
     try:
         text = source.decode("utf-8-sig")
         _look_through(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
         raise YamlError("manifest.not_utf8", source.count(b"\n", 0, error.start) + 1) from None
     except yaml.MarkedYAMLError as error:
@@ -73,7 +75,7 @@ def read_yaml(source: bytes) -> YamlSource:
 def _look_through(text: str) -> None:
     """Refuse aliases, tags and depth token by token, before anything grows with them."""
     depth = 0
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+    for token in yaml.scan(text, Loader=_LOADER):
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
             raise YamlError("manifest.alias", token.start_mark.line + 1)
         depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)

@@ -6,7 +6,7 @@ import pytest
 
 from engine.definitions.bundle import Bundle
 from engine.definitions.lint import lint_bundle
-from tests.spiff.diagrams import boundary, chain, diagram, end, par, process, start, timer, user, xor
+from tests.spiff.diagrams import boundary, chain, diagram, end, par, process, script, start, timer, user, xor
 from tests.spiff.random_diagrams import random_diagram
 
 ABOUT_TOKENS = ("graph.deadlock", "graph.flood", "graph.twice", "graph.rejoins", "node.no_end", "node.unreachable")
@@ -73,3 +73,21 @@ def test_a_join_that_needs_an_event_which_may_not_come_waits_for_ever() -> None:
     source = case(user("A"), late, par("J"), chain("S", "A", "J", "E"), chain("L", "J"))
 
     assert ("graph.deadlock", "J") in told(source)
+
+
+def test_parallel_writes_are_seen_even_where_not_every_order_can_be_played() -> None:
+    count = 9
+    rows = [[f"T{branch}_{step}" for step in range(4)] for branch in range(count)]
+    tasks = [user(name) for row in rows for name in row]
+    writers = [script("W1", "total = 1"), script("W2", "total = 2")]
+    ways = [chain("G", *row, *(["W1"] if n == 0 else ["W2"] if n == 1 else []), "J") for n, row in enumerate(rows)]
+
+    findings = lint_bundle(
+        Bundle.from_files(
+            {"a.bpmn": case(par("G"), par("J"), *tasks, *writers, chain("S", "G"), *ways, chain("J", "E"))}
+        )
+    )
+
+    codes = {(finding.code, finding.element) for finding in findings}
+    assert ("graph.not_proven", "P") in codes
+    assert ("variable.parallel_write", "W2") in codes

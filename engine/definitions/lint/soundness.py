@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from engine.definitions.diagram import Diagram, Node
 from engine.definitions.findings import Finding
 from engine.definitions.lint.context import Context, at
 from engine.definitions.lint.dataflow import Dataflow
 from engine.definitions.lint.shape import reach, successors
-from engine.definitions.lint.token_game import Game, Played
+from engine.definitions.lint.token_game import MOST_TOKENS, Game, Played
 
 
 def check(context: Context, dataflow: Dataflow) -> Iterator[Finding]:
@@ -18,7 +19,8 @@ def check(context: Context, dataflow: Dataflow) -> Iterator[Finding]:
         for scope in diagram.scopes():
             played = Game(diagram, scope).play()
             yield from _verdict(diagram, scope, played)
-            yield from _parallel_writes(diagram, played, dataflow)
+            together = played.together if played.complete else played.together | _apart(diagram, scope)
+            yield from _parallel_writes(diagram, together, dataflow)
         yield from _writes_beside(diagram, dataflow)
         yield from _automatic_loops(diagram)
 
@@ -32,8 +34,21 @@ def _verdict(diagram: Diagram, scope: str, played: Played) -> Iterator[Finding]:
         yield at(diagram, thing, "graph.not_proven")
 
 
-def _parallel_writes(diagram: Diagram, played: Played, dataflow: Dataflow) -> Iterator[Finding]:
-    for pair in sorted(sorted(pair) for pair in played.together):
+def _apart(diagram: Diagram, scope: str) -> set[frozenset[str]]:
+    """Pairs of nodes that lie on different branches of a fork: an estimate where not every order could be played."""
+    found: set[frozenset[str]] = set()
+    for fork in diagram.within(scope):
+        if fork.kind not in ("parallelGateway", "inclusiveGateway"):
+            continue
+        heads = [diagram.nodes[flow.target] for flow in diagram.out(fork) if flow.target in diagram.nodes]
+        branches = [reach([head], lambda node: successors(diagram, node)) for head in heads[:MOST_TOKENS]]
+        for one, other in combinations(branches, 2):
+            found |= {frozenset((a.id, b.id)) for a in one - other for b in other - one}
+    return found
+
+
+def _parallel_writes(diagram: Diagram, together: set[frozenset[str]], dataflow: Dataflow) -> Iterator[Finding]:
+    for pair in sorted(sorted(pair) for pair in together):
         first, second = (diagram.nodes[identity] for identity in pair)
         for name in sorted(dataflow.written_by(diagram, first) & dataflow.written_by(diagram, second)):
             yield at(diagram, second, "variable.parallel_write", variable=name, other=first.name or first.id)

@@ -12,6 +12,8 @@ from engine.definitions.lint.shape import reach, successors
 
 #: Markings looked at before the gate gives up proving; a procedure of a hundred elements has a few thousand.
 MOST_MARKINGS = 20_000
+#: Tokens at one time; more are no procedure that people follow.
+MOST_TOKENS = 60
 _MANY_BRANCHES = 4
 
 Marking = tuple[str, ...]
@@ -63,7 +65,7 @@ class Game:
                 played.flooded |= {self.flows[flow].target for flow in flood}
                 if flood or following in seen:
                     continue
-                if len(seen) >= MOST_MARKINGS:
+                if len(seen) >= MOST_MARKINGS or len(following) > MOST_TOKENS:
                     played.complete = False
                     return
                 seen.add(following)
