@@ -17,7 +17,7 @@ def told(source: bytes) -> list[tuple[str, str]]:
     return [(finding.code, finding.element) for finding in findings if finding.code in ABOUT_TOKENS]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(25))
 @pytest.mark.parametrize("forks_in_loops", [False, True])
 def test_no_structured_diagram_is_called_unsound(seed: int, forks_in_loops: bool) -> None:
     assert told(random_diagram(seed, forks_in_loops)) == []
