@@ -34,7 +34,7 @@ class CompiledForm(Protocol):
         """Return the clean data, or raise Invalid with sentences by path.
 
         ``stored`` is what the server already holds (prefill): it wins over read-only fields. ``files`` maps a file id
-        to what is known of it (name, size in bytes, media type, field).
+        to what is known of it: {name, size in bytes, type, field}.
         """
 
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:

@@ -32,7 +32,7 @@ def expression(source: str) -> Function:
     try:
         return compile_feel(source)
     except FeelError as error:
-        raise RuleError(str(error)) from error
+        raise RuleError(error.sentence("zh")) from error
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from engine.db.tables import files
 
 
 def files_of_task(connection: Connection, case_id: str, n: int) -> dict[str, Mapping[str, Any]]:
-    """What is known of the files attached to task ``n``: by id, with name, size in bytes, media type and field."""
+    """What is known of the files attached to task ``n``: id -> {name, size in bytes, type, field}."""
     rows = connection.execute(select(files).where(files.c.case_id == case_id, files.c.n == n)).mappings()
-    return {row["id"]: dict(row) for row in rows}
+    return {
+        row["id"]: {"name": row["name"], "size": row["size"], "type": row["media_type"], "field": row["field"]}
+        for row in rows
+    }
