@@ -68,10 +68,16 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions["bearer_failures"] = Failures(settings.lock_after)
 
 
+def _language() -> str:
+    """What the caller prefers (zh-CN is zh), else what the installation says."""
+    wanted = (tag.lower().partition("-")[0] for tag in request.accept_languages.values())
+    return next((tag for tag in wanted if tag in LANGUAGES), engine().settings.language)
+
+
 @routes.before_request
 def authenticate() -> None:
     """Find the person behind the request; Refused when the token is missing, unknown, revoked or over."""
-    g.language = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    g.language = _language()
     if request.mimetype != "multipart/form-data":
         request.max_content_length = JSON_BYTES
     if request.endpoint in public:
