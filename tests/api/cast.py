@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -115,6 +116,16 @@ class Office:
         """The task id of a review that waits for an officer."""
         case, n = self.stage.under_review()
         return f"{case}.{n}"
+
+
+def routes_of(app: Flask) -> set[tuple[str, str]]:
+    """Every route of the API as (method, path below the prefix, its parts in braces)."""
+    return {
+        (method, re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule.removeprefix(PREFIX)))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(f"{PREFIX}/")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
 
 
 def open_office(database: str, forms: FormCatalogue | None = None) -> Office:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.cast import PREFIX, Office
+from tests.api.cast import PREFIX, Office, routes_of
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -46,12 +46,7 @@ def test_it_is_openapi_of_version_3_1(document: Any) -> None:
 
 
 def test_every_route_is_described_and_nothing_else(shared: Office, document: Any) -> None:
-    routes = {
-        (re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule), method.lower())
-        for rule in shared.app.url_map.iter_rules()
-        if rule.rule.startswith(f"{PREFIX}/")
-        for method in rule.methods - {"HEAD", "OPTIONS"}
-    }
+    routes = {(PREFIX + path, method.lower()) for method, path in routes_of(shared.app)}
 
     assert {(path, method) for path, method, _, _ in operations(document)} == routes
 

@@ -8,7 +8,10 @@ from typing import Any
 from flask import Response, request
 
 from engine.cases.listing import released_versions
-from engine.errors import Invalid, NotFound
+from engine.commands.deploy_bundle import DeployBundle
+from engine.errors import Invalid, NotFound, Refused
+from engine.identity.policy import permits
+from engine.identity.relations import system_relations
 from web.api import answers
 from web.api.blueprint import caller, operation
 from web.api.fields import Request, Text
@@ -71,6 +74,8 @@ _UPLOAD = {
 @operation("POST", "/definitions", answers.Deployed(), tag="definitions", requestBody=_UPLOAD)
 def deploy_definition() -> dict[str, Any]:
     """Check all files of a bundle at the gate and release it. The same content again changes nothing."""
+    if not permits(DeployBundle.act, frozenset(system_relations(caller()))):
+        raise Refused("refused.deploy")  # before the upload is read
     found = engine().deploy(caller(), _files())
     return {
         "id": found["bundle"], "key": found["key"], "version": found["version"],
