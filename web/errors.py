@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine import errors as engine_errors
 from engine.errors import LianghengError
 from engine.texts import has_text, text
+from web.guards import wants_json
 from web.rendering import page
 from web.site import language
 
@@ -53,16 +54,7 @@ def status_of(error: LianghengError) -> int:
 
 def sentences(errors: Mapping[str, Any], lang: str) -> dict[str, list[str]]:
     """Field errors as sentences: the engine's own are keys of the catalogue, those of forms are sentences already."""
-    return {
-        path: [text(f"field.{item}", lang) if has_text(f"field.{item}") else item for item in items]
-        for path, items in errors.items()
-    }
-
-
-def wants_json() -> bool:
-    """Whether a script asked, not a person."""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.is_json or best == "application/json"
+    return {path: [text(item, lang) for item in items] for path, items in errors.items()}
 
 
 def _expected(error: LianghengError) -> Response:
@@ -81,6 +73,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     key = f"http.{status}" if has_text(f"http.{status}") else "http.other"
     sentence, reference = text(key, language(), status=status), _log(status, error)
+    if isinstance(error, SecurityError):  # addressed to a foreign host: no address of ours can be built for it
+        return Response(sentence, status, mimetype="text/plain")
     if wants_json():
         return make_response(jsonify({"code": key, "message": sentence, "reference": reference}), status)
     answer = _page(status, sentence, reference)

@@ -52,6 +52,12 @@ def install(app: Flask) -> None:
     app.before_request(_check)
 
 
+def wants_json() -> bool:
+    """Whether a script asked, not a person."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.is_json or best == "application/json"
+
+
 def _check() -> Response | None:
     if request.endpoint is None or request.path.startswith(GUARDED_ELSEWHERE):
         return None
@@ -64,6 +70,6 @@ def _check() -> Response | None:
         raise NotFound("not_found")
     if current_user.is_authenticated:
         return None
-    if request.method in ("GET", "HEAD") and request.accept_mimetypes.accept_html:
+    if request.method in ("GET", "HEAD") and not wants_json():
         return redirect(url_for("login.show", next=request.full_path.rstrip("?")))
     raise Refused("refused.signed_out")

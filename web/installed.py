@@ -11,7 +11,7 @@ from engine.bootstrap import Engine, build
 from engine.errors import DeployRefused, Invalid, LianghengError
 from engine.ports import Clock
 from engine.settings import Settings, read_settings
-from engine.texts import has_text, text
+from engine.texts import text
 from forms.catalogue import Catalogue
 
 
@@ -44,8 +44,7 @@ def sentence(error: LianghengError, lang: str) -> str:
     parts = [error.sentence(lang)]
     if isinstance(error, Invalid):
         for path, items in error.errors.items():
-            words = [text(f"field.{item}", lang) if has_text(f"field.{item}") else item for item in items]
-            parts.append(f"{path}: {' '.join(words)}")
+            parts.append(f"{path}: {' '.join(text(item, lang) for item in items)}")
     if isinstance(error, DeployRefused):
         parts += [str(finding) for finding in error.findings]
     return "\n".join(parts)

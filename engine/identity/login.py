@@ -53,7 +53,7 @@ def sign_in(transactions: Transactions, settings: Settings, login: str, password
         transactions.run(lambda work: _count_failure(work, account.id, settings, locked=locked))
         raise Refused("refused.login", attempts=settings.lock_after, minutes=settings.lock_minutes)
     key = secrets.token_urlsafe(32)
-    transactions.run(lambda work: _open(work, account.id, key, settings))
+    transactions.run(lambda work: open_session(work, account.id, key, settings))
     return key
 
 
@@ -84,7 +84,7 @@ def _count_failure(work: Work, person_id: str, settings: Settings, *, locked: bo
         )
 
 
-def _open(work: Work, person_id: str, key: str, settings: Settings) -> None:
+def open_session(work: Work, person_id: str, key: str, settings: Settings) -> None:
     work.connection.execute(update(people).where(people.c.id == person_id).values(failed_logins=0, locked_until=None))
     ends_at = to_ms(work.machine_now + timedelta(hours=settings.session_hours))
     row = {"digest": token_digest(key), "person_id": person_id, "started_at": work.machine_at}

@@ -1,0 +1,132 @@
+"""Every route, every kind of person, one's own case and a stranger's: what answers, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.web.conftest import Bureau, post, send
+from web.guards import DEMO, GUARDED_ELSEWHERE, PUBLIC, SIGNED_IN
+
+NOBODY = None
+# Who may open what about a case of applicant ``ap`` at bureau ``of``/``hd``; task 1 is finished, task 2 is open.
+PAGES = {
+    "case.show": ({"case_id": "CASE"}, {"ap", "of", "hd", "auditor"}),
+    "case.diagram": ({"case_id": "CASE", "name": "three.bpmn"}, {"ap", "of", "hd", "auditor"}),
+    "task.show": ({"case_id": "CASE", "n": 2}, {"of", "hd", "auditor"}),
+    "submit.show_outside": ({"case_id": "CASE", "n": 2}, {"of"}),
+    "papers.submission": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
+    "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
+    "papers.file": ({"case_id": "CASE", "file_id": "0" * 32}, set()),
+    "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
+}
+PERSONAL = {"inbox.show", "case.listed", "start.show"}
+PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
+PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
+ACTS = {
+    "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
+    "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
+}  # fmt: skip
+EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor")
+
+
+def endpoints(app: Flask) -> set[str]:
+    return {rule.endpoint for rule in app.url_map.iter_rules() if not rule.rule.startswith(GUARDED_ELSEWHERE)}
+
+
+def address(bureau: Bureau, endpoint: str, values: dict[str, object]) -> str:
+    adapter = bureau.app.url_map.bind("localhost")
+    return str(adapter.build(endpoint, values))
+
+
+def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
+    listed = {*PAGES, *PERSONAL, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
+    guards = {
+        endpoint: getattr(view, "guard", None)
+        for endpoint, view in bureau.app.view_functions.items()
+        if endpoint in endpoints(bureau.app) and endpoint != "static"
+    }
+
+    assert endpoints(bureau.app) == listed
+    assert {endpoint for endpoint, guard in guards.items() if guard not in (PUBLIC, SIGNED_IN, DEMO)} == set()
+    assert {endpoint for endpoint, guard in guards.items() if guard == PUBLIC} == {
+        *PUBLIC_PAGES, "public.notice", "public.centre", "login.enter", "login.leave", "login.choose_language",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def case(bureau: Bureau) -> str:
+    started = bureau.start()
+    bureau.complete("ap", started, 1, subject="事项")
+    return started
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_a_case_is_open_to_its_parties_and_to_nobody_else(bureau: Bureau, case: str, login: str) -> None:
+    client = bureau.client(login)
+    for endpoint, (values, allowed) in PAGES.items():
+        shown = {key: case if value == "CASE" else value for key, value in values.items()}
+        status = client.get(address(bureau, endpoint, shown)).status_code
+        expected = {200} if login in allowed else {403, 404, 409}
+        assert status in expected, (endpoint, login, status)
+
+
+@pytest.mark.parametrize("login", ["other", "foreign"])
+def test_a_stranger_is_not_told_that_a_case_exists(bureau: Bureau, case: str, login: str) -> None:
+    client = bureau.client(login)
+
+    mine, nothing = client.get(f"/cases/{case}"), client.get(f"/cases/{'0' * 32}")
+
+    assert mine.status_code == nothing.status_code == 404
+    assert mine.text.split("编号")[0] == nothing.text.replace("0" * 32, case).split("编号")[0]
+
+
+@pytest.mark.parametrize("login", ["other", "foreign"])
+def test_a_stranger_cannot_act_on_a_case(bureau: Bureau, case: str, login: str) -> None:
+    client = bureau.client(login)
+    task = f"/tasks/{case}.2"
+
+    answers = [
+        post(client, f"{task}/claim"),
+        post(client, f"{task}/release"),
+        post(client, f"{task}/complete"),
+        send(client, "PUT", f"{task}/draft", {"data": {}}),
+        send(client, "POST", f"{task}/complete", {"data": {}}),
+        send(client, "POST", f"{task}/outside", {"data": {}, "outside": {"body": "x", "number": "1"}}),
+        send(client, "POST", f"/cases/{case}/messages/withdraw", {"data": {}}),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {403, 404}
+    assert bureau.client("of").get(task).status_code == 200
+
+
+def test_lists_show_nobody_a_strangers_case(bureau: Bureau, case: str) -> None:
+    for login in EVERYBODY:
+        seen = case in bureau.client(login).get("/cases").text
+        assert seen == (login in {"ap", "of", "hd", "auditor"}), login
+    assert case not in bureau.client("other").get("/?section=offered").text
+    assert case in bureau.client("of").get("/?section=offered").text
+
+
+def test_nothing_but_public_pages_answers_without_signing_in(bureau: Bureau, case: str) -> None:
+    client = bureau.client()
+    for endpoint in PUBLIC_PAGES:
+        assert client.get(address(bureau, endpoint, {})).status_code == 200, endpoint
+    for endpoint in PERSONAL:
+        assert client.get(address(bureau, endpoint, {})).status_code == 302, endpoint
+    for endpoint, (values, _) in PAGES.items():
+        shown = {key: case if value == "CASE" else value for key, value in values.items()}
+        answer = client.get(address(bureau, endpoint, shown))
+        assert (answer.status_code, answer.location.split("?")[0]) == (302, "/login"), endpoint
+    assert post(client, f"/tasks/{case}.2/claim").status_code == 401
+
+
+def test_the_clock_can_be_moved_in_a_demonstration_only(bureau: Bureau) -> None:
+    assert post(bureau.client("hd"), "/clock", {"how": "day"}).status_code == 404
+
+
+def test_an_unknown_address_is_answered_in_words_with_a_reference(bureau: Bureau) -> None:
+    answer = bureau.client("of").get("/nowhere")
+
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.text and "编号" in answer.text
