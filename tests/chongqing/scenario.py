@@ -70,7 +70,7 @@ class Scenario:
         self.verbs: dict[str, Callable[..., None]] = {
             verb: getattr(self, verb)
             for verb in (
-                "after", "on", "start", "do", "answer", "reach", "outside", "send", "correct", "refused", "due",
+                "after", "on", "start", "do", "answer", "reach", "outside", "send", "unheard", "correct", "refused", "due",
                 "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
             )
         }  # fmt: skip
@@ -170,19 +170,27 @@ class Scenario:
 
     def send(self, message: str) -> None:
         """Send ``message`` to the newest case that waits for it."""
+        if not self.heard(message):
+            raise ScenarioError("nobody waits for it")
+
+    def unheard(self, message: str) -> None:
+        """Expect that no case waits for ``message``."""
+        if self.heard(message):
+            raise ScenarioError("somebody waited for it")
+
+    def heard(self, message: str) -> bool:
+        """Whether a case, the newest first, took ``message``."""
         with self.cast.engine.read() as connection:
-            running = connection.execute(
-                select(cases.c.id).where(cases.c.state == "running").order_by(cases.c.started_at.desc())
-            ).scalars()
-            ids = list(running)
+            running = select(cases.c.id).where(cases.c.state == "running").order_by(cases.c.started_at.desc())
+            ids = connection.execute(running).scalars().all()
         for case_id in ids:
             try:
                 self.cast.engine.execute(self.cast.people[SENDERS[message]], SendMessage(case_id, message, {}))
             except Conflict:
                 continue
             settle(self.cast.engine)
-            return
-        raise ScenarioError("nobody waits for it")
+            return True
+        return False
 
     def correct(self, key: str, anchor: str) -> None:
         """The division head proposes another anchor of the deadline ``key``, with evidence; a leader confirms it."""
