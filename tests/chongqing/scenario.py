@@ -70,8 +70,8 @@ class Scenario:
         self.verbs: dict[str, Callable[..., None]] = {
             verb: getattr(self, verb)
             for verb in (
-                "after", "on", "start", "do", "answer", "reach", "outside", "send", "unheard", "correct", "refused", "due",
-                "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
+                "after", "on", "start", "do", "answer", "reach", "outside", "send", "unheard", "correct", "refused",
+                "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
             )
         }  # fmt: skip
 
