@@ -6,7 +6,21 @@ import pytest
 
 from engine.definitions.bundle import Bundle
 from engine.definitions.lint import lint_bundle
-from tests.spiff.diagrams import boundary, chain, diagram, end, par, process, script, start, timer, user, xor
+from tests.spiff.diagrams import (
+    TERMINATE,
+    boundary,
+    chain,
+    diagram,
+    end,
+    node,
+    par,
+    process,
+    script,
+    start,
+    timer,
+    user,
+    xor,
+)
 from tests.spiff.random_diagrams import random_diagram
 
 ABOUT_TOKENS = ("graph.deadlock", "graph.flood", "graph.twice", "graph.rejoins", "node.no_end", "node.unreachable")
@@ -33,6 +47,14 @@ def test_a_parallel_join_behind_a_choice_waits_for_ever() -> None:
     source = case(*parts, chain("S", "X", "A", "J", "E"), chain("X", "B", "J"))
 
     assert told(source) == [("graph.deadlock", "J")]
+
+
+def test_a_join_that_never_passes_is_seen_though_another_branch_ends_everything() -> None:
+    parts = [par("G"), par("L"), user("A"), xor("X", "f_X_L"), user("B"), node("endEvent", "T", TERMINATE)]
+
+    source = case(*parts, chain("S", "G", "L", "A", "X", "E"), chain("X", "L"), chain("G", "B", "T"))
+
+    assert ("graph.deadlock", "L") in told(source)
 
 
 def test_a_choice_behind_a_fork_lets_the_rest_run_twice() -> None:

@@ -41,6 +41,8 @@ class Game:
         self.flows: dict[str, Flow] = {
             flow.id: flow for node in self.nodes.values() for flow in diagram.out(node) if flow.target in self.nodes
         }
+        self._come_to: set[str] = set()
+        self._passed: set[str] = set()
         self._downstream: dict[tuple[str, str], frozenset[str]] = {}
 
     def play(self) -> Played:
@@ -50,6 +52,8 @@ class Game:
             beside = node.kind == "boundaryEvent" and not node.interrupting
             if node.kind == "startEvent" or beside:
                 self._from(tuple(sorted(flow.id for flow in self._out(node))), played)
+        if played.complete:  # a join that tokens come to and that never lets one pass, whatever else goes on
+            played.stuck |= self._come_to - self._passed
         return played
 
     def _from(self, first: Marking, played: Played) -> None:
@@ -87,10 +91,12 @@ class Game:
         """The markings that one step leads to."""
         for node_id in sorted({self.flows[flow].target for flow in marking}):
             node = self.nodes[node_id]
+            self._come_to.add(node_id)
             arrived = sorted({flow for flow in marking if self.flows[flow].target == node_id})
             joins = node.kind in ("parallelGateway", "inclusiveGateway") and len(self.diagram.into(node)) > 1
             if joins and not self._joins(node, arrived, marking):
                 continue
+            self._passed.add(node_id)
             for taken in [arrived] if joins else [[flow] for flow in arrived]:
                 rest = list(marking)
                 for flow in taken:
