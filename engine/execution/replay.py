@@ -125,7 +125,7 @@ def replay(
 
 def _asked_of_host(fact: Mapping[str, Any]) -> bool:
     """Whether a fact is the answer of an operation outside the executor (named deadlines it keeps itself)."""
-    return fact["fact"] == "operation_performed" and fact["topic"] != "set_deadline"
+    return fact["fact"] == "operation_performed" and bool(fact["topic"] != "set_deadline")
 
 
 def _apply(

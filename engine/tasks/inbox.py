@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, and_, false, func, select, tuple_
 
 from engine.cases.search import patterns
 from engine.db.tables import candidates, case_search, cases, centres, people, tasks
@@ -14,6 +14,7 @@ from engine.identity.actor import Actor
 
 OPEN, HELD = "open", "held"
 MINE, OFFERED, DONE = "mine", "offered", "done"
+Query = Any  # SQLAlchemy types a select by its columns; the filters work on all of them
 SECTIONS = (MINE, OFFERED, DONE)
 COUNT_LIMIT = 1_000  # counting further tells nobody anything; the page shows "999+"
 
@@ -55,7 +56,7 @@ def read_inbox(
     order = (
         (tasks.c.closed_at.desc(), tasks.c.case_id) if section == DONE else (tasks.c.due_at, tasks.c.case_id, tasks.c.n)
     )
-    return connection.execute(query.order_by(*order)).mappings().all()
+    return [dict(row) for row in connection.execute(query.order_by(*order)).mappings()]
 
 
 def count_inbox(connection: Connection, actor: Actor, section: str, filters: Filters) -> int:
@@ -64,7 +65,7 @@ def count_inbox(connection: Connection, actor: Actor, section: str, filters: Fil
     return int(connection.execute(select(func.count()).select_from(limited)).scalar_one())
 
 
-def _keys(actor: Actor, section: str, filters: Filters) -> Select[Any]:
+def _keys(actor: Actor, section: str, filters: Filters) -> Query:
     if section == OFFERED:
         return _offered(actor, filters)
     query = select(tasks.c.case_id, tasks.c.n)
@@ -77,7 +78,7 @@ def _keys(actor: Actor, section: str, filters: Filters) -> Select[Any]:
     return _narrow(query, filters, joined=False)
 
 
-def _offered(actor: Actor, filters: Filters) -> Select[Any]:
+def _offered(actor: Actor, filters: Filters) -> Query:
     pairs = sorted({(grant.unit_id, grant.role) for grant in actor.grants})
     query = select(candidates.c.case_id, candidates.c.n).where(
         tuple_(candidates.c.unit_id, candidates.c.role).in_(pairs or [("", "")]), candidates.c.taken.is_(False)
@@ -94,7 +95,7 @@ def _offered(actor: Actor, filters: Filters) -> Select[Any]:
     return _narrow(query, filters, joined=True)
 
 
-def _due(query: Select[Any], column: Any, filters: Filters) -> Select[Any]:
+def _due(query: Query, column: Any, filters: Filters) -> Query:
     if filters.due_before is not None:
         query = query.where(column < filters.due_before)
     if filters.due_from is not None:
@@ -102,7 +103,7 @@ def _due(query: Select[Any], column: Any, filters: Filters) -> Select[Any]:
     return query
 
 
-def _narrow(query: Select[Any], filters: Filters, *, joined: bool) -> Select[Any]:
+def _narrow(query: Query, filters: Filters, *, joined: bool) -> Query:
     table = candidates if joined else tasks
     if filters.bundle or filters.process:
         query = query.join(cases, cases.c.id == table.c.case_id)
@@ -119,5 +120,5 @@ def _narrow(query: Select[Any], filters: Filters, *, joined: bool) -> Select[Any
         query = query.join(case_search, case_search.c.case_id == table.c.case_id)
         query = query.where(and_(*(case_search.c.bigrams.like(pattern) for pattern in wanted)))
     elif filters.text.strip():
-        query = query.where(or_(False))
+        query = query.where(false())  # a text of signs only: nothing can be found by it
     return query
