@@ -14,6 +14,7 @@ from tests.bench.tally import Sample, counting, middle, sample
 
 MOST_STATEMENTS = 12
 ROUNDS = 150
+"""A round is one time through the loop: an application and a review, two completions."""
 EDGE = 20
 """How many completions at either end of a case are compared."""
 
@@ -22,6 +23,7 @@ EDGE = 20
 class Completions:
     """The completions of one case that went round and round, in order, and how big it became."""
 
+    case: str
     samples: Sequence[Sample]
     state_bytes: int
     case_bytes: int | None
@@ -54,7 +56,7 @@ def go_round(ground: Ground, rounds: int = ROUNDS) -> Completions:
             n = answer["opened"][0]
     after = database_bytes(ground)
     growth = None if before is None or after is None else after - before
-    return Completions(samples, state_bytes(ground, case), growth)
+    return Completions(case, samples, state_bytes(ground, case), growth)
 
 
 def state_bytes(ground: Ground, case: str) -> int:
@@ -79,9 +81,7 @@ def figures(runs: dict[str, Completions]) -> dict[str, Any]:
     return {
         "complete_cpu_ms": {kind: run.cpu_of(slice(None)) for kind, run in runs.items()},
         "complete_wall_ms": {kind: middle([cost.wall_ms for cost in run.samples]) for kind, run in runs.items()},
-        "statements_per_completion": {
-            kind: max(cost.statements for cost in run.samples) for kind, run in runs.items()
-        },
+        "statements_per_completion": {kind: max(cost.statements for cost in run.samples) for kind, run in runs.items()},
         "commits_per_completion": max(cost.commits for run in runs.values() for cost in run.samples),
         "statements_at_300th_completion": max(run.samples[-1].statements for run in runs.values()),
         "cpu_ms_at_first_completions": {kind: run.cpu_of(slice(0, EDGE)) for kind, run in runs.items()},

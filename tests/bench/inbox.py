@@ -66,7 +66,9 @@ def ask(ground: Ground, repeats: int = REPEATS) -> tuple[float, dict[str, float]
     with ground.engine.read() as connection:
         for name, (actor, section, filters, offset) in questions(ground).items():
 
-            def page(actor: Actor = actor, section: str = section, filters: Filters = filters, at: int = offset) -> None:
+            def page(
+                actor: Actor = actor, section: str = section, filters: Filters = filters, at: int = offset
+            ) -> None:
                 read_inbox(connection, actor, section, filters, 50, at)
                 count_inbox(connection, actor, section, filters)
 

@@ -6,7 +6,7 @@ A copy is whole: its journal is sealed again under its own id, so that verify an
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, text, update
@@ -50,13 +50,15 @@ def analyse(ground: Ground) -> None:
         connection.commit()
 
 
-def make_due(ground: Ground, kinds: Iterable[str], due_at: int) -> int:
-    """Make every waiting timer of ``kinds`` due at ``due_at`` (UTC milliseconds), all others never; how many are due."""
+def make_due(ground: Ground, kind: str, due_at: int, most: int) -> int:
+    """Make ``most`` waiting timers of ``kind`` due at ``due_at`` (UTC ms), all others in ten years; how many are due."""
+    waiting = timers.c.state == "waiting"
+    chosen = select(timers.c.case_id).where(waiting, timers.c.kind == kind).order_by(timers.c.case_id).limit(most)
     with ground.engine.transactions.database.connect() as connection:
         connection.begin()
-        waiting = timers.c.state == "waiting"
         connection.execute(update(timers).where(waiting).values(due_at=due_at + 10 * 365 * 86_400_000))
-        moved = connection.execute(update(timers).where(waiting, timers.c.kind.in_(list(kinds))).values(due_at=due_at))
+        due = update(timers).where(waiting, timers.c.kind == kind, timers.c.case_id.in_(chosen))
+        moved = connection.execute(due.values(due_at=due_at))
         connection.commit()
     analyse(ground)
     return int(moved.rowcount)

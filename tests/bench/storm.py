@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -30,18 +29,21 @@ class Storm:
     lost: int
     twice: int
 
-    def figures(self) -> dict[str, Any]:
-        """As the report shows it."""
-        return {
-            "due": self.due, "per_s": rounded(self.per_s), "cpu_ms": rounded(self.cpu_ms), "lost": self.lost,
-            "twice": self.twice,
-        }  # fmt: skip
+    @property
+    def per_second(self) -> float:
+        """Timers fired per second, rounded."""
+        return rounded(self.per_s)
+
+    @property
+    def cpu(self) -> float:
+        """CPU of the workers per timer, milliseconds, rounded."""
+        return rounded(self.cpu_ms)
 
 
-def storm(ground: Ground, url: str, kind: str) -> Storm:
-    """Make every waiting timer of ``kind`` in ``url`` due at once and let two fresh workers fire them all."""
+def storm(ground: Ground, url: str, kind: str, most: int) -> Storm:
+    """Make ``most`` waiting timers of ``kind`` in ``url`` due at once and let two fresh workers fire them all."""
     moment = to_ms(MORNING)
-    due = make_due(ground, [kind], moment)
+    due = make_due(ground, kind, moment, most)
     workers = start_sweepers(WORKERS, url, moment)
     start = time.perf_counter()
     begin(workers)
@@ -55,7 +57,10 @@ def count_effects(ground: Ground, kind: str, due: int) -> tuple[int, int]:
     """(lost, twice) among timers of which every case has one: the journal says what happened, the row must agree."""
     with ground.engine.read() as connection:
         per_case = (
-            select(func.count().label("times")).where(events.c.type == EVENT_OF[kind]).group_by(events.c.stream).subquery()
+            select(func.count().label("times"))
+            .where(events.c.type == EVENT_OF[kind])
+            .group_by(events.c.stream)
+            .subquery()
         )
         cases, fired = connection.execute(select(func.count(), func.sum(per_case.c.times)).select_from(per_case)).one()
         done = connection.execute(

@@ -1,0 +1,175 @@
+"""Puts the measurements together: in which order, on which databases, at which sizes, and against which targets."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from engine.testing import sqlite_file
+from tests.bench import completions, inbox, panel, records, storm, targets, waiting
+from tests.bench.chongqing import measure_chongqing
+from tests.bench.ground import lay_ground
+from tests.bench.seeding import copy_cases
+
+KINDS = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything. The storm on SQLite is smaller: the design's row names PostgreSQL."""
+
+    rounds: int = completions.ROUNDS
+    panels: int = panel.PANELS
+    waiting: tuple[int, int] = (1_000, 10_000)
+    open_tasks: int = 100_000
+    due: Mapping[str, int] = field(default_factory=lambda: {"sqlite": 20_000, "postgresql": 100_000})
+    repeats: int = inbox.REPEATS
+    story: bool = True
+
+
+FULL = Sizes()
+QUICK = Sizes(
+    rounds=10, panels=3, waiting=(100, 400), open_tasks=2_000, due={"sqlite": 2_000, "postgresql": 2_000}, repeats=2,
+    story=False,
+)  # fmt: skip
+
+
+@dataclass
+class Run:
+    """What was measured on one database."""
+
+    completions: completions.Completions
+    panel: dict[str, Any]
+    idle: dict[str, float]
+    verify: float
+    replay: float
+    inbox: tuple[float, dict[str, float]]
+    reminders: storm.Storm
+    tokens: storm.Storm
+    seconds: dict[str, float]
+
+
+def measure_everything(folder: Path, postgresql: str, sizes: Sizes) -> dict[str, Any]:
+    """Measure on a SQLite file in ``folder`` and on the empty database ``postgresql``; the whole report.
+
+    Raises AssertionError when a bound is broken that holds on every machine.
+    """
+    addresses = {"sqlite": sqlite_file(folder), "postgresql": postgresql}
+    runs = {kind: _measure(url, sizes, sizes.due[kind]) for kind, url in addresses.items()}
+    report = _figures(runs)
+    if sizes.story:
+        report["chongqing"] = _stories(folder, postgresql)
+    report |= {"sizes": vars(sizes), "machine": _machine(), "seconds": {kind: runs[kind].seconds for kind in KINDS}}
+    broken = targets.broken(report)
+    assert not broken, broken
+    report["missed"] = targets.missed(report)
+    return report
+
+
+def _measure(url: str, sizes: Sizes, due: int) -> Run:
+    seconds: dict[str, float] = {}
+    ground = lay_ground(url)
+    with _timed(seconds, "completions"):
+        round_trip = completions.go_round(ground, sizes.rounds)
+        round_trip.check()
+    with _timed(seconds, "panel"):
+        five = panel.five_at_once(ground, sizes.panels)
+    with _timed(seconds, "idle"):
+        case, _ = ground.under_review()
+        waits, idle = 1, {}
+        for wanted in sizes.waiting:
+            waits = waiting.fill(ground, case, waits, wanted)
+            idle[str(wanted)] = waiting.idle_sweep_ms(ground)
+    with _timed(seconds, "verify and replay"):
+        verify = records.verify_events_per_s(ground)
+        replay = records.replay_inputs_per_s(ground, round_trip.case)
+    with _timed(seconds, "seed"):
+        case, n = ground.start()
+        ground.complete(ground.applicant, case, n, {"subject": "产业计量"})
+        copy_cases(ground, case, sizes.open_tasks, inbox.spread(ground.officer))
+    with _timed(seconds, "inbox"):
+        pages = inbox.ask(ground, sizes.repeats)
+    with _timed(seconds, "reminders"):
+        reminders = storm.storm(ground, url, storm.REMINDERS, due)
+    with _timed(seconds, "tokens"):
+        tokens = storm.storm(ground, url, storm.TOKENS, due)
+    ground.engine.close()
+    return Run(round_trip, five, idle, verify, replay, pages, reminders, tokens, seconds)
+
+
+def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
+    lite, server = runs["sqlite"], runs["postgresql"]
+    return {
+        **completions.figures({kind: run.completions for kind, run in runs.items()}),
+        "panel_of_five": server.panel,
+        "panel_of_five_sqlite": lite.panel,
+        "idle_sweep_ms": {
+            "1000": max(next(iter(run.idle.values())) for run in runs.values()),
+            "10000": max(list(run.idle.values())[-1] for run in runs.values()),
+            **{kind: run.idle for kind, run in runs.items()},
+        },
+        "timers": {
+            "per_s": {kind: run.tokens.per_second for kind, run in runs.items()},
+            "lost": {kind: run.tokens.lost + run.reminders.lost for kind, run in runs.items()},
+            "twice": {kind: run.tokens.twice + run.reminders.twice for kind, run in runs.items()},
+            "due": {kind: run.tokens.due for kind, run in runs.items()},
+            "cpu_ms": {kind: run.tokens.cpu for kind, run in runs.items()},
+        },
+        "reminders_per_s": {kind: run.reminders.per_second for kind, run in runs.items()},
+        "replay_inputs_per_s": lite.replay,
+        "inbox_p95_ms": {kind: run.inbox[0] for kind, run in runs.items()},
+        "inbox_p95_ms_by_question": {kind: run.inbox[1] for kind, run in runs.items()},
+        "verify_events_per_s": min(run.verify for run in runs.values()),
+        "verify_events_per_s_by_database": {kind: run.verify for kind, run in runs.items()},
+    }
+
+
+def _stories(folder: Path, postgresql: str) -> dict[str, Any]:
+    story = folder / "story"
+    story.mkdir()
+    found = {"sqlite": measure_chongqing(sqlite_file(story))}
+    with beside(postgresql) as url:
+        found["postgresql"] = measure_chongqing(url)
+    return found
+
+
+@contextmanager
+def beside(url: str) -> Iterator[str]:
+    """A second empty database on the server of ``url``, dropped at the end."""
+    address = make_url(url)
+    second = f"{address.database}_story"
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{second}" TEMPLATE template0'))
+    try:
+        yield address.set(database=second).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{second}" WITH (FORCE)'))
+        server.dispose()
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[name] = round(time.perf_counter() - start, 1)
+    print(f"{name}: {seconds[name]} s", file=sys.stderr, flush=True)
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(), "sqlite": sqlite3.sqlite_version,
+    }  # fmt: skip
