@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from engine.commands.complete_task import CompleteTask
 from engine.worker import settle
 from tests.bench.tally import Sample, counting, middle, p95, rounded, sample
@@ -24,7 +26,7 @@ class Measured(Scenario):
             self.play(SCENARIOS / f"{STORY}.txt")
         return self.costs
 
-    def complete(self, row: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    def complete(self, row: RowMapping, given: Mapping[str, Any]) -> None:
         """Complete the task ``row`` as whoever may, and note the cost."""
         command = CompleteTask(row["case_id"], row["n"], given)
         cost, _ = sample(self.tally, lambda: self.cast.engine.execute(self.who(row), command))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -50,8 +51,7 @@ def go_round(ground: Ground, rounds: int = ROUNDS) -> Completions:
     with counting(ground.engine.transactions.database) as tally:
         for index in range(rounds * 2):
             actor = ground.officer if index % 2 else ground.applicant
-            here = n
-            cost, answer = sample(tally, lambda actor=actor, here=here: ground.complete(actor, case, here, AGAIN))
+            cost, answer = sample(tally, partial(ground.complete, actor, case, n, AGAIN))
             samples.append(cost)
             n = answer["opened"][0]
     after = database_bytes(ground)

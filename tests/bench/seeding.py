@@ -51,7 +51,7 @@ def analyse(ground: Ground) -> None:
 
 
 def make_due(ground: Ground, kind: str, due_at: int, most: int) -> int:
-    """Make ``most`` waiting timers of ``kind`` due at ``due_at`` (UTC ms), all others in ten years; how many are due."""
+    """Make ``most`` waiting timers of ``kind`` due at ``due_at`` (UTC ms), all others later; how many are due."""
     waiting = timers.c.state == "waiting"
     chosen = select(timers.c.case_id).where(waiting, timers.c.kind == kind).order_by(timers.c.case_id).limit(most)
     with ground.engine.transactions.database.connect() as connection:

@@ -1,4 +1,4 @@
-"""SIGKILL after the n-th executed line of a completion, for many n: ``python -m tests.faults.kill_at_lines FOLDER STEP``.
+"""SIGKILL at the n-th executed line of a completion: ``python -m tests.faults.kill_at_lines FOLDER STEP``.
 
 Runs in a process of its own, with one thread, because every point forks it. Prints the toll as JSON.
 """

@@ -129,7 +129,7 @@ class Proxy:
 
 
 def messages(receive: Callable[[int], bytes], *, startup: bool) -> Iterator[bytes]:
-    """Whole protocol messages from a socket's ``receive`` until it ends; the first one without a type if ``startup``."""
+    """Whole protocol messages from a socket's ``receive`` until it ends; the first has no type when ``startup``."""
     buffer = b""
     header = STARTUP_HEADER if startup else HEADER
     while True:

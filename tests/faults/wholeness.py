@@ -1,4 +1,4 @@
-"""What must be true after every fault: a completion happened once or not at all, and the records agree with each other."""
+"""What must be true after every fault: a completion happened once or not at all, and all records agree."""
 
 from __future__ import annotations
 
