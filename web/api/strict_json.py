@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -17,6 +18,7 @@ JSON = "application/json"
 LONGEST_NUMBER = 100  # characters; also bounds the exponent, so that 1e999999999 is not written out
 LARGEST_INTEGER = 2**63 - 1
 DEEPEST = 40
+_UNSTORABLE = re.compile("[\\0\\ud800-\\udfff]")
 
 
 def read(source: bytes) -> Any:
@@ -85,7 +87,7 @@ def _bound(value: Any, depth: int) -> None:
 
 def _refuse_unstorable(value: Any) -> None:
     if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        if _UNSTORABLE.search(value):
             raise Invalid("invalid.json")
     elif isinstance(value, Mapping):
         for key, item in value.items():
