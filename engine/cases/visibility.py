@@ -33,4 +33,4 @@ def may_read_submission(context: CaseContext, actor: Actor, row: Mapping[str, An
 
 def own_units(context: CaseContext, actor: Actor) -> frozenset[str] | None:
     """The units whose acts ``actor`` sees by name in the timeline; None: everybody's."""
-    return None if context.may("view_events") else actor.unit_ids
+    return actor.unit_ids if context.relations.isdisjoint(OFFICIAL) else None

@@ -43,7 +43,7 @@ def deploy(paths: tuple[Path, ...]) -> None:
             answer = engine.deploy(FOUNDER, files)
             if answer["findings"]:
                 click.echo(render(answer["findings"], engine.settings.language))
-            say("deployed" if answer["new"] else "deployed_before", key=answer["key"], version=answer["version"])
+            say("deployed" if answer["new"] else "deployed_before", procedure=answer["key"], version=answer["version"])
 
 
 def _bundles(engine: Engine, paths: Sequence[Path]) -> Iterator[Mapping[str, bytes]]:
