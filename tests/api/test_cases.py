@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import insert
 
+from engine.db.tables import centres
+from engine.work import new_id
 from tests.api.cast import Office
 
 
@@ -52,6 +55,7 @@ def test_a_key_used_for_something_else_is_refused(shared: Office) -> None:
 @pytest.mark.parametrize("key", ["", "a b", "密", "x" * 121])
 def test_a_key_that_cannot_be_kept_is_refused(shared: Office, key: str) -> None:
     client = shared.as_(shared.stage.applicant)
+    before = client.get("/cases").body
 
     answer = client.post(
         "/cases", {"bundle": "three", "process": "three"}, Idempotency_Key=key.encode().decode("latin1")
@@ -59,7 +63,7 @@ def test_a_key_that_cannot_be_kept_is_refused(shared: Office, key: str) -> None:
 
     assert answer.status == 422
     assert list(answer.problem["errors"]) == ["Idempotency-Key"]
-    assert client.get("/cases").body["items"] == []
+    assert client.get("/cases").body == before
 
 
 def test_nobody_sets_the_variables_of_a_case_by_starting_it(shared: Office) -> None:
@@ -229,3 +233,34 @@ def test_only_who_may_send_a_message_sends_it_and_only_what_its_form_takes(offic
     assert (officer.status, officer.problem["code"]) == (403, "refused.send_message")
     assert (smuggled.status, list(smuggled.problem["errors"])) == (422, ["payload"])
     assert (unknown.status, unknown.problem["code"]) == (404, "not_found.message")
+
+
+def _centre(office: Office, unit: str, state: str, bundle: str = "withdrawal") -> str:
+    """Register a centre of ``unit`` and return its id."""
+    known = new_id()
+    row = {
+        "id": known, "bundle_key": bundle, "name": "中心", "unit_id": unit, "state": state, "state_class": "listed",
+        "public": True, "dates": "{}", "facts": "{}", "created_at": 0, "revision": 1,
+    }  # fmt: skip
+    office.stage.engine.transactions.run(lambda work: work.connection.execute(insert(centres), row).close())
+    return known
+
+
+def test_a_process_about_a_centre_takes_only_ones_own_centre_in_the_right_state(office: Office) -> None:
+    stage, client = office.stage, office.as_(office.stage.applicant)
+    own = _centre(office, stage.institute, "listed")
+    refused = [
+        None, _centre(office, stage.bureau, "listed"), _centre(office, stage.institute, "closed"),
+        _centre(office, stage.institute, "listed", "three"), "0" * 32,
+    ]  # fmt: skip
+
+    for centre in refused:
+        body = {"bundle": "withdrawal", "process": "change", **({"centre": centre} if centre else {})}
+        answer = client.post("/cases", body)
+        assert (answer.status, list(answer.problem["errors"])) == (422, ["centre"])
+
+    started = client.post("/cases", {"bundle": "withdrawal", "process": "change", "centre": own})
+
+    assert started.status == 201
+    assert client.get(f"/cases/{started.body['id']}").body["centre"] == {"id": own, "name": "中心"}
+    assert [row["id"] for row in client.get(f"/cases?centre={own}").body["items"]] == [started.body["id"]]
