@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from engine.errors import Invalid
 from engine.ports import CompiledForm
 from forms.catalogue import Catalogue
 from forms.catalogue import CompiledForm as RealForm
@@ -36,6 +37,9 @@ class DiligentForm:
     ) -> dict[str, Any]:
         """The clean data of ``data`` with every gap filled; Invalid as the real form says."""
         known = dict(stored or {})
+        blank = [key for key in shown(self._real.schema["components"]) if known.get(key) is None]
+        if blank:
+            raise Invalid(errors={key: ["nothing to show"] for key in blank})
         given = {**filled(self._real.schema["components"], known, self._today.day()), **data}
         spread(given)
         return self._real.check(given, known, FILES, today=self._today.day())
@@ -80,6 +84,13 @@ def filled(components: Sequence[Mapping[str, Any]], stored: Mapping[str, Any], t
         elif component.get("key") and not component.get("readonly"):
             answers[component["key"]] = _answer(component, stored, today)
     return answers
+
+
+def shown(components: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The fields that only show what the case knows: they must never be empty."""
+    for component in _opened(components):
+        if component.get("readonly"):
+            yield component["key"]
 
 
 def spread(answers: dict[str, Any]) -> None:

@@ -36,8 +36,8 @@ class Cast:
         return clock
 
 
-def prepare(database: str) -> dict[str, str]:
-    """Put the cast and the bundle on the empty ``database``; returns person ids by login."""
+def prepare(database: str, manifest: Path = MANIFEST) -> dict[str, str]:
+    """Put the cast and the bundle of ``manifest`` on the empty ``database``; returns person ids by login."""
     today = TodayOf()
     engine = fresh_engine(database, DiligentForms(today), OPENING)
     bureau = unit(engine, "重庆市市场监督管理局", "provincial_bureau", key="cq_bureau")
@@ -48,7 +48,7 @@ def prepare(database: str) -> dict[str, str]:
     homes = (institute, government, district, bureau, bureau, bureau)
     logins = {login: person(engine, login, (login, home)).person_id for login, home in zip(LOGINS, homes, strict=True)}
     logins |= {login: person(engine, login, ("expert", academy)).person_id for login in EXPERTS}
-    engine.deploy(ROOT, collect(MANIFEST).files, isolated=False)
+    engine.deploy(ROOT, collect(manifest).files, isolated=False)
     engine.close()
     return logins
 
