@@ -71,7 +71,7 @@ class Player:
         elif "until" in step:
             self._reach(step["until"], script)
         elif "do" in step:
-            for task in [task for task in self._open() if task["element"] == step["do"]]:
+            for task in [task for task in self.open_tasks() if task["element"] == step["do"]]:
                 self._complete(task, script, answers)
         elif "days_ago" in step:
             self._wait_until(int(step["days_ago"]))
@@ -80,7 +80,7 @@ class Player:
 
     def _reach(self, element: str, script: Script) -> None:
         for _ in range(MOST_ACTS):
-            tasks = self._open()
+            tasks = self.open_tasks()
             if any(task["element"] == element for task in tasks):
                 return
             task = next((task for task in tasks if task["element"] not in self.left), None)
@@ -91,31 +91,37 @@ class Player:
             if due is None:
                 break
             self._walk(due - self.engine.clock.business_now() + timedelta(seconds=1))
-        raise StuckError(f"{element} is never reached; open: {[task['element'] for task in self._open()]}")
+        raise StuckError(f"{element} is never reached; open: {[task['element'] for task in self.open_tasks()]}")
 
-    def _open(self) -> list[Mapping[str, Any]]:
+    def open_tasks(self) -> list[Mapping[str, Any]]:
+        """The open tasks of the case, in the order they were opened."""
         with self.engine.read() as connection:
             return [task for task in tasks_of_case(connection, self.case) if task["state"] == "open"]
 
     def _complete(self, task: Mapping[str, Any], script: Script, answers: Mapping[str, Any]) -> None:
-        actor = self._who(task)
-        form: dict[str, Any] = {}
-        with self.engine.read() as connection:
-            context = read_task(self.engine.services.library, connection, actor, self.case, task["n"])
-            known = glance(self.engine.services, connection, self.engine.clock, self.case).prefill(task)
-        compiled = cast(CompiledForm | None, context.case.bundle.forms.get(task["form"] or ""))
-        if compiled is not None:
-            today = local_date(self.engine.clock.business_now())
-
-            def attach(field: str, label: str) -> str:
-                return self._attach(actor, task["n"], field, label)
-
-            form = {**filled(compiled.schema["components"], known, today, script.phrases, attach), **answers}
+        actor = self.who(task)
+        form = {**self.answers(actor, task, script.phrases), **answers}
         self.engine.execute(actor, CompleteTask(self.case, task["n"], form))
         self._walk(timedelta(hours=script.pace_hours, minutes=37 * task["n"] % 60))
         self._walk_to_office_hours()
 
-    def _who(self, task: Mapping[str, Any]) -> Actor:
+    def answers(self, actor: Actor, task: Mapping[str, Any], phrases: Phrases) -> dict[str, Any]:
+        """What ``actor`` diligently writes into the form of ``task``, papers attached; {} when it has no form."""
+        with self.engine.read() as connection:
+            context = read_task(self.engine.services.library, connection, actor, self.case, task["n"])
+            known = glance(self.engine.services, connection, self.engine.clock, self.case).prefill(task)
+        compiled = cast(CompiledForm | None, context.case.bundle.forms.get(task["form"] or ""))
+        if compiled is None:
+            return {}
+        today = local_date(self.engine.clock.business_now())
+
+        def attach(field: str, label: str) -> str:
+            return self._attach(actor, task["n"], field, label)
+
+        return filled(compiled.schema["components"], known, today, phrases, attach)
+
+    def who(self, task: Mapping[str, Any]) -> Actor:
+        """Somebody who may do ``task`` now: its assignee, else the first candidate."""
         for actor in self.people.values():
             if task["assignee"] == actor.person_id:
                 return actor

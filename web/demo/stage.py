@@ -14,7 +14,6 @@ from engine.bootstrap import Engine
 from engine.commands.system import CreatePerson, CreateUnit, GrantRole
 from engine.definitions.bundle import collect
 from engine.identity.actor import Actor
-from engine.identity.login import person_by_login
 from engine.installation import FOUNDER
 from web.demo.answers import Phrases
 from web.demo.play import Player, Script
@@ -47,13 +46,18 @@ def contents() -> list[dict[str, Any]]:
 def set_stage(engine: Engine) -> None:
     """Fill an empty demonstration: people and units first, then the procedures, then the cases."""
     for content in contents():
-        logins = _people(engine, content)
         say("demo_deploying", manifest=content["manifest"])
-        engine.deploy(FOUNDER, collect(PROCEDURES / content["manifest"]).files)
-        player = Player(engine, {login: engine.actor(person) for login, person in logins.items()})
+        player = Player(engine, gather(engine, content))
         for case in content["cases"]:
             say("demo_playing", name=case["name"])
-            player.play(_script(content, case))
+            player.play(script_of(content, case))
+
+
+def gather(engine: Engine, content: Mapping[str, Any]) -> dict[str, Actor]:
+    """Register the units and people of ``content``, deploy its procedure, and return the people by login."""
+    people = _people(engine, content)
+    engine.deploy(FOUNDER, collect(PROCEDURES / content["manifest"]).files)
+    return {login: engine.actor(person) for login, person in people.items()}
 
 
 def _people(engine: Engine, content: Mapping[str, Any]) -> dict[str, str]:
@@ -72,7 +76,8 @@ def _people(engine: Engine, content: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _script(content: Mapping[str, Any], case: Mapping[str, Any]) -> Script:
+def script_of(content: Mapping[str, Any], case: Mapping[str, Any]) -> Script:
+    """The script of one case of a demonstration's file; its own phrases win over the common ones."""
     common = content.get("phrases", {})
     own = case.get("phrases", {})
     phrases = Phrases(
@@ -99,12 +104,6 @@ def logins(engine: Engine) -> Sequence[Login]:
             home = content["units"].get(unit, {}).get("name", "")
             found.append(Login(person["login"], person["name"], person.get("title") or name, home))
     return found
-
-
-def actor_of(engine: Engine, login: str) -> Actor:
-    """The person of ``login``."""
-    with engine.read() as connection:
-        return engine.actor(person_by_login(connection, login))
 
 
 def print_logins(engine: Engine) -> None:
