@@ -1,0 +1,71 @@
+// What Excel, WPS and web tables put on the clipboard, as rows of cells, and each cell as the value of its column.
+
+// Tab-separated text as a list of rows. A cell that holds a line break, a tab or a quote comes quoted.
+export function readGrid(text) {
+  const rows = [[]];
+  let cell = '';
+  let quoted = false;
+  const source = text.replace(/\r\n?/g, '\n').replace(/\n$/, '');
+  for (let at = 0; at < source.length; at++) {
+    const sign = source[at];
+    if (quoted) {
+      if (sign !== '"') cell += sign;
+      else if (source[at + 1] === '"') cell += source[at++];
+      else quoted = false;
+    } else if (sign === '"' && cell === '') quoted = true;
+    else if (sign === '\t' || sign === '\n') {
+      rows.at(-1).push(cell);
+      cell = '';
+      if (sign === '\n') rows.push([]);
+    } else cell += sign;
+  }
+  rows.at(-1).push(cell);
+  return rows;
+}
+
+// The value that `text` means in `column` (a component of the form); undefined when it means nothing there.
+export function readCell(column, text) {
+  const trimmed = text.trim();
+  switch (column.type) {
+    case 'textfield':
+      return trimmed.replace(/\s*\n\s*/g, ' ');
+    case 'textarea':
+      return trimmed;
+    case 'number':
+      return readNumber(column, trimmed);
+    case 'checkbox':
+      return /^(是|√|✓|☑|1|true|yes|y)$/i.test(trimmed);
+    case 'datetime':
+      return trimmed === '' ? null : readDate(column, trimmed);
+    case 'select':
+    case 'radio':
+      return trimmed === '' ? null : readOption(column, trimmed);
+    case 'checklist':
+    case 'taglist':
+      return trimmed.split(/[、,，;；\n]/).map((part) => readOption(column, part.trim())).filter((value) => value !== undefined);
+    default:
+      return undefined;
+  }
+}
+
+function readNumber(column, text) {
+  if (text === '') return null;
+  const plain = text.replace(/[,，\s]/g, '');
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return undefined;
+  return column.serializeToString ? plain : Number(plain);
+}
+
+function readDate(column, text) {
+  if ((column.subtype ?? 'date') !== 'date') return undefined;
+  const parts = text.match(/^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/);
+  if (!parts) return undefined;
+  const [year, month, day] = parts.slice(1).map(Number);
+  const date = new Date(Date.UTC(year, month - 1, day));
+  // a day that does not exist, such as 30 February, would roll into the next month
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : undefined;
+}
+
+function readOption(column, text) {
+  const options = Array.isArray(column.values) ? column.values : [];
+  return options.find((option) => option.label === text || String(option.value) === text)?.value;
+}

@@ -1,0 +1,87 @@
+// Every sentence a form says, in both languages. Those about wrong values equal the server's (forms/texts.yaml): a
+// reader must not see two wordings for one mistake.
+const WORDS = {
+  required: ['此项必填', 'This field is required'],
+  number: ['请填写数字', 'Enter a number'],
+  integer: ['请填写整数', 'Enter a whole number'],
+  decimals: ['最多 {digits} 位小数', 'At most {digits} decimal places'],
+  increment: ['应为 {step} 的倍数', 'Enter a multiple of {step}'],
+  min: ['不得小于 {limit}', 'Must not be less than {limit}'],
+  max: ['不得大于 {limit}', 'Must not be more than {limit}'],
+  limit_broken: ['本项的限值算不出来，请联系流程管理员', 'The limit of this field cannot be computed; tell the process owner'],
+  min_length: ['至少填写 {limit} 个字', 'At least {limit} characters'],
+  max_length: ['不得超过 {limit} 个字', 'At most {limit} characters'],
+  pattern: ['格式不正确', 'The format is not correct'],
+  email: ['请填写正确的电子邮箱', 'Enter a valid e-mail address'],
+  phone: ['请填写正确的电话号码', 'Enter a valid telephone number'],
+  both: ['日期和时间都要填写', 'Enter both the date and the time'],
+  min_rows: ['至少填写 {limit} 行', 'At least {limit} rows'],
+  max_rows: ['不得超过 {limit} 行', 'At most {limit} rows'],
+  same_as: ['与“{label}”不一致', 'Does not match "{label}"'],
+  file_type: ['附件“{name}”的类型不符，应为 {accept}', 'The attachment "{name}" has the wrong type, expected {accept}'],
+  file_size: ['附件“{name}”超过 {limit} MB', 'The attachment "{name}" is larger than {limit} MB'],
+  file_count: ['最多上传 {limit} 个附件', 'At most {limit} attachments'],
+  uploading: ['附件正在上传，请稍候再提交', 'A file is still being uploaded; submit in a moment'],
+
+  search: ['输入文字查找', 'Search'],
+  select: ['请选择', 'Select'],
+  clear: ['清除', 'Clear'],
+  skip: ['跳到查找框', 'Skip to search'],
+  remove: ['移除', 'Remove'],
+  no_match: ['没有匹配的选项', 'No results'],
+  all_selected: ['已全部选中', 'All values selected'],
+  add_row: ['添加一行', 'Add a row'],
+  remove_row: ['删除第 {row} 行', 'Remove row {row}'],
+  expand: ['展开全部（{count}）', 'Expand all ({count})'],
+  collapse: ['收起', 'Collapse'],
+  increase: ['增加', 'Increase'],
+  decrease: ['减少', 'Decrease'],
+  nothing: ['暂无内容', 'Nothing to show'],
+  unreachable: ['无法显示外部内容', 'External content cannot be shown'],
+  previous: ['上一页', 'Previous page'],
+  next: ['下一页', 'Next page'],
+  sort_down: ['按“{label}”降序排列', 'Sort by {label}, descending'],
+  sort_up: ['按“{label}”升序排列', 'Sort by {label}, ascending'],
+  unsorted: ['取消排序', 'Remove sorting'],
+  no_download: ['文件无法下载', 'The file cannot be downloaded'],
+  download: ['下载 {name}', 'Download {name}'],
+  no_document: ['未指定文件', 'No document is given'],
+  date_shape: ['年-月-日', 'yyyy-mm-dd'],
+  time_shape: ['时:分', 'hh:mm'],
+
+  row_number: ['序号', 'No.'],
+  row_label: ['第 {row} 行', 'row {row}'],
+  operations: ['操作', 'Actions'],
+  paste_hint: ['可从 Excel 或 WPS 表格复制多行，点一个格子后直接粘贴', 'Copy rows from Excel or WPS, click a cell and paste'],
+  pasted: ['已粘贴 {count} 行', '{count} rows pasted'],
+  pasted_part: ['已粘贴 {count} 行，其余 {rest} 行放不下', '{count} rows pasted, {rest} did not fit'],
+  row_count: ['共 {count} 行', '{count} rows'],
+  no_rows: ['尚无内容', 'No rows yet'],
+
+  choose_file: ['选择文件', 'Choose a file'],
+  choose_files: ['选择文件（可多选）', 'Choose files'],
+  no_file: ['尚未上传', 'No file yet'],
+  accepts: ['支持 {accept}', 'Accepts {accept}'],
+  at_most: ['每个不超过 {limit} MB', 'up to {limit} MB each'],
+  sending: ['正在上传“{name}”…', 'Uploading "{name}" …'],
+  sent: ['“{name}”已上传', '"{name}" is uploaded'],
+  not_sent: ['“{name}”未能上传：{why}', '"{name}" could not be uploaded: {why}'],
+  remove_file: ['移除“{name}”', 'Remove "{name}"'],
+
+  problems: ['有 {count} 处需要更正', '{count} places need to be corrected'],
+  one_problem: ['有 1 处需要更正', 'One place needs to be corrected'],
+  separator: ['：', ': '],
+  here: ['表单', 'Form'],
+};
+
+let column = 0;
+
+// Chooses the language of all forms on the page: 'zh' or 'en'.
+export function speak(language) {
+  column = language === 'en' ? 1 : 0;
+}
+
+// The sentence `key` with its {places} filled in.
+export function word(key, values = {}) {
+  return WORDS[key][column].replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+}
