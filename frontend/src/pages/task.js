@@ -14,6 +14,7 @@ let draft = page.draft?.revision ?? null;
 let waiting = null;
 let saving = Promise.resolve();
 let finished = false;
+let kept = '';
 
 async function upload(file, field) {
   const body = new FormData();
@@ -34,6 +35,9 @@ const form = page.schema
     })
   : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 
+const typed = () => JSON.stringify(form.data());
+kept = typed();
+
 function later() {
   if (!page.save || kind === 'outside') return;
   clearTimeout(waiting);
@@ -44,10 +48,12 @@ function keep() {
   clearTimeout(waiting);
   waiting = null;
   saving = saving.then(async () => {
-    if (finished) return;
+    const now = typed();
+    if (finished || now === kept) return;
     const answer = await send(page.save, { method: 'PUT', json: { data: form.data(), seen: draft } }, page.csrf);
     if (answer.ok) {
       draft = answer.body.revision;
+      kept = now;
       saved.textContent = words.saved.replace('{time}', answer.body.savedAt);
     } else {
       saved.textContent = answer.status ? answer.message : words.unsaved;
