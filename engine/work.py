@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 
-from engine.clock import to_ms
+from engine.clock import from_ms, to_ms
 from engine.errors import Unavailable
 from engine.journal.writer import Head, close_stream, flush, open_stream
 from engine.ports import Clock
@@ -89,7 +89,8 @@ class Transactions:
 
     def _once(self, action: Callable[[Work], Answer]) -> Answer:
         with self.database.connect() as connection:
-            work = Work(connection, self.clock.business_now(), self.clock.machine_now(), self.hash)
+            now = from_ms(to_ms(self.clock.business_now()))  # what the journal keeps is what the step saw
+            work = Work(connection, now, self.clock.machine_now(), self.hash)
             connection.begin()
             answer = action(work)
             flush(connection, work.heads)
@@ -105,13 +106,18 @@ class Transactions:
         """A connection for reading; whatever was done with it is rolled back.
 
         On PostgreSQL every statement is a transaction of its own: under READ COMMITTED nothing is gained by an outer
-        one, and two round trips are saved.
+        one, and two round trips are saved. Raises Unavailable when the database is busy or out of reach.
         """
         options: dict[str, object] = {"reading": True}
         if self.database.dialect.name == "postgresql":
             options["isolation_level"] = "AUTOCOMMIT"
-        with self.database.connect().execution_options(**options) as connection:
-            yield connection
+        try:
+            with self.database.connect().execution_options(**options) as connection:
+                yield connection
+        except (OperationalError, DBAPIError, TimeoutError) as error:
+            if not _passing(error):
+                raise
+            raise Unavailable() from error
 
 
 _PASSING_STATES = ("40", "08", "57", "53", "55P03")

@@ -54,6 +54,7 @@ class StartCase(Command):
         unit_id = self._starting_unit(act, process, centre)
         given = initial_parties(act.work.connection, bundle.manifest, unit_id, centre)
         self._refuse_foreign_unit(act, bundle, process, given, unit_id)
+        self._refuse_foreign_centre(act, process, centre)
         row = new_row(
             case_id=new_id(), bundle=bundle, process_id=process.id, title=process.name[:300], at=act.work.at,
             actor_id=None if act.actor.is_system else act.actor.person_id, unit_id=unit_id,
@@ -109,6 +110,18 @@ class StartCase(Command):
             if act.actor.holds(role, unit_id) and given.get(party, unit_id) == unit_id:
                 return
         raise Refused("refused.start_case", process=process.name)
+
+    def _refuse_foreign_centre(self, act: Act, process: ProcessInfo, centre: Mapping[str, Any] | None) -> None:
+        """A person starts a process about a centre only where the process says so, in the states it names."""
+        if act.actor.is_system:
+            return
+        states = [state.strip() for state in process.properties.get("centre", "").split(",") if state.strip()]
+        if centre is None:
+            if states:
+                raise Refused("refused.centre_needed", process=process.name)
+            return
+        if centre["bundle_key"] != self.bundle or centre["state"] not in states:
+            raise Refused("refused.centre_state", process=process.name)
 
     def _title(self, act: Act, case: OpenCase, bundle: Deployed, process: ProcessInfo) -> str:
         source = process.properties.get("title")

@@ -19,6 +19,8 @@ from engine.journal.catalogue import SYSTEM_STREAM
 from engine.journal.writer import Author, append
 from engine.work import new_id
 
+DAY_MS = 24 * 60 * 60 * 1000
+
 
 def note_system(act: Act, type_: str, hashed: dict[str, Any], private: dict[str, Any] | None = None) -> None:
     """Journal an event of the system stream by the actor of ``act``."""
@@ -146,9 +148,10 @@ class IssueToken(Command):
     remembered: ClassVar[bool] = False
     person_id: str
     name: str
+    days: int | None = None
 
     def perform(self, act: Act) -> dict[str, Any]:
-        """Create the token."""
+        """Create the token; it ends after ``days`` (None: only when it is revoked)."""
         act.require(self.act)
         if act.work.connection.execute(select(people.c.id).where(people.c.id == self.person_id)).first() is None:
             raise NotFound("not_found.person")
@@ -157,8 +160,31 @@ class IssueToken(Command):
             insert(tokens),
             {
                 "digest": token_digest(token), "person_id": self.person_id, "name": self.name,
-                "created_at": act.work.machine_at, "ends_at": None, "revoked_at": None,
+                "created_at": act.work.machine_at, "revoked_at": None,
+                "ends_at": act.work.machine_at + self.days * DAY_MS if self.days is not None else None,
             },
         )  # fmt: skip
         note_system(act, "token_issued", {"person": self.person_id}, {"name": self.name})
         return {"token": token}
+
+
+@dataclass(frozen=True)
+class RevokeToken(Command):
+    """Revoke every token of ``person_id`` that carries ``name``; requests with them are refused from now on."""
+
+    act: ClassVar[str] = "manage_people"
+    person_id: str
+    name: str
+
+    def perform(self, act: Act) -> dict[str, Any]:
+        """Revoke; NotFound when there is no such token in force."""
+        act.require(self.act)
+        changed = act.work.connection.execute(
+            update(tokens)
+            .where(tokens.c.person_id == self.person_id, tokens.c.name == self.name, tokens.c.revoked_at.is_(None))
+            .values(revoked_at=act.work.machine_at)
+        )
+        if not changed.rowcount:
+            raise NotFound("not_found.token")
+        note_system(act, "token_revoked", {"person": self.person_id}, {"name": self.name})
+        return {"person": self.person_id, "revoked": changed.rowcount}

@@ -197,17 +197,22 @@ def test_a_deploy_never_starts_what_was_due_before_it(stage: Stage) -> None:
     assert started_reviews(stage) == []
 
 
-def test_nobody_starts_a_case_for_another_units_centre(stage: Stage) -> None:
+def test_a_case_about_a_centre_is_started_by_its_own_unit_in_the_states_the_process_names(stage: Stage) -> None:
     listed(stage)
     rival_unit = unit(stage.engine, "另一检测院", "institute", region="500102")
     rival = person(stage.engine, "rival", ("applicant", rival_unit))
     with stage.engine.read() as connection:
         centre = connection.execute(select(centres.c.id)).scalar_one()
 
-    with pytest.raises(Refused):
-        stage.engine.execute(rival, StartCase("panel", "panel", centre_id=centre))
+    for actor, command in (
+        (rival, StartCase("panel", "review", centre_id=centre)),
+        (stage.applicant, StartCase("panel", "review")),
+        (stage.applicant, StartCase("panel", "panel", centre_id=centre)),
+    ):
+        with pytest.raises(Refused):
+            stage.engine.execute(actor, command)
 
-    assert stage.engine.execute(stage.applicant, StartCase("panel", "panel", centre_id=centre))["opened"]
+    assert stage.engine.execute(stage.applicant, StartCase("panel", "review", centre_id=centre))["opened"]
 
 
 def sealed_sheets(stage: Stage, case: str) -> int:
