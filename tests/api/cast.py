@@ -61,7 +61,9 @@ class Client:
         """POST a multipart form."""
         sent = {"Authorization": f"Bearer {self.token}", **{k.replace("_", "-"): v for k, v in headers.items()}}
         client = self.app.test_client(use_cookies=False)
-        return Reply(client.post(PREFIX + path, data=dict(parts), content_type="multipart/form-data", headers=sent))
+        answer = client.post(PREFIX + path, data=dict(parts), content_type="multipart/form-data", headers=sent)
+        answer.request.environ["wsgi.input"].close()  # large bodies are temporary files of the test client
+        return Reply(answer)
 
 
 @dataclass

@@ -39,6 +39,7 @@ MATRIX: dict[str, str] = {
     "GET /tasks/{task_id}":                   "401 404 404 200 200 200 404 404 404 404",
     "POST /tasks/{task_id}/claim":            "401 404 404 200 403 403 404 404 404 404",
     "POST /tasks/{task_id}/release":          "401 404 404 403 409 403 404 404 404 404",
+    "POST /tasks/{task_id}/files":            "401 404 404 415 403 403 404 404 404 404",
     "POST /tasks/{task_id}/complete":         "401 404 404 200 403 403 404 404 404 404",
     "GET /definitions":                       "401 200 200 200 200 200 200 200 200 200",
     "POST /definitions":                      "401 403 403 403 403 403 403 403 403 422",

@@ -6,10 +6,10 @@ from flask import Flask
 
 from engine.bootstrap import Engine
 from engine.texts import add_source
-from web.api import bearer, cases, definitions, document, problems, tasks
+from web.api import bearer, cases, definitions, document, files, problems, tasks
 from web.api.blueprint import routes
 
-TOPICS = (cases, tasks, definitions)  # importing them has declared their operations
+TOPICS = (cases, tasks, files, definitions)  # importing them has declared their operations
 
 add_source("web.api", "texts.yaml")
 

@@ -223,6 +223,15 @@ class TaskCompleted(Schema):
     outcome = fields.String(required=True, allow_none=True, **_said("id of the end event when the case is over"))
 
 
+class FileAttached(Schema):
+    """A file of a task."""
+
+    id = fields.String(required=True, **_said("what the form takes"))
+    name = fields.String(required=True)
+    size = fields.Integer(required=True, **_said("bytes"))
+    digest = fields.String(required=True, **_said("SHA-256 of the content"))
+
+
 class Process(Schema):
     """A process of a bundle and whether the caller's roles may start it."""
 

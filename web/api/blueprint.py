@@ -104,6 +104,15 @@ def _body() -> Any:
     return read(source)
 
 
+def multipart(*names: str) -> None:
+    """Refuse a request that is no multipart form, or one with a part that is none of ``names``."""
+    if request.mimetype != "multipart/form-data":
+        raise Invalid("invalid.media_type")
+    foreign = sorted(({*request.form} | {*request.files}) - set(names))
+    if foreign:
+        raise Invalid(errors={name: ["api.unknown"] for name in foreign})
+
+
 def _load(schema: Schema, given: Any) -> dict[str, Any]:
     try:
         return cast(dict[str, Any], schema.load(given))

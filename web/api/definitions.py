@@ -13,7 +13,7 @@ from engine.errors import Invalid, NotFound, Refused
 from engine.identity.policy import permits
 from engine.identity.relations import system_relations
 from web.api import answers
-from web.api.blueprint import caller, operation
+from web.api.blueprint import caller, multipart, operation
 from web.api.fields import Request, Text
 from web.api.shown import bundle_of, moment
 from web.site import engine, language, today
@@ -84,11 +84,7 @@ def deploy_definition() -> dict[str, Any]:
 
 
 def _files() -> dict[str, bytes]:
-    if request.mimetype != "multipart/form-data":
-        raise Invalid("invalid.media_type")
-    foreign = sorted(({*request.form} | {*request.files}) - {FIELD})
-    if foreign:
-        raise Invalid(errors={name: ["api.unknown"] for name in foreign})
+    multipart(FIELD)
     found: dict[str, bytes] = {}
     for part in request.files.getlist(FIELD):
         name = part.filename or ""
