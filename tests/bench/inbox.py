@@ -26,6 +26,8 @@ def spread(officer: Actor) -> Any:
         rows["cases"][0]["title"] = f"三步（{TOPICS[number % len(TOPICS)]}）"
         rows["case_search"][0]["bigrams"] += " ".join(_bigrams(TOPICS[number % len(TOPICS)])) + " "
         for task in rows["tasks"]:
+            if task["closed_at"] is not None:
+                task["closed_at"] -= number * 60_000
             if task["state"] == "open":
                 task["due_at"] += shift
                 task["assignee"] = officer.person_id if taken else None

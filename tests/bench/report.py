@@ -6,6 +6,7 @@ import os
 import platform
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,10 +18,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from engine.testing import sqlite_file
-from tests.bench import completions, inbox, panel, records, storm, targets, waiting
+from tests.bench import completions, inbox, over_http, panel, records, storm, targets, waiting
 from tests.bench.chongqing import measure_chongqing
 from tests.bench.ground import lay_ground
 from tests.bench.seeding import copy_cases
+from tests.bench.tally import rounded
 
 KINDS = ("sqlite", "postgresql")
 
@@ -35,13 +37,14 @@ class Sizes:
     open_tasks: int = 100_000
     due: Mapping[str, int] = field(default_factory=lambda: {"sqlite": 20_000, "postgresql": 100_000})
     repeats: int = inbox.REPEATS
+    http_seconds: float = 15.0
     story: bool = True
 
 
 FULL = Sizes()
 QUICK = Sizes(
-    rounds=10, panels=3, waiting=(100, 400), open_tasks=2_000, due={"sqlite": 2_000, "postgresql": 2_000}, repeats=2,
-    story=False,
+    rounds=10, panels=3, waiting=(100, 400), open_tasks=2_000, due={"sqlite": 300, "postgresql": 300}, repeats=2,
+    http_seconds=2.0, story=False,
 )  # fmt: skip
 
 
@@ -51,6 +54,7 @@ class Run:
 
     completions: completions.Completions
     panel: dict[str, Any]
+    http: dict[str, Any] | None
     idle: dict[str, float]
     verify: float
     replay: float
@@ -85,6 +89,10 @@ def _measure(url: str, sizes: Sizes, due: int) -> Run:
         round_trip.check()
     with _timed(seconds, "panel"):
         five = panel.five_at_once(ground, sizes.panels)
+    with _timed(seconds, "http"):
+        over = None
+        if url.startswith("postgresql"):
+            over = over_http.completions_per_s(ground, url, sizes.http_seconds)
     with _timed(seconds, "idle"):
         case, _ = ground.under_review()
         waits, idle = 1, {}
@@ -105,13 +113,15 @@ def _measure(url: str, sizes: Sizes, due: int) -> Run:
     with _timed(seconds, "tokens"):
         tokens = storm.storm(ground, url, storm.TOKENS, due)
     ground.engine.close()
-    return Run(round_trip, five, idle, verify, replay, pages, reminders, tokens, seconds)
+    return Run(round_trip, five, over, idle, verify, replay, pages, reminders, tokens, seconds)
 
 
 def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
     lite, server = runs["sqlite"], runs["postgresql"]
     return {
         **completions.figures({kind: run.completions for kind, run in runs.items()}),
+        "http_completions_per_s": {"postgresql": (server.http or {})["per_s"]},
+        "http": server.http,
         "panel_of_five": server.panel,
         "panel_of_five_sqlite": lite.panel,
         "idle_sweep_ms": {
@@ -170,6 +180,17 @@ def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
 
 def _machine() -> dict[str, Any]:
     return {
-        "cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 2),
+        "cores": len(os.sched_getaffinity(0)), "fdatasync_ms": _fdatasync_ms(), "load": round(os.getloadavg()[0], 2),
         "python": platform.python_version(), "sqlite": sqlite3.sqlite_version,
     }  # fmt: skip
+
+
+def _fdatasync_ms(times: int = 100) -> float:
+    """What one synchronised write of 4 KB costs here: the floor of every commit."""
+    with tempfile.NamedTemporaryFile() as file:
+        start = time.perf_counter()
+        for _ in range(times):
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fdatasync(file.fileno())
+        return rounded((time.perf_counter() - start) * 1000 / times)
