@@ -1,8 +1,8 @@
 """Regular expressions of forms: JavaScript patterns read by Python with the same answer, and without run-away matching.
 
 A safe subset is accepted: literals, classes, groups, alternatives, look-ahead, anchors and quantifiers. Refused are
-back-references, look-behind, named groups and a repetition inside an unbounded repetition, whose matching time could
-grow exponentially with what a user types.
+back-references, look-behind, named groups, and repeating something that can match in more than one length, whose
+matching time could grow exponentially with what a user types.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ import re
 from dataclasses import dataclass
 
 MAX_LENGTH = 500
+MAX_TEXT = 1000
+"""Longer texts are not matched at all."""
+MAX_TIMES = 10
+MANY = 1_000_000
 
 _SPACE = r"\t\n\x0b\x0c\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": _SPACE}
@@ -57,8 +61,16 @@ def _units(text: str) -> str:
     return "".join(chr(raw[at] | raw[at + 1] << 8) for at in range(0, len(raw), 2))
 
 
+def _times(match: re.Match[str]) -> tuple[int, int]:
+    """The fewest and most times that a quantifier allows."""
+    sign, low, comma, high = match[0], match[1], match[2], match[3]
+    if sign in "*+?":
+        return int(sign == "+"), 1 if sign == "?" else MANY
+    return int(low), MANY if comma and not high else int(high or low)
+
+
 class _Reader:
-    """Recursive descent; every method returns (Python source, whether it repeats without bound)."""
+    """Recursive descent; the methods return the Python source and whether it can match in more than one length."""
 
     def __init__(self, text: str) -> None:
         self.text, self.at, self.depth = text, 0, 0
@@ -67,32 +79,32 @@ class _Reader:
         return self.text[self.at : self.at + 1]
 
     def alternatives(self) -> tuple[str, bool]:
-        parts, repeats = [], False
-        while True:
-            part, loops = self.sequence()
-            parts.append(part)
-            repeats = repeats or loops
-            if self.peek() != "|":
-                return "|".join(parts), repeats
+        part, elastic = self.sequence()
+        parts = [part]
+        while self.peek() == "|":
             self.at += 1
+            parts.append(self.sequence()[0])
+            elastic = True
+        return "|".join(parts), elastic
 
     def sequence(self) -> tuple[str, bool]:
-        out, repeats = [], False
+        out, elastic = [], False
         while self.peek() not in ("", "|", ")"):
-            atom, loops, can_repeat = self.atom()
-            quantifier, unbounded = self.quantifier(can_repeat)
-            if unbounded and loops:
-                raise PatternError("重复中又有不限次数的重复")
-            repeats = repeats or loops or unbounded
+            atom, inner, can_repeat = self.atom()
+            quantifier, least, most = self.quantifier(can_repeat)
+            if inner and most > 1 and (least != most or most > MAX_TIMES):
+                raise PatternError("重复的内容本身可长可短")
+            elastic = elastic or inner or least != most
             out.append(atom + quantifier)
-        return "".join(out), repeats
+        return "".join(out), elastic
 
-    def quantifier(self, can_repeat: bool) -> tuple[str, bool]:
+    def quantifier(self, can_repeat: bool) -> tuple[str, int, int]:
+        """The quantifier at this place with the fewest and most times it allows."""
         match = _QUANTIFIER.match(self.text, self.at)
         if match is None:
             if self.peek() == "{":
                 raise PatternError("花括号须写作 \\{")
-            return "", False
+            return "", 1, 1
         if not can_repeat:
             raise PatternError("此处不能重复")
         self.at = match.end()
@@ -100,8 +112,8 @@ class _Reader:
         self.at += lazy
         if _QUANTIFIER.match(self.text, self.at):
             raise PatternError("连写了两个重复符号")
-        unbounded = match[0] in ("*", "+") or (match[2] is not None and not match[3]) or int(match[3] or 0) > 1000
-        return match[0] + ("?" if lazy else ""), unbounded
+        least, most = _times(match)
+        return match[0] + ("?" if lazy else ""), least, most
 
     def atom(self) -> tuple[str, bool, bool]:
         sign = self.peek()
@@ -152,7 +164,8 @@ class _Reader:
                 return members, False, False
             return f"[{'^' if sign.isupper() else ''}{members}]", False, True
         if sign in "bB" and not in_class:
-            return rf"(?a:\{sign})", False, False
+            # not \B itself: before 3.14 Python did not find it in an empty text
+            return r"(?a:\b)" if sign == "b" else r"(?!(?a:\b))", False, False
         if sign in _CONTROLS:
             return _CONTROLS[sign], False, True
         match = _HEX.match(self.text, self.at - 1)
@@ -171,15 +184,23 @@ class _Reader:
         if self.peek() == "]":
             raise PatternError("方括号内没有内容")
         while self.peek() != "]":
-            sign = self.peek()
-            self.at += 1
-            if not sign:
-                raise PatternError("方括号不配对")
-            if sign == "\\":
-                out.append(self.escape(in_class=True)[0])
-            elif sign == "-" and len(out) > 1 and self.peek() != "]":
-                out.append("-")
-            else:
-                out.append(re.escape(sign))
+            member, single = self.member()
+            if self.peek() == "-" and self.text[self.at + 1 : self.at + 2] not in ("]", ""):
+                self.at += 1
+                last, also_single = self.member()
+                # beside a class such as \d the hyphen stands for itself
+                member += ("-" if single and also_single else r"\-") + last
+            out.append(member)
         self.at += 1
         return "".join(out) + "]"
+
+    def member(self) -> tuple[str, bool]:
+        """One member of a class and whether it is a single sign, which a range may begin or end with."""
+        sign = self.peek()
+        self.at += 1
+        if not sign:
+            raise PatternError("方括号不配对")
+        if sign == "\\":
+            escaped, _, single = self.escape(in_class=True)
+            return escaped, single
+        return re.escape(sign), True

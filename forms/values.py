@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.texts import text
+from forms import patterns
 from forms.components import MULTIPLE_CHOICE, SINGLE_CHOICE, TEXTUAL, Field
 from forms.files import check_files
 from forms.numbers import plain_number
@@ -82,8 +83,9 @@ def _words(part: Field, value: Any, level: Level, state: State, verdict: Verdict
     if not isinstance(value, str):
         verdict.add("text")
         return ""
-    if len(value) > MAX_TEXT:
-        verdict.add("text_too_long", limit=MAX_TEXT)
+    longest = MAX_TEXT if part.pattern is None else patterns.MAX_TEXT
+    if len(value) > longest:
+        verdict.add("text_too_long", limit=longest)
         return value
     if part.pattern is not None and not part.pattern.matches(value):
         message = (part.component.get("validate") or {}).get("patternErrorMessage")
