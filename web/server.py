@@ -11,7 +11,8 @@ from engine.settings import Settings
 from forms.catalogue import Catalogue
 from web.app import create_app
 
-THREADS = 8
+THREADS = 2  # more threads wait for each other in one process; a proxy in front takes in slow uploads
+KEEP_ALIVE_SECONDS = 5
 
 
 class Server(BaseApplication):
@@ -27,6 +28,7 @@ class Server(BaseApplication):
         self.cfg.set("workers", self.settings.web_processes)
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", THREADS)
+        self.cfg.set("keepalive", KEEP_ALIVE_SECONDS)
         self.cfg.set("max_requests", 100_000)
         self.cfg.set("max_requests_jitter", 10_000)
         self.cfg.set("timeout", 60)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.cases.lists import all_centres, centres_of_units, startable
+from engine.cases.reading import read_task
 from engine.commands.start_case import StartCase
-from engine.errors import Invalid
+from engine.errors import Invalid, NotFound
 from web.guards import signed_in
 from web.rendering import page
 from web.site import actor, engine, today
@@ -49,6 +51,18 @@ def begin() -> Response:
         raise Invalid("invalid.choose_centre")
     command = StartCase(bundle, process, unit_id=unit, centre_id=centre)
     answer = engine().execute(actor(), command, key=request.form.get("key"))
-    if answer["opened"]:
-        return redirect(url_for("task.show", case_id=answer["case"], n=answer["opened"][0]), 303)
-    return redirect(url_for("case.show", case_id=answer["case"]), 303)
+    return redirect(_first_task(answer["case"], answer["opened"]), 303)
+
+
+def _first_task(case_id: str, opened: Sequence[int]) -> str:
+    """The first of the tasks just opened that is for the person who started, else the case."""
+    person = actor()
+    with engine().read() as connection:
+        for n in opened:
+            try:
+                task = read_task(engine().services.library, connection, person, case_id, n)
+            except NotFound:
+                continue  # somebody else's
+            if task.may("complete_task"):
+                return url_for("task.show", case_id=case_id, n=n)
+    return url_for("case.show", case_id=case_id)
