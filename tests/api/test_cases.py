@@ -83,7 +83,8 @@ def test_nobody_sets_the_variables_of_a_case_by_starting_it(shared: Office) -> N
         ({"bundle": "three", "process": 3}, 422, "invalid"),
         ({"process": "three"}, 422, "invalid"),
         ([], 422, "invalid"),
-        ({"bundle": "three", "process": "three", "centre": "0" * 32}, 422, "invalid"),
+        ({"bundle": "three", "process": "three", "centre": "0" * 32}, 404, "not_found.centre"),
+        ({"bundle": "withdrawal", "process": "change"}, 403, "refused.centre_needed"),
         ({"bundle": "three", "process": "three", "unit": "0" * 32}, 403, "refused.start_case"),
     ],
 )
@@ -249,15 +250,18 @@ def _centre(office: Office, unit: str, state: str, bundle: str = "withdrawal") -
 def test_a_process_about_a_centre_takes_only_ones_own_centre_in_the_right_state(office: Office) -> None:
     stage, client = office.stage, office.as_(office.stage.applicant)
     own = _centre(office, stage.institute, "listed")
-    refused = [
-        None, _centre(office, stage.bureau, "listed"), _centre(office, stage.institute, "closed"),
-        _centre(office, stage.institute, "listed", "three"), "0" * 32,
-    ]  # fmt: skip
+    refused = {
+        _centre(office, stage.bureau, "listed"): "refused.start_case",
+        _centre(office, stage.institute, "closed"): "refused.centre_state",
+        _centre(office, stage.institute, "listed", "three"): "refused.centre_state",
+        "0" * 32: "not_found.centre",
+    }
 
-    for centre in refused:
-        body = {"bundle": "withdrawal", "process": "change", **({"centre": centre} if centre else {})}
-        answer = client.post("/cases", body)
-        assert (answer.status, list(answer.problem["errors"])) == (422, ["centre"])
+    for centre, code in refused.items():
+        answer = client.post("/cases", {"bundle": "withdrawal", "process": "change", "centre": centre})
+        assert answer.problem["code"] == code
+    answer = client.post("/cases", {"bundle": "three", "process": "three", "centre": own})
+    assert answer.problem["code"] == "refused.centre_state"
 
     started = client.post("/cases", {"bundle": "withdrawal", "process": "change", "centre": own})
 

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import update
 
-from engine.commands.system import EndRole, GrantRole
-from engine.db.tables import people, tokens
-from engine.identity.tokens import token_digest
+from engine.commands.system import EndRole, GrantRole, IssueToken, RevokeToken
+from engine.db.tables import people
 from engine.testing import ROOT
-from engine.work import Work
 from tests.api.cast import PREFIX, Client, Office
 from web.sessions import SESSION
-
-
-def _change(office: Office, token: str, **values: int) -> None:
-    def write(work: Work) -> None:
-        work.connection.execute(update(tokens).where(tokens.c.digest == token_digest(token)).values(**values))
-
-    office.stage.engine.transactions.run(write)
 
 
 def _refused(client: Client) -> bool:
@@ -51,17 +40,19 @@ def test_a_revoked_token_is_refused_at_once(any_office: Office) -> None:
     client = any_office.as_(any_office.stage.officer)
     assert client.get("/tasks").status == 200
 
-    _change(any_office, client.token or "", revoked_at=1)
+    any_office.stage.engine.execute(ROOT, RevokeToken(any_office.stage.officer.person_id, "test"))
 
     assert _refused(client)
 
 
 def test_a_token_ends_when_it_says(office: Office) -> None:
-    client, clock = office.as_(office.stage.officer), office.stage.clock
-    _change(office, client.token or "", ends_at=int((clock.moment + timedelta(hours=1)).timestamp() * 1000))
+    stage = office.stage
+    issued = stage.engine.execute(ROOT, IssueToken(stage.officer.person_id, "short", days=1))
+    client = Client(office.app, issued["token"])
+    stage.move(hours=23)
     assert client.get("/tasks").status == 200
 
-    clock.move_to(clock.moment + timedelta(hours=1))
+    stage.move(hours=1)
 
     assert _refused(client)
 

@@ -10,7 +10,6 @@ from flask import Response
 
 from engine.cases.contents import deadlines_of_case, documents_of_case, tasks_of_case, unit_names
 from engine.cases.listing import CaseFilters, Link, Place, page_of_cases, page_of_events
-from engine.cases.lists import all_centres, centres_of_units, startable
 from engine.cases.reading import CaseContext, read_case
 from engine.cases.timeline import timeline
 from engine.cases.visibility import own_units
@@ -23,7 +22,7 @@ from web.api.blueprint import PREFIX, caller, operation, request_key
 from web.api.fields import Choice, Record, Request, Text, Whole
 from web.api.shown import case_line, case_of, explained, moment, task_ids
 from web.api.strict_json import reply
-from web.site import engine, language, today
+from web.site import engine, language
 
 STATES = ("running", "suspended", "ended")
 PAGE, EVENTS = 100, 500
@@ -68,9 +67,7 @@ class NewMessage(Request):
 @operation("POST", "/cases", answers.CaseStarted(), status=201, body=NewCase(), tag="cases")
 def start_case(body: Mapping[str, Any]) -> Response:
     """Start a case of the version in force; the address of the case is in `Location`."""
-    bundle, process, centre = body["bundle"], body["process"], body.get("centre")
-    _check_centre(bundle, process, centre)
-    command = StartCase(bundle, process, unit_id=body.get("unit"), centre_id=centre)
+    command = StartCase(body["bundle"], body["process"], unit_id=body.get("unit"), centre_id=body.get("centre"))
     found = engine().execute(caller(), command, request_key())
     shown = {
         "id": found["case"], "title": found["title"], "tasks": task_ids(found["case"], found["opened"]),
@@ -79,24 +76,6 @@ def start_case(body: Mapping[str, Any]) -> Response:
     answer = reply(shown, 201)
     answer.headers["Location"] = f"{PREFIX}/cases/{found['case']}"
     return answer
-
-
-def _check_centre(bundle: str, process: str, centre: str | None) -> None:
-    """Refuse a centre the process is not about; who may start the process at all, the engine says."""
-    with engine().read() as connection:
-        choices = startable(connection, engine().services.library, caller(), today().isoformat())
-        chosen = next((item for item in choices if (item["bundle"], item["process"]) == (bundle, process)), None)
-        states = {state.strip() for state in chosen["needs_centre"].split(",")} - {""} if chosen else set()
-        if chosen is None or (not states and centre is None):
-            return
-        if not states:
-            raise Invalid(errors={"centre": ["api.centre_not_wanted"]})
-        if centre is None:
-            raise Invalid(errors={"centre": ["api.required"]})
-        own = centres_of_units(connection, caller().unit_ids, bundle)
-        fitting = {row["id"] for row in own or all_centres(connection, bundle) if row["state"] in states}
-    if centre not in fitting:
-        raise Invalid(errors={"centre": ["api.centre_not_fitting"]})
 
 
 @operation("GET", "/cases", answers.CasePage(), query=CaseQuery(), tag="cases")
