@@ -4,16 +4,18 @@ import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';
+import { agreement, rememberPrefill } from './form/agreement.js';
 import { check, draw, parts } from './form/errors.js';
 import { Files } from './form/files.jsx';
 import { Summary } from './form/summary.js';
 import { List } from './form/table.jsx';
 import { speak } from './form/words.js';
 
-// Draws `schema` with `data` in `container`. `upload(file, fieldPath)` sends a file and gives {id, name, size};
-// `onChange` is called whenever a value changed. The answer: data() as the server expects it, validate() gives
-// {path: [sentences]} and {} when all is well, showErrors() draws such errors (also the server's) and takes the focus.
-export async function mountForm(container, { schema, data = {}, lang = 'zh', readonly = false, upload, onChange }) {
+// Draws `schema` with `data` in `container`; `prefill` is what the server holds when `data` is a draft on top of it.
+// `upload(file, fieldPath)` sends a file and gives {id, name, size}; `onChange` is called whenever a value changed. The answer: data() as the server expects it, validate() gives
+// {path: [sentences]} and {} when all is well, showErrors() draws such errors (also the server's) and takes the focus,
+// destroy() ends it.
+export async function mountForm(container, { schema, data = {}, prefill, lang = 'zh', readonly = false, upload, onChange }) {
   speak(lang);
   flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : Mandarin), firstDayOfWeek: 1 });
   const box = document.createElement('div');
@@ -23,13 +25,14 @@ export async function mountForm(container, { schema, data = {}, lang = 'zh', rea
   const form = new Form({
     container: place,
     properties: { readOnly: readonly },
-    additionalModules: [{
+    additionalModules: [agreement, {
       __init__: ['components'],
       uploads: ['value', uploads],
       components: ['type', register],
     }],
   });
   await form.importSchema(schema, data);
+  if (prefill) rememberPrefill(form, prefill);
   const summary = new Summary(box, form, place);
   form.on('changed', () => {
     summary.refresh();
@@ -44,6 +47,10 @@ export async function mountForm(container, { schema, data = {}, lang = 'zh', rea
     showErrors(errors) {
       draw(form, errors);
       summary.show(errors);
+    },
+    destroy() {
+      form.destroy();
+      container.replaceChildren();
     },
   };
 }
