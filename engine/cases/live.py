@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,6 +19,7 @@ def case_functions(connection: Connection, case_id: str, machine_at: int) -> dic
     and ``units('kind')`` the units of a kind, both as the options of a choice.
     """
 
+    @cache  # for this one prefill: a form may ask for the same submission field by field
     def every(element: str) -> list[Any]:
         rows = connection.execute(
             select(submissions.c.data)
@@ -29,12 +31,14 @@ def case_functions(connection: Connection, case_id: str, machine_at: int) -> dic
     def newest(element: str) -> Any:
         return next(iter(every(element)), None)
 
+    @cache
     def people(role: str) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
         for row in holders(connection, role, machine_at):
             found.setdefault(row["id"], {"value": row["id"], "label": f"{row['name']}（{row['unit']}）"})
         return list(found.values())
 
+    @cache
     def registered(kind: str) -> list[dict[str, Any]]:
         rows = connection.execute(select(units.c.id, units.c.name).where(units.c.kind == kind).order_by(units.c.name))
         return [{"value": row.id, "label": row.name} for row in rows]
