@@ -20,6 +20,7 @@ MAX_DEPTH = 10
 _FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"}
 _LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header"}
 _NOTES = {"basis", "rules", "clause", "note"}  # for readers and the rule trace, without effect here
+KNOWN_PROPERTIES = _FIELD_PROPERTIES | _LIST_PROPERTIES | _NOTES
 
 
 @dataclass
