@@ -29,6 +29,7 @@ class Surroundings:
 
 
 FormContext = Context[Surroundings]
+WHOLE = "_schema"  # marshmallow's name for what is wrong with a collection as a whole
 
 
 class ValueField(fields.Field[Any]):
@@ -60,14 +61,15 @@ class RowsField(fields.Field[Any]):
         self.schema = build(part.scope)
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        """Check the number of rows and each row; errors are ``{index: {path: sentences}}`` or sentences."""
+        """Check the number of rows and each row; errors are ``{index: {path: sentences}}``, the list's under WHOLE."""
         around = FormContext.get()
         if self.part.path in around.level.hidden:
             return missing
         levels = around.level.rows[self.part.path]
+        clean: list[dict[str, Any]] = []
+        by_row: dict[int | str, Any] = {}
         if errors := self._list_errors(around, levels):
-            raise ValidationError(errors)
-        clean, by_row = [], {}
+            by_row[WHOLE] = errors
         for index, level in enumerate(levels):
             with FormContext(Surroundings(around.state, level)):
                 try:
@@ -124,7 +126,7 @@ def flatten(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str
     """marshmallow's nested messages by dotted path, rows by index: ``{"needs.0.param": [...]}``."""
     found: dict[str, list[str]] = {}
     for key, value in messages.items():
-        path = f"{prefix}{key}"
+        path = prefix.removesuffix(".") if key == WHOLE else f"{prefix}{key}"
         if isinstance(value, Mapping):
             found.update(flatten(value, path + "."))
         else:

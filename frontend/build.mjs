@@ -1,10 +1,13 @@
 // Bundles every page of src/pages into dist/: hashed files, manifest.json and the licences of what was bundled.
 import * as esbuild from 'esbuild';
 import fs from 'node:fs';
+import path from 'node:path';
 import { translations } from './translations.mjs';
 
 const PAGES = 'src/pages';
-const entryPoints = fs.readdirSync(PAGES).filter((name) => name.endsWith('.js')).map((name) => `${PAGES}/${name}`);
+const pages = fs.readdirSync(PAGES).filter((name) => name.endsWith('.js')).map((name) => `${PAGES}/${name}`);
+// forms and diagrams by themselves, too: other pages and tests import them; the code is shared, not doubled
+const entryPoints = [...pages, 'src/form.js', 'src/diagram.js'];
 
 const { metafile } = await esbuild.build({
   entryPoints,
@@ -29,7 +32,7 @@ const { metafile } = await esbuild.build({
 const manifest = {};
 for (const [file, output] of Object.entries(metafile.outputs)) {
   if (!output.entryPoint) continue;
-  const page = output.entryPoint.slice(PAGES.length + 1, -'.js'.length);
+  const page = path.basename(output.entryPoint, '.js');
   manifest[page] = { js: file.slice('dist/'.length) };
   if (output.cssBundle) manifest[page].css = output.cssBundle.slice('dist/'.length);
 }

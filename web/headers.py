@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-# Diagrams and forms position their parts with style attributes, so styles may be inline; scripts never.
+# Diagrams and forms set their styles through scripts, which needs no 'unsafe-inline' (measured in Chromium).
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self' data:",
         "connect-src 'self'",

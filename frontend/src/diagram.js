@@ -45,6 +45,7 @@ export async function mountDiagram(container, { xml, process, marks = {}, flows 
   const shapes = viewer.get('elementRegistry');
   const here = Object.entries(marks).filter(([id]) => shapes.get(id));
   for (const [id, mark] of here) decorate(viewer, shapes.get(id), mark, words);
+  for (const lane of shapes.filter(isLane)) canvas.addMarker(lane, 'lh-lane');
   for (const id of flows) if (shapes.get(id)) canvas.addMarker(id, 'lh-taken');
   describe(container, here, shapes, words);
 
@@ -81,7 +82,9 @@ function decorate(viewer, shape, { state, visits = 0, tokens = 0 }, words) {
     html.title = title;
     overlays.add(shape, { position, html, show: { minZoom: 0 } });
   };
-  if (visits > 1) badge({ bottom: 9, right: 16 }, 'lh-visits', `×${visits}`, words.visits.replace('{count}', visits));
+  // beside gateways and events the room below is that of their names
+  const corner = shape.width > 50 ? { bottom: 9, right: 16 } : { top: -6, right: 6 };
+  if (visits > 1) badge(corner, 'lh-visits', `×${visits}`, words.visits.replace('{count}', visits));
   if (tokens > 1) badge({ top: -10, left: -8 }, 'lh-tokens', String(tokens), words.tokens.replace('{count}', tokens));
 }
 
@@ -94,6 +97,7 @@ function describe(container, marks, shapes, words) {
   container.setAttribute('aria-description', parts.filter(Boolean).join(words.end));
 }
 
+const isLane = (shape) => ['bpmn:Participant', 'bpmn:Lane'].includes(shape.type);
 const nameOf = (shape) => (shape.businessObject.name ?? '').replace(/\s+/g, ' ').trim();
 
 function tools(sheet, words) {

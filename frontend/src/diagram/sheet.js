@@ -3,7 +3,7 @@
 const STEP = 1.25;
 const MOST = 2;
 const LEAST = 0.2;
-const READABLE = 0.8; // smaller, the texts of 12 px could not be read
+const READABLE = 0.9; // smaller, the texts of 12 px could not be read
 const MARGIN = 16;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 

@@ -27,7 +27,7 @@ export class Row extends Component {
     return (
       <LocalExpressionContext.Provider value={context}>
         <tr aria-label={word('row_label', { row: row + 1 })}>
-          {list.numbered && <th scope="row" class="lh-number">{row + 1}</th>}
+          {list.numbered && <th scope="row" class="lh-no">{row + 1}</th>}
           {list.visible.map((column, index) => (
             <td
               key={column.id} class={`lh-${column.type}`}

@@ -122,7 +122,7 @@ function Head({ list, editable }) {
   return (
     <thead>
       <tr>
-        {list.numbered && <th scope="col" class="lh-number">{word('row_number')}</th>}
+        {list.numbered && <th scope="col" class="lh-no">{word('row_number')}</th>}
         {list.visible.map((column) => (
           <th key={column.id} scope="col" class={`lh-${column.type}`}>
             {heading(column)}

@@ -29,4 +29,4 @@ if (page.tabs.length > 1) {
   }
 } else tabs.hidden = true;
 
-await show(page.tabs.findLast((process) => process.current) ?? page.tabs[0]);
+await show(page.tabs.find((process) => process.id === page.shown) ?? page.tabs[0]);

@@ -1,0 +1,1 @@
+"""Forms and diagrams as a browser draws them."""
