@@ -1,4 +1,7 @@
-"""Fills in what a scenario leaves out, so that a line says only what matters, and checks it with the real form."""
+"""Fills in what a scenario leaves out, so that a line says only what matters, and checks it with the real form.
+
+What the form shows already (prefilled from earlier forms) is left as it is.
+"""
 
 from __future__ import annotations
 
@@ -117,6 +120,8 @@ def _rows(component: Mapping[str, Any], stored: Mapping[str, Any], today: date) 
 
 def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date) -> Any:
     kind, key, rules = component["type"], component["key"], component.get("validate", {})
+    if stored.get(key) is not None:
+        return stored[key]
     if kind in ("textfield", "textarea"):
         return TEXTS.get(key, SENTENCE[: rules.get("maxLength", 100)])
     if kind == "number":

@@ -19,8 +19,10 @@ from tests.definitions.mutants import Mutant, mutants
 
 NAMES = sorted((path.stem for path in SCENARIOS.glob("*.txt")), key=lambda name: (name == "five_year_reviews", name))
 HARMLESS = {
-    r"delete input:cq_application\.returned_items": "shown only after a return; the notice says it as well",
-    r"delete input:cq_annual_report_write\.(correction|year)": "shown or filled in for convenience",
+    r"delete input:cq_application\.\w+": "refilled after a return, for convenience; what is shown must be there",
+    r"delete input:cq_(construction_work|self_assessment|acceptance_application)\.\w+": "refilled for convenience",
+    r"delete input:\w+\.(scores|checklist|tasks|scope)": "first rows of a table, for convenience",
+    r"delete input:cq_annual_report_write\.\w+": "shown or filled in for convenience",
     r"delete input:cq_select_experts\.refusals": "shown for convenience",
     r"delete input:cq_set_annual_task\.year": "filled in for convenience",
     r"delete input:cq_revocation_proposal\.(ground|facts)": "filled in for convenience",
