@@ -26,6 +26,7 @@ KNOWN: dict[str, Any] = {
     "expert_options": [{"value": f"e{n}", "label": f"专家{n}"} for n in range(1, 8)],
     "notice_days": 7,
     "registered_count": 1,
+    "drawn_count": 1,
     "objections": [{"source": "某公司", "content": "意见", "received_on": "2026-03-05"}],
     "remaining_months": 6,
     "months_max": 12,
