@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.cases.contents import (
     Reading,
+    Row,
     deadlines_of_case,
     documents_of_case,
     files_of_case,
@@ -30,7 +32,7 @@ from engine.execution.reading import glance
 from web.guards import signed_in
 from web.rendering import explanation, page
 from web.routes.messages import sendable
-from web.site import actor, engine, language, today
+from web.site import actor, engine, language
 
 routes = Blueprint("case", __name__)
 CASE = "/cases/<string(length=32):case_id>"
@@ -84,7 +86,7 @@ def show(case_id: str) -> str:
         readable = {row["n"] for row in values["filed"]}
         files = files_of_case(connection, case_id)
         values["files"] = [row for row in files if row["n"] in readable or row["uploaded_by"] == person.person_id]
-    return page("case.html", **values, diagram=_diagram(context, journal))
+    return page("case.html", **values, diagram=_diagram(context, journal, values["tasks"]))
 
 
 def _parties(connection: Reading, context: CaseContext) -> list[tuple[str, str]]:
@@ -108,24 +110,24 @@ def _deadlines(connection: Reading, context: CaseContext) -> list[dict[str, Any]
     ]  # fmt: skip
 
 
-def _diagram(context: CaseContext, journal: list[Event]) -> dict[str, Any]:
-    """What the diagram in the browser shows: the processes entered, with marks; the first is where the case stands."""
+def _diagram(context: CaseContext, journal: list[Event], tasks: Sequence[Row]) -> dict[str, Any]:
+    """What the diagram in the browser shows: the processes entered, with marks. ``shown`` is opened first: where
+    somebody has something to do, else where the case waits."""
     row = context.row
     found = position(context.bundle, journal, row["process_id"], over=row["state"] == "ended")
     processes = context.bundle.program.processes
     active = {element for element, mark in found.marks.items() if mark.tokens > 0}
-    tabs = [
-        {
-            "id": key, "name": processes[key].name, "file": processes[key].file,
-            "current": any(
-                item.id in active and item.tag != "callActivity" for item in processes[key].elements.values()
-            ),
-        }
-        for key in found.processes
-    ]  # fmt: skip
+    working = {task["element"] for task in tasks if task["state"] in ("open", "held")}
+    tabs, shown = [], row["process_id"]
+    for key in found.processes:
+        elements = processes[key].elements.values()
+        current = any(item.id in active and item.tag != "callActivity" for item in elements)
+        tabs.append({"id": key, "name": processes[key].name, "file": processes[key].file, "current": current})
+        if any(item.id in working for item in elements) or (current and not working):
+            shown = key
     return {
-        "tabs": tabs, "marks": found.plain(), "flows": list(found.flows), "language": language(),
-        "source": url_for("case.diagram", case_id=row["id"], name=""), "today": today().isoformat(),
+        "tabs": tabs, "shown": shown, "marks": found.plain(), "flows": list(found.flows), "language": language(),
+        "source": url_for("case.diagram", case_id=row["id"], name=""),
     }  # fmt: skip
 
 

@@ -109,6 +109,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
     data = {
         "schema": compiled.schema,
         "data": browser_value(merged(prefill, draft["data"] if draft else {})),
+        "prefill": browser_value(prefill),
         "language": language(),
         "revision": task["revision"],
         "draft": {"revision": draft["revision"], "savedAt": draft["saved_at"]} if draft else None,

@@ -13,6 +13,7 @@ async function source(name) {
 
 async function show(process) {
   for (const button of tabs.children) button.setAttribute('aria-pressed', String(button.dataset.process === process.id));
+  tabs.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   const xml = await source(process.file);
   canvas.replaceChildren();
   await mountDiagram(canvas, { xml, process: process.id, marks: page.marks, flows: page.flows, lang: page.language });

@@ -29,6 +29,7 @@ const form = page.schema
   ? await mountForm(document.getElementById('form'), {
       schema: page.schema,
       data: page.data,
+      prefill: page.prefill,
       lang: page.language,
       upload: page.upload ? upload : undefined,
       onChange: () => later(),
