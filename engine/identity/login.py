@@ -85,6 +85,7 @@ def _count_failure(work: Work, person_id: str, settings: Settings, *, locked: bo
 
 
 def open_session(work: Work, person_id: str, key: str, settings: Settings) -> None:
+    """Open a session under the random ``key``, of which only the digest is kept, and forget earlier failures."""
     work.connection.execute(update(people).where(people.c.id == person_id).values(failed_logins=0, locked_until=None))
     ends_at = to_ms(work.machine_now + timedelta(hours=settings.session_hours))
     row = {"digest": token_digest(key), "person_id": person_id, "started_at": work.machine_at}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import click
 
-from web.cli import checks, people, procedures, running
+from web.cli.checks import COMMANDS as CHECKS
+from web.cli.people import COMMANDS as PEOPLE
+from web.cli.procedures import COMMANDS as PROCEDURES
+from web.cli.running import COMMANDS as RUNNING
 
-COMMANDS = (*running.COMMANDS, *people.COMMANDS, *procedures.COMMANDS, *checks.COMMANDS)
+COMMANDS = (*RUNNING, *PEOPLE, *PROCEDURES, *CHECKS)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
