@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+import web.api
 from engine.db.tables import cases
 from engine.definitions.bundle import collect
-from engine.testing import ROOT
-from tests.api.cast import Office
+from engine.testing import ROOT, sqlite_file
+from engine.texts import catalogue
+from tests.api.cast import Office, open_office
 from tests.engine.cast import SAMPLES
 
 SHAPE = {"type", "title", "status", "code", "detail", "reference"}
@@ -107,3 +111,29 @@ def test_the_log_has_no_token_and_nothing_typed(shared: Office, caplog: pytest.L
     assert "404" in caplog.text
     assert client.token not in caplog.text
     assert "geheim" not in caplog.text
+
+
+def test_a_database_out_of_reach_is_said_to_be_so_and_when_to_come_back(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    office = open_office(sqlite_file(folder))
+    client = office.as_(office.stage.officer)
+    office.stage.engine.close()
+    folder.rename(tmp_path / "away")
+
+    gone = client.get("/tasks")
+    (tmp_path / "away").rename(folder)
+    back = client.get("/tasks")
+
+    assert (gone.status, gone.problem["code"]) == (503, "unavailable")
+    assert gone.response.headers["Retry-After"] == "2"
+    assert back.status == 200
+    office.stage.engine.close()
+
+
+def test_every_complaint_has_a_sentence_in_both_languages() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(web.api.__file__).parent.glob("*.py"))
+    asked = set(re.findall(r'"(api\.[a-z_]+)"', code))
+
+    assert len(asked) > 8
+    assert {key for key in asked if set(catalogue().get(key, {})) != {"zh", "en"}} == set()
