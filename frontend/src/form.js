@@ -11,13 +11,15 @@ import { Summary } from './form/summary.js';
 import { List } from './form/table.jsx';
 import { speak } from './form/words.js';
 
+const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hourAriaLabel: '时', minuteAriaLabel: '分' };
+
 // Draws `schema` with `data` in `container`; `prefill` is what the server holds when `data` is a draft on top of it.
 // `upload(file, fieldPath)` sends a file and gives {id, name, size}; `onChange` is called whenever a value changed. The answer: data() as the server expects it, validate() gives
 // {path: [sentences]} and {} when all is well, showErrors() draws such errors (also the server's) and takes the focus,
 // destroy() ends it.
 export async function mountForm(container, { schema, data = {}, prefill, lang = 'zh', readonly = false, upload, onChange }) {
   speak(lang);
-  flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : Mandarin), firstDayOfWeek: 1 });
+  flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : CHINESE), firstDayOfWeek: 1 });
   const box = document.createElement('div');
   const place = document.createElement('div');
   container.replaceChildren(box, place);

@@ -18,7 +18,7 @@ export class Row extends Component {
   render({ row, values, list, around, cell, editable, removable, onKeyDown, onPaste, onRemove }) {
     const context = {
       data: around.data,
-      this: values,
+      this: shown(around, cell.fieldInstance.valuePath, row) ?? values,
       parent: buildExpressionContext({ ...around, data: around.this }),
       i: [...around.i, row + 1],
     };
@@ -53,4 +53,10 @@ export class Row extends Component {
       </LocalExpressionContext.Provider>
     );
   }
+}
+
+// The row as expressions see it, without what is hidden in it. `path` leads to the list, through rows around it.
+function shown(around, path, row) {
+  const inside = path.slice(path.findLastIndex((part) => typeof part === 'number') + 1);
+  return inside.reduce((inner, name) => inner?.[name], around.this)?.[row];
 }

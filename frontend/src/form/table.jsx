@@ -2,7 +2,7 @@
 // checks, conditions and read-only rules are the same as elsewhere; a stock form-js shows the same schema as a list.
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import {
-  buildExpressionContext, DynamicList, FormContext, FormRenderContext, Label, LocalExpressionContext,
+  DynamicList, FormContext, FormRenderContext, Label, LocalExpressionContext,
 } from '@bpmn-io/form-js-viewer';
 import { Messages } from './messages.jsx';
 import { readCell, readGrid } from './paste.js';
@@ -17,9 +17,15 @@ const UNSEEN = new Set(['expression', 'separator', 'spacer']);
 const Bare = ({ children }) => children;
 
 export function List(props) {
-  return props.field.properties?.display === 'table' ? <Table {...props} /> : (
+  const { field, readonly, disabled } = props;
+  // form-js leaves its buttons in a list that cannot be changed
+  const shown = useMemo(
+    () => (readonly || disabled ? { ...field, allowAddRemove: false } : field), [field, readonly, disabled],
+  );
+  if (field.properties?.display === 'table') return <Table {...props} />;
+  return (
     <>
-      <DynamicList {...props} />
+      <DynamicList {...props} field={shown} />
       <Messages id={`${props.domId}-error-message`} errors={props.errors} />
     </>
   );
@@ -160,8 +166,9 @@ function looksOutside(columns) {
   });
 }
 
+// What a reader sees as the name of a field; form-js shows no other label of a date.
 export function heading(column) {
-  return column.properties?.header ?? column.label ?? column.dateLabel ?? column.timeLabel ?? '';
+  return column.properties?.header ?? column.dateLabel ?? column.timeLabel ?? column.label ?? '';
 }
 
 // A new row as form-js itself would begin it, with the default values of the columns.
