@@ -9,7 +9,18 @@ from sqlalchemy import Connection, and_, or_, select
 
 from engine.cases.contents import Row, all_rows, one_row
 from engine.cases.search import patterns
-from engine.db.tables import bundles, case_search, cases, centre_states, centres, definitions, notices, parties, units
+from engine.db.tables import (
+    bundles,
+    case_search,
+    cases,
+    centre_states,
+    centres,
+    definitions,
+    incidents,
+    notices,
+    parties,
+    units,
+)
 from engine.definitions.manifest import Manifest
 from engine.definitions.store import Library, active_bundle, released_keys
 from engine.errors import NotFound
@@ -158,3 +169,19 @@ def procedures(connection: Connection) -> Sequence[Row]:
     """Every released version: key, name, version, deployed_at (UTC milliseconds), effective_from, newest first."""
     query = select(bundles).where(bundles.c.active).order_by(bundles.c.key, bundles.c.version.desc())
     return all_rows(connection, query)
+
+
+def open_incidents(connection: Connection, limit: int = 100) -> Sequence[Row]:
+    """Failures that wait for an administrator, oldest first: where, since when, and the title of the case.
+
+    What was submitted stays out of it: whoever keeps the system running need not read the business.
+    """
+    wanted = ("case_id", "id", "n", "element", "code", "detail", "opened_at", "attempts")
+    query = (
+        select(*(incidents.c[name] for name in wanted), cases.c.title, cases.c.number)
+        .join(cases, cases.c.id == incidents.c.case_id)
+        .where(incidents.c.state == "open")
+        .order_by(incidents.c.opened_at, incidents.c.id)
+        .limit(limit)
+    )
+    return [{**row, "detail": loads(row["detail"])} for row in all_rows(connection, query)]

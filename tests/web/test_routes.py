@@ -21,13 +21,15 @@ PAGES = {
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
 }
 PERSONAL = {"inbox.show", "case.listed", "start.show"}
+ADMINISTRATORS = {"incidents.listed"}
 PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
 PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
 ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
+    "incidents.retry",
 }  # fmt: skip
-EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor")
+EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 
 
 def endpoints(app: Flask) -> set[str]:
@@ -40,7 +42,7 @@ def address(bureau: Bureau, endpoint: str, values: dict[str, object]) -> str:
 
 
 def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
-    listed = {*PAGES, *PERSONAL, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
+    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
     guards = {
         endpoint: getattr(view, "guard", None)
         for endpoint, view in bureau.app.view_functions.items()
@@ -119,6 +121,12 @@ def test_nothing_but_public_pages_answers_without_signing_in(bureau: Bureau, cas
         answer = client.get(address(bureau, endpoint, shown))
         assert (answer.status_code, answer.location.split("?")[0]) == (302, "/login"), endpoint
     assert post(client, f"/tasks/{case}.2/claim").status_code == 401
+
+
+def test_incidents_are_for_the_system_administrator(bureau: Bureau) -> None:
+    for login in EVERYBODY:
+        expected = 200 if login == "admin" else 403
+        assert bureau.client(login).get("/incidents").status_code == expected, login
 
 
 def test_the_clock_can_be_moved_in_a_demonstration_only(bureau: Bureau) -> None:

@@ -39,18 +39,20 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> None:
             _go_on(engine, clock)
         else:
             say("demo_preparing")
-            clock.ahead = -_longest_ago()
-            set_stage(engine)
-            _to_present(clock)
+            open_stage(engine, clock)
         _serve(engine)
+
+
+def open_stage(engine: Engine, clock: MovableClock) -> None:
+    """Begin as long ago as the oldest case did, play everything, and arrive in the present."""
+    clock.ahead = -_longest_ago()
+    set_stage(engine)
+    clock.ahead = max(clock.ahead, timedelta(0))
+    tick(engine)
 
 
 def _longest_ago() -> timedelta:
     return timedelta(days=max((int(case["days_ago"]) for item in contents() for case in item["cases"]), default=0))
-
-
-def _to_present(clock: MovableClock) -> None:
-    clock.ahead = max(clock.ahead, timedelta(0))
 
 
 def _go_on(engine: Engine, clock: MovableClock) -> None:

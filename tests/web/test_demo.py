@@ -1,0 +1,97 @@
+"""The demonstration plays itself on the real procedure, and its clock can be moved from the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from secrets import token_urlsafe
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine.bootstrap import Engine, build
+from engine.cases.lists import read_cases
+from engine.clock import ZONE, MovableClock, local_date
+from engine.errors import Refused
+from engine.execution.replay import replay_case
+from engine.identity.login import open_session, person_by_login
+from engine.installation import FOUNDER, prepare
+from engine.journal.verify import verify_all
+from engine.settings import Settings
+from engine.simulation import walk
+from engine.testing import sqlite_file
+from forms.catalogue import Catalogue
+from tests.web.conftest import post
+from web.app import create_app
+from web.demo.run import open_stage
+from web.demo.stage import logins
+from web.sessions import SESSION
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    settings = Settings(database=sqlite_file(tmp_path_factory.mktemp("demo")), demo=True)
+    clock = MovableClock()
+    engine = build(settings, Catalogue(), clock)
+    prepare(engine)
+    open_stage(engine, clock)
+    yield engine
+    engine.close()
+
+
+def browser_of(engine: Engine, login: str) -> FlaskClient:
+    client = create_app(engine).test_client()
+    with engine.read() as connection:
+        person = person_by_login(connection, login)
+    key = token_urlsafe(32)
+    engine.transactions.run(lambda work: open_session(work, person, key, engine.settings))
+    client.set_cookie(SESSION, key)
+    return client
+
+
+def test_its_cases_stand_in_different_stages_today(demo: Engine) -> None:
+    officer, nobody = browser_of(demo, "li"), create_app(demo).test_client()
+
+    assert "筹建中" in nobody.get("/register").text
+    assert "集成电路产业计量测试中心" in nobody.get("/notices").text.split("公示已结束")[0]
+    assert "形式审查" in officer.get("/?section=offered").text
+    assert "填报申报书" in browser_of(demo, "luo").get("/?section=offered").text
+    assert abs(demo.clock.business_now() - demo.clock.machine_now()) < timedelta(days=3)
+
+
+def test_its_journal_is_whole_and_every_case_replays(demo: Engine) -> None:
+    with demo.read() as connection:
+        _, breaks = verify_all(connection)
+        cases = read_cases(connection, demo.services.library, demo.actor(person_by_login(connection, "shen")))
+        replays = [replay_case(demo.services, connection, row["id"]) for row in cases]
+
+    assert breaks == [] and len(replays) >= 4
+    assert [replay.differences for replay in replays if replay.differences] == []
+
+
+def test_everybody_of_the_printed_list_is_there(demo: Engine) -> None:
+    for line in logins(demo):
+        assert browser_of(demo, line.login).get("/").status_code == 200
+
+
+def test_its_clock_moves_from_the_page_and_never_back(demo: Engine) -> None:
+    officer = browser_of(demo, "li")
+    before = demo.clock.business_now()
+
+    moved = post(officer, "/clock", {"how": "week", "next": "/cases"})
+    back = post(officer, "/clock", {"how": "date", "date": "2020-01-01"})
+    wrong = post(officer, "/clock", {"how": "date", "date": "soon"})
+
+    assert moved.status_code == 303 and moved.location.startswith("/cases?moved=")
+    assert local_date(demo.clock.business_now()) == local_date(before + timedelta(days=7))
+    assert (back.status_code, wrong.status_code) == (403, 422)
+
+
+def test_nothing_but_a_movable_clock_can_be_walked(tmp_path: Path) -> None:
+    engine = build(Settings(database=sqlite_file(tmp_path)), Catalogue())
+    prepare(engine)
+
+    with pytest.raises(Refused):
+        walk(engine, datetime(2099, 1, 1, tzinfo=ZONE), FOUNDER)
+    engine.close()
