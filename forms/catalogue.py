@@ -12,6 +12,7 @@ from engine.errors import Invalid
 from engine.texts import text
 from forms.components import Field, Rows, Scope, walk
 from forms.findings import FormFinding, FormRefused, Report
+from forms.labels import LABELS, chosen_labels
 from forms.numbers import TooDeep
 from forms.page import Page, page, texts
 from forms.reader import Reader, read_schema
@@ -69,6 +70,7 @@ class CompiledForm:
         ``data`` is what the browser sent. ``stored`` is the prefill the server gave: it wins over read-only and
         disabled fields, and expressions may read whatever else it holds. ``files`` maps an upload id to
         {name, size in bytes, type}. ``today`` (business date) is needed only for ``disallowPassedDates``.
+        Where options came from the case, ``_labels`` of the answer says what the chosen ones were called.
         Raises Invalid with sentences in ``lang`` by dotted path, rows by index.
         """
         if not isinstance(data, Mapping):
@@ -77,12 +79,14 @@ class CompiledForm:
             raise Invalid("form.invalid", errors={"": [text("form.too_large", lang)]}, count=1)
         try:
             state = settle(self.scope, data, stored or {}, files or {}, today, lang)
-            return load(self._schema, state)
+            clean = load(self._schema, state)
         except TooDeep as error:
             raise Invalid("form.invalid", errors={"": [text("form.too_large", lang)]}, count=1) from error
         except ValidationError as error:
             errors = flatten(error.messages_dict)
             raise Invalid("form.invalid", errors=errors, count=len(errors)) from error
+        names = chosen_labels(state)
+        return {**clean, LABELS: names} if names else clean
 
     def page(self, data: Mapping[str, Any], lang: str = "zh", stored: Mapping[str, Any] | None = None) -> Page:
         """The read-only view of ``data`` for the archive and for printing; ``stored`` is the prefill of then."""

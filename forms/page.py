@@ -12,10 +12,11 @@ from typing import Any, TypedDict
 
 from engine.texts import text
 from forms.components import CHOICE, Field, Part, Rows, Scope, Shown
+from forms.labels import labels_of
 from forms.paths import MISSING, Path, get
 from forms.rules import Template, template
 from forms.state import Level, State, settle
-from forms.values import option_list, shown
+from forms.values import shown
 
 
 class Item(TypedDict, total=False):
@@ -106,7 +107,7 @@ def display(part: Field, value: Any, level: Level, state: State) -> str:
     if value is None or value == "" or value == []:
         return ""
     if part.type in CHOICE:
-        labels = {str(option): label for option, label in option_list(part, level.context, state.initial)}
+        labels = labels_of(part, level, state)
         chosen = value if isinstance(value, list) else [value]
         return ("、" if state.lang == "zh" else ", ").join(labels.get(str(item), str(item)) for item in chosen)
     if part.type == "filepicker":

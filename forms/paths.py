@@ -9,8 +9,10 @@ from typing import Any
 Path = tuple[str, ...]
 
 _SEGMENT = re.compile(r"[^\W\d]\w*\Z")
-# form-js reads these as something else, and FEEL has them as words of its own
-_RESERVED = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_", "__proto__", "constructor", "prototype"})
+# form-js reads these as something else, FEEL has them as words of its own, and forms/labels.py keeps its own there
+_RESERVED = frozenset(
+    {"_labels", "this", "parent", "i", "_this_", "_parent_", "_i_", "__proto__", "constructor", "prototype"}
+)
 
 
 class Missing:

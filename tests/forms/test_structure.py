@@ -129,7 +129,7 @@ def test_options_that_come_from_the_case_are_checked_against_it() -> None:
     compiled = form({"type": "taglist", "key": "experts", "valuesKey": "people"})
     stored = {"people": [{"value": "p1", "label": "张专家"}]}
 
-    assert compiled.check({"experts": ["p1"]}, stored) == {"experts": ["p1"]}
+    assert compiled.check({"experts": ["p1"]}, stored)["experts"] == ["p1"]
     assert errors(compiled, {"experts": ["p2"]}, stored=stored) == {"experts": ["请从列出的选项中选择"]}
 
 
@@ -142,3 +142,14 @@ def test_the_page_of_a_submission_reads_like_the_form() -> None:
     assert [(item["label"], item["value"]) for item in items[:2]] == [("name", "某院"), ("kind", "企业")]
     assert items[2]["kind"] == "table"
     assert {"某院", "企业", "设备"} <= set(compiled.texts(data))
+
+
+def test_a_choice_from_the_case_keeps_the_name_it_had_on_the_day() -> None:
+    compiled = form({"type": "taglist", "key": "experts", "valuesKey": "people"})
+    clean = compiled.check({"experts": ["p1"]}, {"people": [{"value": "p1", "label": "张专家"}]})
+
+    assert compiled.page(clean)["items"][0]["value"] == "张专家"
+    assert (
+        compiled.page(clean, stored={"people": [{"value": "p1", "label": "改名后"}]})["items"][0]["value"] == "张专家"
+    )
+    assert "张专家" in compiled.texts(clean)
