@@ -59,7 +59,9 @@ class Engine:
         with self.read() as connection:
             return load_actor(connection, person_id, to_ms(self.clock.machine_now()))
 
-    def deploy(self, actor: Actor, files: Mapping[str, bytes], *, isolated: bool = True) -> dict[str, Any]:
+    def deploy(
+        self, actor: Actor, files: Mapping[str, bytes], *, isolated: bool = True, key: str | None = None
+    ) -> dict[str, Any]:
         """Check ``files`` of a bundle at the gate and release them as a new version; the same content changes nothing.
 
         Raises Refused when the actor may not deploy, DeployRefused with the findings when something blocks.
@@ -67,7 +69,7 @@ class Engine:
         if not permits(DeployBundle.act, frozenset(system_relations(actor))):
             raise Refused("refused.deploy")  # before anything of an upload is read
         passed = pass_gate(files, self.surroundings(), isolated=isolated)
-        return {**self.execute(actor, DeployBundle(passed)), "findings": passed.findings}
+        return {**self.execute(actor, DeployBundle(passed), key), "findings": passed.findings}
 
     def surroundings(self) -> Surroundings:
         """What the gate must know of this installation: roles, operations, functions, forms."""

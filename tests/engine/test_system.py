@@ -113,6 +113,18 @@ def test_an_upload_with_an_error_is_refused_with_the_element_named(sqlite_stage:
     assert any(finding.element == "gate" and finding.line > 0 for finding in refused.value.findings)
 
 
+def test_a_deploy_is_remembered_by_its_key_and_the_key_is_not_taken_for_other_content(stage: Stage) -> None:
+    files = dict(collect(SAMPLES / "clocked.yaml").files)
+    changed = {**files, "clocked.bpmn": files["clocked.bpmn"].replace("建成".encode(), "已建成".encode())}
+
+    first = stage.engine.deploy(ROOT, files, isolated=False, key="upload")
+    again = stage.engine.deploy(ROOT, files, isolated=False, key="upload")
+
+    assert (first["new"], again["new"]) == (True, True)  # the first answer, word for word
+    with pytest.raises(Conflict):
+        stage.engine.deploy(ROOT, changed, isolated=False, key="upload")
+
+
 def test_only_the_process_owner_deploys(sqlite_stage: Stage) -> None:
     with pytest.raises(Refused):
         sqlite_stage.engine.deploy(sqlite_stage.officer, {})

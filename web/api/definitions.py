@@ -13,7 +13,7 @@ from engine.errors import Invalid, NotFound, Refused
 from engine.identity.policy import permits
 from engine.identity.relations import system_relations
 from web.api import answers
-from web.api.blueprint import caller, multipart, operation
+from web.api.blueprint import caller, multipart, operation, request_key
 from web.api.fields import Request, Text
 from web.api.shown import bundle_of, moment
 from web.site import engine, language, today
@@ -76,7 +76,7 @@ def deploy_definition() -> dict[str, Any]:
     """Check all files of a bundle at the gate and release it. The same content again changes nothing."""
     if not permits(DeployBundle.act, frozenset(system_relations(caller()))):
         raise Refused("refused.deploy")  # before the upload is read
-    found = engine().deploy(caller(), _files())
+    found = engine().deploy(caller(), _files(), key=request_key())
     return {
         "id": found["bundle"], "key": found["key"], "version": found["version"],
         "findings": [finding.record(language()) for finding in found["findings"]],
