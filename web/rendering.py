@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask, render_template, request, url_for
 from markupsafe import Markup
@@ -27,7 +27,7 @@ WEEKDAYS = "一二三四五六日"
 def install(app: Flask) -> None:
     """Give every template its words."""
     app.jinja_env.filters.update(moment=moment, day=day, due_words=due_words, lines=lines)
-    app.jinja_env.globals.update(t=t, asset=asset, page_data=page_data, weekday=weekday)
+    app.jinja_env.globals.update(t=t, named=named, asset=asset, page_data=page_data, weekday=weekday)
     app.context_processor(_context)
 
 
@@ -51,6 +51,23 @@ def page(template: str, **values: Any) -> str:
 def t(key: str, **values: Any) -> str:
     """The text ``key`` in the visitor's language."""
     return text(key, language(), **values)
+
+
+class Named(Protocol):
+    """Something a bundle names in Chinese and perhaps in English."""
+
+    @property
+    def name(self) -> str:
+        """The Chinese name."""
+
+    @property
+    def name_en(self) -> str:
+        """The English name, '' when the bundle gives none."""
+
+
+def named(declared: Named) -> str:
+    """The name in the visitor's language; what a bundle does not translate stays Chinese."""
+    return (declared.name_en or declared.name) if language() == "en" else declared.name
 
 
 def moment(value: int | datetime | None) -> str:

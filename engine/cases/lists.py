@@ -33,7 +33,7 @@ from engine.values import loads
 def startable(connection: Connection, library: Library, actor: Actor, today: str) -> list[dict[str, Any]]:
     """The processes ``actor`` may start on the business day ``today`` (ISO date), each with the units to start it for.
 
-    Rows: bundle, bundle_name, basis (title of the official text), process, name, process_basis, units [{id, name}].
+    Rows: bundle, manifest, basis (the official text), process, name, process_basis, units [{id, name}].
     """
     held: dict[str, list[str]] = {}
     for grant in actor.grants:
@@ -53,7 +53,7 @@ def startable(connection: Connection, library: Library, actor: Actor, today: str
                 process = bundle.program.processes[row["process_id"]]
                 found.append(
                     {
-                        "bundle": key, "bundle_name": bundle.manifest.name, "process": row["process_id"],
+                        "bundle": key, "manifest": bundle.manifest, "process": row["process_id"],
                         "basis": bundle.manifest.basis, "name": row["name"],
                         "process_basis": process.properties.get("basis", ""),
                         "needs_centre": process.properties.get("centre", ""),

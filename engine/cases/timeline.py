@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from engine.cases.contents import people_names, unit_names
 from engine.db.tables import events
+from engine.definitions.manifest import CentreState, MessageDeclaration, NamedDeadline
 from engine.definitions.store import Deployed
 from engine.journal.catalogue import INPUTS
 from engine.journal.chain import join_values
@@ -131,8 +132,8 @@ class _Writer:
             "who": self._who(event, hidden=hidden),
             "task": self.element(str(record.get("element", ""))),
             "process": process.name if process else record.get("process"),
-            "message": manifest.messages[message].name if message in manifest.messages else message,
-            "deadline": manifest.deadlines[key].name if key in manifest.deadlines else key,
+            "message": self.named(manifest.messages[message]) if message in manifest.messages else message,
+            "deadline": self.named(manifest.deadlines[key]) if key in manifest.deadlines else key,
             "due": due.get("due") if isinstance(due, Mapping) else due,
             "from": record.get("from"),
             "to": self.names.get(str(record.get("to")), record.get("to")),
@@ -150,6 +151,10 @@ class _Writer:
         if hidden:
             return unit or self.text("someone")
         return f"{self.names[person]}（{unit}）" if unit else self.names[person]
+
+    def named(self, declared: NamedDeadline | MessageDeclaration | CentreState) -> str:
+        """The name of something the bundle declares, in the reader's language where the bundle gives it."""
+        return (declared.name_en or declared.name) if self.lang == "en" else declared.name
 
     def element(self, element_id: str) -> str:
         """The name of an element, without the line breaks of the drawing."""
@@ -180,7 +185,7 @@ class _Writer:
         if kind == "deadline_set":
             declared = self.bundle.manifest.deadlines.get(fact["key"])
             due = fact["record"].get("due") if isinstance(fact["record"], Mapping) else fact["record"]
-            return self.text("then_deadline", deadline=declared.name if declared else fact["key"], due=due)
+            return self.text("then_deadline", deadline=self.named(declared) if declared else fact["key"], due=due)
         if kind == "task_closed" and fact.get("outcome") == "cancelled" and fact["n"] != event.record.get("n"):
             return self.text("then_cancelled", task=self.element(fact["element"]))
         if kind == "operation_performed":
@@ -197,7 +202,7 @@ class _Writer:
             return self.text("then_numbered", number=result["number"])
         if topic in ("set_centre_state", "register_centre") and inputs.get("state"):
             state = self.bundle.manifest.centre_states.get(str(inputs["state"]))
-            return self.text("then_state", state=state.name if state else inputs["state"])
+            return self.text("then_state", state=self.named(state) if state else inputs["state"])
         return None
 
     def _end(self, event: Event) -> list[str]:

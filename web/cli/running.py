@@ -30,6 +30,7 @@ def serve() -> None:
 def worker() -> None:
     """定时与通知。可以在多台机器上各运行一个或多个。"""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of every tick
     with opened() as engine:
         running = Worker(engine)
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -30,7 +30,7 @@ from engine.cases.visibility import may_read_submission, own_units
 from engine.errors import NotFound
 from engine.execution.reading import glance
 from web.guards import signed_in
-from web.rendering import explanation, page
+from web.rendering import explanation, named, page
 from web.routes.messages import sendable
 from web.site import actor, engine, language
 
@@ -93,7 +93,7 @@ def _parties(connection: Reading, context: CaseContext) -> list[tuple[str, str]]
     names = unit_names(connection, context.parties.values())
     declared = context.bundle.manifest.parties
     return [
-        (declared[key].name if key in declared else key, names.get(unit, ""))
+        (named(declared[key]) if key in declared else key, names.get(unit, ""))
         for key, unit in context.parties.items()
     ]  # fmt: skip
 
@@ -102,7 +102,7 @@ def _deadlines(connection: Reading, context: CaseContext) -> list[dict[str, Any]
     declared = context.bundle.manifest.deadlines
     return [
         {
-            "name": declared[row["key"]].name if row["key"] in declared else row["key"],
+            "name": named(declared[row["key"]]) if row["key"] in declared else row["key"],
             "basis": declared[row["key"]].basis if row["key"] in declared else "",
             "due": row["due"], "why": explanation(row["record"]),
         }

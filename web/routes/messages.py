@@ -15,7 +15,7 @@ from engine.execution.reading import glance
 from engine.identity.actor import Actor
 from forms.catalogue import CompiledForm
 from web.guards import signed_in
-from web.rendering import page
+from web.rendering import named, page
 from web.sessions import csrf_token
 from web.site import actor, engine, language, today
 
@@ -31,8 +31,7 @@ def sendable(context: CaseContext, person: Actor, awaited: frozenset[str]) -> li
         for role in declared.roles:
             unit = context.parties.get(manifest.roles[role].party) if role in manifest.roles else None
             if key in awaited and unit and person.holds(role, unit):
-                name = (declared.name_en or declared.name) if language() == "en" else declared.name
-                found.append({"key": key, "name": name, "basis": declared.basis, "note": declared.note})
+                found.append({"key": key, "name": named(declared), "basis": declared.basis, "note": declared.note})
                 break
     return found
 

@@ -11,7 +11,7 @@ from engine.cases.contents import Reading
 from engine.cases.lists import procedures, read_centre, read_notice, read_notices, read_register
 from engine.definitions.manifest import Manifest
 from web.guards import public
-from web.rendering import page
+from web.rendering import named, page
 from web.site import engine, today
 
 routes = Blueprint("public", __name__)
@@ -56,7 +56,7 @@ def centre(centre_id: str) -> str:
         row, history = read_centre(connection, centre_id)
         manifests = _manifests(connection, {row["bundle_key"]})
     states = manifests[row["bundle_key"]].centre_states
-    names = {key: state.name for key, state in states.items()}
+    names = {key: named(state) for key, state in states.items()}
     steps = [{**step, "name": names.get(step["state"], step["state"])} for step in history]
     return page("centre.html", centre=entry(row, manifests), history=steps)
 
@@ -65,7 +65,7 @@ def entry(row: Mapping[str, Any], manifests: Mapping[str, Manifest]) -> dict[str
     """A centre with the names of its procedure and its state."""
     manifest = manifests[row["bundle_key"]]
     state = manifest.centre_states.get(row["state"])
-    return {**row, "procedure": manifest.name, "state_name": state.name if state else row["state"]}
+    return {**row, "procedure": named(manifest), "state_name": named(state) if state else row["state"]}
 
 
 def _manifests(connection: Reading, keys: set[str]) -> dict[str, Manifest]:

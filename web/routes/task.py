@@ -15,12 +15,11 @@ from engine.cases.reading import TaskContext, read_task
 from engine.cases.visibility import may_read_submission
 from engine.commands.claim_task import ClaimTask
 from engine.commands.release_task import ReleaseTask
-from engine.definitions.manifest import Role
 from engine.execution.reading import glance
 from engine.values import loads
 from forms.catalogue import CompiledForm
 from web.guards import signed_in
-from web.rendering import explanation, page
+from web.rendering import explanation, named, page
 from web.sessions import csrf_token
 from web.site import actor, engine, language
 
@@ -64,7 +63,7 @@ def describe(connection: Reading, context: TaskContext) -> dict[str, Any]:
     units = unit_names(connection, {unit for unit, _ in context.offered})
     roles = case.bundle.manifest.roles
     offered = [
-        {"unit": units.get(unit, ""), "role": _name(roles[role]) if role in roles else role}
+        {"unit": units.get(unit, ""), "role": named(roles[role]) if role in roles else role}
         for unit, role in context.offered
     ]
     filed = [
@@ -91,10 +90,6 @@ def element_of(context: TaskContext) -> Any:
         if context.task["element"] in process.elements:
             return process.elements[context.task["element"]]
     return None
-
-
-def _name(declared: Role) -> str:
-    return (declared.name_en or declared.name) if language() == "en" else declared.name
 
 
 def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[str, Any]:
