@@ -17,12 +17,11 @@ open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT   
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import RowMapping, select
 
 from engine.clock import ZONE, from_ms
@@ -31,15 +30,12 @@ from engine.commands.correct_deadline import ConfirmCorrection, ProposeCorrectio
 from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
-from engine.db.tables import cases, centres, deadlines, documents, events, tasks, timers
+from engine.db.tables import cases, centres, deadlines, documents, timers
 from engine.errors import Conflict, Invalid
-from engine.execution.replay import replay_case
-from engine.identity.actor import Actor
-from engine.journal.verify import verify_all
 from engine.timers.sweep import next_due
-from engine.values import loads
 from engine.worker import settle
 from tests.chongqing.cast import Cast
+from tests.chongqing.record import Record
 
 BUNDLE = "chongqing"
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -61,11 +57,11 @@ class ScenarioError(AssertionError):
     """A line of a scenario that did not come true."""
 
 
-class Scenario:
+class Scenario(Record):
     """Plays the lines of one scenario on a cast."""
 
     def __init__(self, cast: Cast) -> None:
-        self.cast = cast
+        super().__init__(cast)
         self.answers: dict[str, dict[str, Any]] = {}
         self.verbs: dict[str, Callable[..., None]] = {
             verb: getattr(self, verb)
@@ -264,42 +260,6 @@ class Scenario:
             outcomes = connection.execute(select(cases.c.outcome).where(cases.c.outcome.is_not(None))).scalars().all()
         if event not in outcomes:
             raise ScenarioError(f"ended at {outcomes}")
-
-    # -- looking -----------------------------------------------------------------------------------------------------
-    def tasks(self) -> Sequence[RowMapping]:
-        """The open tasks of all cases, oldest case first."""
-        with self.cast.engine.read() as connection:
-            query = select(tasks).join(cases, cases.c.id == tasks.c.case_id)
-            waiting = query.where(tasks.c.state == "open", cases.c.state == "running")
-            ordered = waiting.order_by(cases.c.started_at, tasks.c.case_id, tasks.c.n)
-            return connection.execute(ordered).mappings().all()
-
-    def who(self, row: RowMapping) -> Actor:
-        """Whoever the task is for."""
-        by_id = {actor.person_id: actor for actor in self.cast.people.values()}
-        return by_id[row["assignee"]] if row["assignee"] else self.cast.people[loads(row["attributes"])["groups"][0]]
-
-    def walked(self) -> set[str]:
-        """The flows taken and the elements entered in all cases, from the journal."""
-        return set(self._facts("flow_taken")) | set(self._facts("element_entered"))
-
-    def doubts(self) -> list[str]:
-        """What is wrong with the record: broken chains, and cases that replay another way."""
-        engine = self.cast.engine
-        with engine.read() as connection:
-            _, breaks = verify_all(connection)
-            found = [f"{link.stream} {link.kind} {link.detail}" for link in breaks]
-            for case_id in connection.execute(select(cases.c.id)).scalars().all():
-                for difference in replay_case(engine.services, connection, case_id).differences:
-                    found.append(f"{case_id}: {difference}")
-        return found
-
-    def _facts(self, kind: str) -> Iterator[str]:
-        with self.cast.engine.read() as connection:
-            for record in connection.execute(select(events.c.record)).scalars():
-                for fact in orjson.loads(record).get("facts", ()):
-                    if fact["fact"] == kind:
-                        yield fact["element"]
 
 
 def next_beginning(now: datetime) -> datetime:

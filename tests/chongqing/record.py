@@ -1,0 +1,57 @@
+"""What the cases of a scenario have come to: open tasks, what was walked through, and whether the record holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import orjson
+from sqlalchemy import RowMapping, select
+
+from engine.db.tables import cases, events, tasks
+from engine.execution.replay import replay_case
+from engine.identity.actor import Actor
+from engine.journal.verify import verify_all
+from engine.values import loads
+from tests.chongqing.cast import Cast
+
+
+class Record:
+    """Looks at the cases of one cast."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+
+    def tasks(self) -> Sequence[RowMapping]:
+        """The open tasks of all cases, oldest case first."""
+        with self.cast.engine.read() as connection:
+            query = select(tasks).join(cases, cases.c.id == tasks.c.case_id)
+            waiting = query.where(tasks.c.state == "open", cases.c.state == "running")
+            ordered = waiting.order_by(cases.c.started_at, tasks.c.case_id, tasks.c.n)
+            return connection.execute(ordered).mappings().all()
+
+    def who(self, row: RowMapping) -> Actor:
+        """Whoever the task is for."""
+        by_id = {actor.person_id: actor for actor in self.cast.people.values()}
+        return by_id[row["assignee"]] if row["assignee"] else self.cast.people[loads(row["attributes"])["groups"][0]]
+
+    def walked(self) -> set[str]:
+        """The flows taken and the elements entered in all cases, from the journal."""
+        return set(self._facts("flow_taken")) | set(self._facts("element_entered"))
+
+    def doubts(self) -> list[str]:
+        """What is wrong with the record: broken chains, and cases that replay another way."""
+        engine = self.cast.engine
+        with engine.read() as connection:
+            _, breaks = verify_all(connection)
+            found = [f"{link.stream} {link.kind} {link.detail}" for link in breaks]
+            for case_id in connection.execute(select(cases.c.id)).scalars().all():
+                for difference in replay_case(engine.services, connection, case_id).differences:
+                    found.append(f"{case_id}: {difference}")
+        return found
+
+    def _facts(self, kind: str) -> Iterator[str]:
+        with self.cast.engine.read() as connection:
+            for record in connection.execute(select(events.c.record)).scalars():
+                for fact in orjson.loads(record).get("facts", ()):
+                    if fact["fact"] == kind:
+                        yield fact["element"]
