@@ -68,6 +68,9 @@ def test_people_get_roles_passwords_and_tokens(installed: Run) -> None:
     assert [added.exit_code, ended.exit_code, changed.exit_code, token.exit_code] == [0, 0, 0, 0]
     assert elsewhere.exit_code == 1 and "nowhere" in elsewhere.output
     assert len(token.output.strip()) > 40
+    revoked = installed("token", "of", "--name", "接口试用", "--revoke")
+    again = installed("token", "of", "--name", "接口试用", "--revoke")
+    assert (revoked.exit_code, again.exit_code) == (0, 1)
 
 
 def test_a_procedure_is_deployed_once_and_a_changed_file_is_the_next_version(installed: Run, tmp_path: Path) -> None:

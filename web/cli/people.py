@@ -7,7 +7,7 @@ import sys
 import click
 
 from engine.cases.contents import Reading
-from engine.commands.system import CreatePerson, CreateUnit, EndRole, GrantRole, IssueToken
+from engine.commands.system import CreatePerson, CreateUnit, EndRole, GrantRole, IssueToken, RevokeToken
 from engine.identity.login import person_by_login, set_password
 from engine.identity.units import unit_by_name
 from engine.installation import FOUNDER, has_people, prepare
@@ -108,12 +108,18 @@ def add_unit(name: str, kind: str, key: str | None, region: str | None) -> None:
 @click.command()
 @click.argument("login")
 @click.option("--name", required=True, help="令牌的用途。")
-def token(login: str, name: str) -> None:
-    """为 LOGIN 签发接口令牌，只显示这一次。"""
+@click.option("--days", type=click.IntRange(min=1), help="多少天后失效；不给则一直有效，直到撤销。")
+@click.option("--revoke", is_flag=True, help="撤销此人名为 NAME 的令牌。")
+def token(login: str, name: str, days: int | None, revoke: bool) -> None:
+    """为 LOGIN 签发接口令牌，只显示这一次；或者撤销。"""
     with opened() as engine:
         with engine.read() as connection:
             person = person_by_login(connection, login)
-        click.echo(engine.execute(FOUNDER, IssueToken(person, name))["token"])
+        if revoke:
+            engine.execute(FOUNDER, RevokeToken(person, name))
+            say("token_revoked", login=login, name=name)
+        else:
+            click.echo(engine.execute(FOUNDER, IssueToken(person, name, days))["token"])
 
 
 COMMANDS = (init, user, unit, token)
