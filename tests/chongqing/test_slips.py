@@ -30,6 +30,7 @@ HARMLESS = {
     r"(delete|misread) input:cq_record_inspection\.date": "kept for the register, nothing hangs on it",
     r"(delete|misread) input:cq_change_scope\.facts": "kept for the register, nothing hangs on it",
     r"delete input:cq_register_application\.industry": "kept for the register, nothing hangs on it",
+    r"(delete|misspell) output:cq_not_consented_state\.recommended": "nobody reads it where there was no consent",
     r"delete input:cq_notice_register\.place": "kept with the notice, nothing hangs on it",
     r"delete input:cq_\w+_notice\.party": "who is told follows from the role",
     r"delete input:\w+\.since": "the register then takes the day of the act",
