@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from engine.cases.contents import Row, all_rows, one_row
-from engine.cases.search import patterns
 from engine.db.tables import (
     bundles,
-    case_search,
     cases,
     centre_states,
     centres,
     definitions,
     incidents,
     notices,
-    parties,
     units,
 )
-from engine.definitions.manifest import Manifest
 from engine.definitions.store import Library, active_bundle, released_keys
 from engine.errors import NotFound
 from engine.identity.actor import Actor
-from engine.identity.policy import permits
-from engine.identity.relations import case_relations
 from engine.values import loads
 
 
@@ -66,46 +60,6 @@ def startable(connection: Connection, library: Library, actor: Actor, today: str
 def _unit_names(connection: Connection, actor: Actor) -> dict[str, str]:
     query = select(units.c.id, units.c.name).where(units.c.id.in_(sorted(actor.unit_ids)))
     return {str(row.id): str(row.name) for row in connection.execute(query)}
-
-
-def read_cases(
-    connection: Connection,
-    library: Library,
-    actor: Actor,
-    *,
-    text: str = "",
-    state: str = "",
-    limit: int = 50,
-    offset: int = 0,
-) -> Sequence[Row]:
-    """One page of the cases ``actor`` may see, newest first: those of the person's units and those the person began.
-
-    Auditors see all. A unit's case that the person's role does not open is left out of the page.
-    """  # fmt: skip
-    query = (
-        select(
-            cases.c.id, cases.c.title, cases.c.number, cases.c.state, cases.c.outcome, cases.c.started_at,
-            cases.c.ended_at, cases.c.process_id, cases.c.bundle_id, cases.c.bundle_key, cases.c.parties,
-            cases.c.started_by, cases.c.parent_id, centres.c.name.label("centre"),
-        )
-        .outerjoin(centres, centres.c.id == cases.c.centre_id)
-        .order_by(cases.c.started_at.desc(), cases.c.id)
-    )  # fmt: skip
-    if not actor.holds("auditor"):
-        mine = select(parties.c.case_id).where(parties.c.unit_id.in_(sorted(actor.unit_ids)))
-        query = query.where(or_(cases.c.started_by == actor.person_id, cases.c.id.in_(mine)))
-    if state:
-        query = query.where(cases.c.state == state)
-    if wanted := patterns(text):
-        query = query.join(case_search, case_search.c.case_id == cases.c.id)
-        query = query.where(and_(*(case_search.c.bigrams.like(pattern) for pattern in wanted)))
-    rows = all_rows(connection, query.limit(limit).offset(offset))
-    return [row for row in rows if _sees(connection, library, actor, row)]
-
-
-def _sees(connection: Connection, library: Library, actor: Actor, row: Row) -> bool:
-    manifest: Manifest = library.get(connection, row["bundle_id"]).manifest
-    return permits("view_case", frozenset(case_relations(actor, manifest, loads(row["parties"]), row["started_by"])))
 
 
 def read_notices(connection: Connection, today: str, limit: int = 50, offset: int = 0) -> Sequence[Row]:

@@ -1,4 +1,4 @@
-"""Who is at the other end: passwords with lockout, server-side sessions, bearer tokens. Only digests are stored.
+"""Who is at the other end: passwords with lockout, server-side sessions. Only digests are stored.
 
 Everything here runs on machine time: a demonstration that moves the business clock signs nobody out.
 """
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from engine.clock import to_ms
-from engine.db.tables import people, sessions, tokens
+from engine.db.tables import people, sessions
 from engine.errors import Invalid, NotFound, Refused
 from engine.identity.passwords import hash_password, password_problems, verify_password
 from engine.identity.tokens import token_digest
@@ -122,18 +122,6 @@ def sign_out(transactions: Transactions, key: str) -> None:
         work.connection.execute(delete(sessions).where(sessions.c.digest == token_digest(key)))
 
     transactions.run(end)
-
-
-def token_person(connection: Connection, token: str, machine_at: int) -> str | None:
-    """The person a bearer token stands for at ``machine_at`` (UTC milliseconds); None when it is revoked or over."""
-    found = connection.execute(
-        select(tokens.c.person_id).where(
-            tokens.c.digest == token_digest(token),
-            tokens.c.revoked_at.is_(None),
-            or_(tokens.c.ends_at.is_(None), tokens.c.ends_at > machine_at),
-        )
-    ).scalar()
-    return None if found is None else str(found)
 
 
 def set_password(work: Work, login: str, password: str) -> None:

@@ -195,3 +195,15 @@ def test_two_chinese_characters_find_a_case(bureau: Bureau) -> None:
 
     assert case in client.get("/?section=offered&q=氢能").text
     assert case not in client.get("/?section=offered&q=核能").text
+
+
+def test_a_long_list_of_cases_goes_on_where_the_page_ended(bureau: Bureau) -> None:
+    started = {bureau.start() for _ in range(35)}
+    client = bureau.client("ap")
+
+    first = client.get("/cases").text
+    second = client.get(link(first, "/cases?after=")).text
+
+    seen = [set(re.findall(r'href="/cases/(\w{32})"', text)) for text in (first, second)]
+    assert [len(cases) for cases in seen] == [30, 5] and seen[0] | seen[1] == started
+    assert client.get("/cases?after=nonsense").status_code == 200

@@ -22,7 +22,7 @@ from engine.cases.contents import (
     tasks_of_case,
     unit_names,
 )
-from engine.cases.lists import read_cases
+from engine.cases.listing import CaseFilters, Place, page_of_cases
 from engine.cases.position import position
 from engine.cases.reading import CaseContext, read_case
 from engine.cases.timeline import Event, read_events, timeline
@@ -43,20 +43,24 @@ STATES = ("running", "suspended", "ended")
 @routes.get("/cases")
 @signed_in
 def listed() -> str:
-    """The cases of my units and those I began, newest first."""
-    state, text, number = request.args.get("state", ""), request.args.get("q", "").strip()[:100], _number()
+    """The cases of my units, those I began and those I worked on, newest first."""
+    state, text = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
+    state = state if state in STATES else ""
     with engine().read() as connection:
-        rows = read_cases(
-            connection, engine().services.library, actor(), text=text, state=state if state in STATES else "",
-            limit=SIZE, offset=(number - 1) * SIZE,
-        )  # fmt: skip
-        names = {row["bundle_id"]: engine().services.library.get(connection, row["bundle_id"]) for row in rows}
-    return page("cases.html", rows=rows, bundles=names, state=state, text=text, number=number, size=SIZE, states=STATES)
+        library = engine().services.library
+        found = page_of_cases(connection, library, actor(), CaseFilters(text=text, state=state), SIZE, _place())
+        bundles = {row["bundle_id"]: library.get(connection, row["bundle_id"]) for row in found.rows}
+    following = f"{found.following.started_at}.{found.following.case_id}" if found.following else None
+    return page(
+        "cases.html", rows=found.rows, bundles=bundles, state=state, text=text, states=STATES, following=following,
+        first="after" not in request.args,
+    )  # fmt: skip
 
 
-def _number() -> int:
-    given = request.args.get("page", "1")
-    return max(1, min(int(given), 10_000)) if given.isdigit() else 1
+def _place() -> Place | None:
+    """Where the page before ended, as the address says; an address nobody gave out begins anew."""
+    moment, _, case_id = request.args.get("after", "").partition(".")
+    return Place(int(moment), case_id) if moment.isdigit() and len(moment) < 16 and len(case_id) == 32 else None
 
 
 @routes.get(CASE)
