@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, case, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.calendars.days import Calendar
@@ -25,6 +25,7 @@ NEVER = 1 << 53  # sorts tasks without a due date behind all others
 OPEN, COMPLETED, CANCELLED, HELD = "open", "completed", "cancelled", "held"
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_PLACE: dict[str, Any] = {"sqlite": func.instr, "postgresql": func.strpos}
 _CLOSING = ("state", "closed_at", "closed_by", "assignee", "owner", "revision")
 
 
@@ -43,8 +44,10 @@ def _upsert_deadlines(dialect: str) -> Any:
 
 def _upsert_search(dialect: str) -> Any:
     statement = _INSERT[dialect](case_search)
-    joined = case_search.c.bigrams + statement.excluded.bigrams
-    return statement.on_conflict_do_update(index_elements=["case_id"], set_={"bigrams": joined})
+    known, new = case_search.c.bigrams, statement.excluded.bigrams
+    # what was said before is not said again: a case that goes round and round must not carry an ever longer row
+    words = case((_PLACE[dialect](known, new) > 0, known), else_=known + new)
+    return statement.on_conflict_do_update(index_elements=["case_id"], set_={"bigrams": words})
 
 
 UPSERT_TASKS = {dialect: _upsert_tasks(dialect) for dialect in _INSERT}
