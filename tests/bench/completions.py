@@ -14,8 +14,9 @@ from tests.bench.ground import AGAIN, Ground
 from tests.bench.tally import Sample, counting, middle, sample
 
 MOST_STATEMENTS = 12
+COMPLETIONS = 300
 ROUNDS = 150
-"""A round is one time through the loop: an application and a review, two completions."""
+"""Completions after which a case is weighed: a round is one completion of a looped task, as where it was 28 MB."""
 EDGE = 20
 """How many completions at either end of a case are compared."""
 
@@ -28,6 +29,7 @@ class Completions:
     samples: Sequence[Sample]
     state_bytes: int
     case_bytes: int | None
+    case_bytes_at_the_end: int | None
 
     def check(self) -> None:
         """Assert what does not depend on the machine: statements, commits, flatness."""
@@ -41,22 +43,27 @@ class Completions:
         return middle([cost.cpu_ms for cost in self.samples[part]])
 
 
-def go_round(ground: Ground, rounds: int = ROUNDS) -> Completions:
-    """Send one case back ``rounds`` times (two completions each) and measure every completion."""
+def go_round(ground: Ground, count: int = COMPLETIONS) -> Completions:
+    """Send one case back again and again, and measure each of its first ``count`` completions."""
     warm, n = ground.start()
     ground.rounds(warm, n, 3)
     case, n = ground.start()
-    before = database_bytes(ground)
+    sizes = [database_bytes(ground)]
     samples = []
     with counting(ground.engine.transactions.database) as tally:
-        for index in range(rounds * 2):
+        for index in range(count):
             actor = ground.officer if index % 2 else ground.applicant
             cost, answer = sample(tally, partial(ground.complete, actor, case, n, AGAIN))
             samples.append(cost)
             n = answer["opened"][0]
-    after = database_bytes(ground)
-    growth = None if before is None or after is None else after - before
-    return Completions(case, samples, state_bytes(ground, case), growth)
+            if index + 1 in (ROUNDS, count):
+                sizes.append(database_bytes(ground))
+    at_rounds, at_end = _growth(sizes[0], sizes[1]), _growth(sizes[0], sizes[-1])
+    return Completions(case, samples, state_bytes(ground, case), at_rounds, at_end)
+
+
+def _growth(before: int | None, after: int | None) -> int | None:
+    return None if before is None or after is None else after - before
 
 
 def state_bytes(ground: Ground, case: str) -> int:
@@ -89,4 +96,5 @@ def figures(runs: dict[str, Completions]) -> dict[str, Any]:
         "cpu_ms_at_300th_completion_postgresql": runs["postgresql"].cpu_of(slice(-EDGE, None)),
         "state_bytes_150_rounds": lite.state_bytes,
         "case_bytes_150_rounds": lite.case_bytes,
+        "case_bytes_300_completions": lite.case_bytes_at_the_end,
     }

@@ -31,7 +31,7 @@ KINDS = ("sqlite", "postgresql")
 class Sizes:
     """How much of everything. The storm on SQLite is smaller: the design's row names PostgreSQL."""
 
-    rounds: int = completions.ROUNDS
+    completions: int = completions.COMPLETIONS
     panels: int = panel.PANELS
     waiting: tuple[int, int] = (1_000, 10_000)
     open_tasks: int = 100_000
@@ -43,7 +43,7 @@ class Sizes:
 
 FULL = Sizes()
 QUICK = Sizes(
-    rounds=10, panels=3, waiting=(100, 400), open_tasks=2_000, due={"sqlite": 300, "postgresql": 300}, repeats=2,
+    completions=20, panels=3, waiting=(100, 400), open_tasks=2_000, due={"sqlite": 300, "postgresql": 300}, repeats=2,
     http_seconds=2.0, story=False,
 )  # fmt: skip
 
@@ -85,7 +85,7 @@ def _measure(url: str, sizes: Sizes, due: int) -> Run:
     seconds: dict[str, float] = {}
     ground = lay_ground(url)
     with _timed(seconds, "completions"):
-        round_trip = completions.go_round(ground, sizes.rounds)
+        round_trip = completions.go_round(ground, sizes.completions)
         round_trip.check()
     with _timed(seconds, "panel"):
         five = panel.five_at_once(ground, sizes.panels)
