@@ -115,8 +115,21 @@ PREFILL: Mapping[str, Json] = {
     },
     "conditions": {"locked": "已定"},
     "tables": {},
+    "chained": {"sixth": "由系统填写的"},
 }  # fmt: skip
-SAMPLES: Sequence[Json] = (EVERY_INPUT, CONDITIONS, TABLES)
+
+CHAINED = _form(
+    "chained",
+    _field("number", "size"),
+    _field("radio", "first", values=CHOICES, conditional={"hide": "=size > 10"}, validate={"required": True}),
+    _field("textfield", "second", conditional={"hide": '=first = "a"'}, validate={"required": True}),
+    _field("textfield", "third", conditional={"hide": "=string length(second) > 2"}, validate={"required": True}),
+    _field("number", "fourth", conditional={"hide": "=not(size > 2)"}, validate={"required": True, "min": "=size"}),
+    _field("textarea", "fifth", conditional={"hide": "=fourth > 3 and size < 9"}, validate={"required": True}),
+    _field("expression", "sum", expression="=size + 1", computeOn="change"),
+    _field("textarea", "sixth", readonly="=sum > 5", conditional={"hide": "=sum = 3"}, validate={"maxLength": 5}),
+)
+SAMPLES: Sequence[Json] = (EVERY_INPUT, CONDITIONS, TABLES, CHAINED)
 
 
 def entries(schema: Mapping[str, Any], random: Random) -> Json:
@@ -129,7 +142,8 @@ def _level(components: Sequence[Mapping[str, Any]], random: Random) -> Json:
     for component in components:
         kind = component["type"]
         if kind == "group":
-            data[component["path"]] = _level(component["components"], random)
+            inner = _level(component["components"], random)
+            data.update({component["path"]: inner} if component.get("path") else inner)
         elif kind == "dynamiclist":
             data[component["path"]] = [_level(component["components"], random) for _ in range(random.randrange(6))]
         elif kind in _ENTRIES and not component.get("disabled") and random.random() < 0.85:
@@ -161,18 +175,22 @@ def _number(component: Mapping[str, Any], random: Random) -> Any:
 
 
 def _date(component: Mapping[str, Any], random: Random) -> Any:
-    if component["subtype"] == "time":
+    if component.get("subtype") == "time":
         return random.choice([None, "09:30", "23:45", "00:00"])
     return random.choice([None, "2026-09-28", "2024-02-29", "1999-12-31"])
 
 
 def _option(component: Mapping[str, Any], random: Random) -> Any:
-    return random.choice([None, "a", "b", "c", "d"])
+    return random.choice([None, "nothing", *_values(component)])
 
 
 def _options(component: Mapping[str, Any], random: Random) -> Any:
-    known = ["length", "heat", "nothing"] if component.get("valuesKey") else ["a", "b", "c", "d"]
-    return random.sample(known, random.randrange(3))
+    known = ["length", "heat"] if component.get("valuesKey") else _values(component)
+    return random.sample([*known, "nothing"], random.randrange(1 + len(known)))
+
+
+def _values(component: Mapping[str, Any]) -> list[Any]:
+    return [option["value"] for option in component.get("values", ())]
 
 
 def _boolean(component: Mapping[str, Any], random: Random) -> Any:
