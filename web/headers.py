@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from web.site import engine
+
 # Diagrams and forms set their styles through scripts, which needs no 'unsafe-inline' (measured in Chromium).
 POLICY = "; ".join(
     (
@@ -38,6 +40,8 @@ def install(app: Flask) -> None:
 def _add(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if engine().settings.secure_cookies:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if request.endpoint == "static":
         response.cache_control.no_cache = None
         response.cache_control.public = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -127,10 +127,15 @@ def _digest(name: str) -> str:
     return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
-@cache
 def _bundle() -> dict[str, dict[str, str]]:
     manifest = STATIC / "dist" / "manifest.json"
-    found: dict[str, dict[str, str]] = json.loads(manifest.read_text()) if manifest.is_file() else {}
+    return _read_bundle(manifest, manifest.stat().st_mtime_ns) if manifest.is_file() else {}
+
+
+@lru_cache(maxsize=1)
+def _read_bundle(manifest: Path, changed: int) -> dict[str, dict[str, str]]:
+    """The bundle's list of pages, read again when it was bundled anew."""
+    found: dict[str, dict[str, str]] = json.loads(manifest.read_text(encoding="utf-8"))
     return found
 
 

@@ -125,6 +125,7 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_foreign_forms(make_bu
     session = next(cookie for cookie in plain if cookie.startswith(SESSION))
     assert "HttpOnly" in session and "SameSite=Lax" in session and "Secure" not in session
     assert "Secure" in next(cookie for cookie in secure if cookie.startswith(SESSION))
+    assert "Strict-Transport-Security" in make_bureau(secure_cookies=True).client().get("/notices").headers
 
 
 def test_a_role_that_ended_is_gone_with_the_next_request(bureau: Bureau) -> None:
