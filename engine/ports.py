@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO, Protocol
 
 
@@ -29,9 +29,15 @@ class CompiledForm(Protocol):
         """Whether a field takes files, so that what was uploaded has to be looked up."""
 
     def check(
-        self, data: Mapping[str, Any], stored: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+        self,
+        data: Mapping[str, Any],
+        stored: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        *,
+        lang: str = "zh",
+        today: date | None = None,
     ) -> dict[str, Any]:
-        """Return the clean data, or raise Invalid with sentences by path.
+        """Return the clean data, or raise Invalid with sentences by path, in ``lang``; ``today`` is the business day.
 
         ``stored`` is what the server already holds (prefill): it wins over read-only fields. ``files`` maps a file id
         to what is known of it: {name, size in bytes, type, field}.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -34,7 +34,13 @@ class OpenForm:
     has_files = False
 
     def check(
-        self, data: Mapping[str, Any], stored: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+        self,
+        data: Mapping[str, Any],
+        stored: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        *,
+        lang: str = "zh",
+        today: date | None = None,
     ) -> dict[str, Any]:
         """The data as it is; Invalid when it says so itself (``reject``)."""
         if "reject" in data:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import replace
 from hashlib import sha256
 
 from flask import Flask, Request, Response, g, request
@@ -56,7 +57,7 @@ def _load(request: Request) -> Visitor | None:
     if person is None:
         return None
     try:
-        return Visitor(engine().actor(person))
+        return Visitor(replace(engine().actor(person), lang=_language()))
     except NotFound:  # the account was disabled since
         return None
 
@@ -65,6 +66,12 @@ def _begin() -> None:
     chosen = request.cookies.get(LANGUAGE, "")
     if chosen in LANGUAGES:
         g.language = chosen
+
+
+def _language() -> str:
+    """The language of this request: its loader may run before :func:`_begin`."""
+    chosen = request.cookies.get(LANGUAGE, "")
+    return chosen if chosen in LANGUAGES else engine().settings.language
 
 
 def csrf_token() -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, update
 
 from engine.cases.search import bigrams
 from engine.cases.uploads import files_of_task
+from engine.clock import local_date
 from engine.db.tables import tasks
 from engine.errors import Conflict
 from engine.execution.act import Act
@@ -64,7 +65,8 @@ def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | N
         if compiled is not None:
             stored = prefill(case, execution, task)
             files = files_of_task(act.work.connection, case.id, n) if compiled.has_files else {}
-            clean.update(compiled.check(form, stored, files))
+            today = local_date(act.work.now)
+            clean.update(compiled.check(form, stored, files, lang=act.actor.lang, today=today))
         execution.complete_task(n, clean, act.scope())
         return {"submission": submission_digest(salt, dumps(clean), act.work.hash)}
 

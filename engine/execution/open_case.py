@@ -19,6 +19,7 @@ from engine.identity.actor import Actor
 from engine.identity.relations import offers
 from engine.journal.writer import Author, Head, append, flush
 from engine.operations.catalogue import Call
+from engine.operations.numbers import next_number
 from engine.spiff import Execution, Fact
 from engine.values import dumps, loads
 from engine.work import Work
@@ -189,10 +190,11 @@ class OpenCase:
         execution, extra = run(host)
         facts = execution.facts
         self.row["execution"] = execution.dump()
+        numbered = self._number(facts)
         self.note(
             type_,
             author,
-            hashed={**hashed, **extra, "bundle": self.row["bundle_id"], "calendar": host.calendar.version},
+            hashed={**hashed, **extra, **numbered, "bundle": self.row["bundle_id"], "calendar": host.calendar.version},
             private={**private, **({"seen": host.seen} if host.seen else {})},
             facts=facts,
         )
@@ -200,6 +202,18 @@ class OpenCase:
             self.row.update(state=ENDED, outcome=execution.ended, ended_at=self.work.at)
         self.rows.take(facts, host.calendar)
         return facts
+
+    def _number(self, facts: Sequence[Fact]) -> Mapping[str, str]:
+        """Give the case its number when its process says so: at once, or when a token first enters ``numberAt``."""
+        properties = self.bundle.program.processes[self.row["process_id"]].properties
+        pattern, place = properties.get("number"), properties.get("numberAt")
+        entered = place is None or any(fact.kind == "element_entered" and fact.element == place for fact in facts)
+        if self.row["number"] is not None or pattern is None or not entered:
+            return {}
+        year = local_date(self.work.now).year
+        number = next_number(self.work.connection, self.bundle.manifest.numbers[pattern], year)
+        self.row["number"] = number
+        return {"number": number}
 
     def note(
         self,

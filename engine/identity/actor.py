@@ -17,12 +17,16 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person as the engine sees it in one request. ``person_id`` is ``worker`` for the system itself."""
+    """A person as the engine sees it in one request. ``person_id`` is ``worker`` for the system itself.
+
+    ``lang`` (zh or en) is the language in which mistakes in a form are said to this person.
+    """
 
     person_id: str
     name: str = ""
     login: str = ""
     grants: tuple[Grant, ...] = field(default=())
+    lang: str = "zh"
 
     @property
     def is_system(self) -> bool:

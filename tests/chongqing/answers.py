@@ -36,7 +36,13 @@ class DiligentForm:
         self.keys: Sequence[str] = real.keys
 
     def check(
-        self, data: Mapping[str, Any], stored: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+        self,
+        data: Mapping[str, Any],
+        stored: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        *,
+        lang: str = "zh",
+        today: date | None = None,
     ) -> dict[str, Any]:
         """The clean data of ``data`` with every gap filled; Invalid as the real form says."""
         known = dict(stored or {})
@@ -45,7 +51,7 @@ class DiligentForm:
             raise Invalid(errors={key: ["nothing to show"] for key in blank})
         given = {**filled(self._real.schema["components"], known, self._today.day()), **data}
         spread(given)
-        return self._real.check(given, known, FILES, today=self._today.day())
+        return self._real.check(given, known, FILES, lang=lang, today=today)
 
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """The searchable texts of a submission."""

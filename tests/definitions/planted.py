@@ -167,6 +167,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "text.no_input": (b('<camunda:inputParameter name="pass_mark">${param.pass_mark}</camunda:inputParameter>', ""),),
     "text.function": (y("${pass_mark}", "${round(pass_mark)}"),),
     "number.unknown": (b('name="number" value="case"', 'name="number" value="kase"'),),
+    "number.no_place": (b('name="number" value="case" />', 'name="number" value="case" /><camunda:property name="numberAt" value="nowhere" />'),),
     "centre_state.unknown": (b('name="state">listed<', 'name="state">enlisted<'),),
     "deadline.unknown": (b("${deadline('construction')}", "${deadline('konstruction')}"),),
     "deadline.never_set": (b('name="key">construction<', 'name="key">other<'), y("deadlines:\n", "deadlines:\n  other: {name: 其他}\n")),

@@ -230,3 +230,12 @@ def test_sheets_stay_sealed_until_the_whole_panel_has_submitted(stage: Stage) ->
     stage.complete(panel[1], case, sheets[1], {"points": 90})
 
     assert (after_one, sealed_sheets(stage, case)) == (1, 0)
+
+
+def test_a_case_gets_its_number_when_it_reaches_the_element_its_process_names(stage: Stage) -> None:
+    waiting, _ = stage.start("panel")
+    case, _ = convene(stage, experts(stage, 1))
+
+    with stage.engine.read() as connection:
+        numbers = {row.id: row.number for row in connection.execute(select(cases.c.id, cases.c.number))}
+    assert numbers == {waiting: None, case: "样例〔2026〕1号"}

@@ -52,7 +52,7 @@ def test_every_way_a_stream_can_break_has_a_sentence() -> None:
 
 
 def test_every_sentence_has_both_languages_and_the_same_places() -> None:
-    places = re.compile(r"\{(\w+)\}")
+    places = re.compile(r"\{(\w+)(?::[^}]*)?\}")
     wrong = [
         key
         for key, entry in texts.catalogue().items()

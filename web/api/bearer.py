@@ -8,6 +8,7 @@ asking the database, until the minute is over. Tokens that were good before go o
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from threading import Lock
 from typing import cast
 
@@ -20,7 +21,7 @@ from engine.identity.tokens import token_digest
 from engine.settings import Settings
 from engine.texts import LANGUAGES
 from web.api.blueprint import JSON_BYTES, public, routes
-from web.site import engine
+from web.site import engine, language
 
 MINUTE_MS = 60_000
 REMEMBERED = 10_000  # addresses and good tokens kept in mind; the oldest are forgotten first
@@ -97,4 +98,4 @@ def authenticate() -> None:
         failures.failed(address, digest, now)
         raise Refused("refused.token")
     failures.succeeded(digest)
-    g.caller = person
+    g.caller = replace(person, lang=language())

@@ -145,6 +145,9 @@ def _process(context: Context, diagram: Diagram, process: Process) -> Iterator[F
     number = process.properties.get("number", "")
     if number and not context.declares("numbers", number):
         yield at(diagram, process, "number.unknown", process.property_lines["number"], key=number, place="number")
+    place = process.properties.get("numberAt", "")
+    if place and not (number and context.node(place)):
+        yield at(diagram, process, "number.no_place", process.property_lines["numberAt"], key=place)
     for state in words(process.properties.get("centre", "")):
         if not context.declares("centre_states", state):
             line = process.property_lines["centre"]

@@ -61,7 +61,7 @@ _ANYWHERE = frozenset({"basis", "rules", "hint"})
 #: camunda:properties that are read, by BPMN tag ("" for all).
 PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
-    "process": frozenset({"title", "number", "centre"}),
+    "process": frozenset({"title", "number", "numberAt", "centre"}),
     "startEvent": frozenset({"startFor", "anchor"}),
     "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed"}),
     "manualTask": frozenset({"party", "remind", "escalate", "outside"}),
