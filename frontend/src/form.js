@@ -14,10 +14,11 @@ import { speak } from './form/words.js';
 const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hourAriaLabel: '时', minuteAriaLabel: '分' };
 
 // Draws `schema` with `data` in `container`; `prefill` is what the server holds when `data` is a draft on top of it.
-// `upload(file, fieldPath)` sends a file and gives {id, name, size}; `onChange` is called whenever a value changed. The answer: data() as the server expects it, validate() gives
-// {path: [sentences]} and {} when all is well, showErrors() draws such errors (also the server's) and takes the focus,
-// destroy() ends it.
-export async function mountForm(container, { schema, data = {}, prefill, lang = 'zh', readonly = false, upload, onChange }) {
+// `upload(file, fieldPath)` sends a file and gives {id, name, size}; `onChange` is called whenever a value changed.
+// The answer: data() as the server expects it, validate() gives {path: [sentences]} and {} when all is well,
+// showErrors() draws such errors (also the server's) and takes the focus, destroy() ends it.
+export async function mountForm(container, options) {
+  const { schema, data = {}, prefill, lang = 'zh', readonly = false, upload, onChange } = options;
   speak(lang);
   flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : CHINESE), firstDayOfWeek: 1 });
   const box = document.createElement('div');
