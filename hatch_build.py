@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class FrontendHook(BuildHookInterface):
+class FrontendHook(BuildHookInterface[Any]):
     """Runs web/assets.py, for wheels and for editable installs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -58,6 +58,7 @@ const SENTENCES = [
   ['dateFormat: getLocaleDateFlatpickrConfig()', "dateFormat: 'Y-m-d'"],
   ["'01/01/1900'", "'1900-01-01'"],
   ["use24h ? 'hh:mm' : 'hh:mm --'", "word('time_shape')"],
+  ['use24h = false', 'use24h = true'],
 ];
 
 export const translations = {

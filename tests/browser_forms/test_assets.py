@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import forms.catalogue  # noqa: F401  brings the sentences of forms
 from engine.texts import has_text, text
 from web import assets
 
