@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser_forms.mounting import show_diagram
 
 pytestmark = pytest.mark.browser
@@ -107,3 +108,10 @@ def test_the_mark_of_bpmn_io_stays_in_sight(sheet: Page) -> None:
     sheet.locator(".lh-frame").evaluate("frame => frame.scrollTo(0, 0)")
 
     expect(sheet.locator(".bjs-powered-by")).to_be_in_viewport(ratio=1)
+
+
+def test_diagrams_break_no_rule_of_accessibility(sheet: Page) -> None:
+    sheet.evaluate("document.getElementById('form').remove()")
+    show_diagram(sheet, CHONGQING, "cq_change", {"cq_change_decision": MARKS["write"]}, [])
+
+    assert violations(sheet) == []

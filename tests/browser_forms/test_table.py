@@ -128,3 +128,14 @@ def test_a_wide_table_scrolls_inside_a_narrow_page(sheet: Page) -> None:
     box = sheet.locator(".lh-scroll").first
     assert box.evaluate("box => box.scrollWidth > box.clientWidth")
     assert box.get_attribute("tabindex") == "0"
+
+
+def test_what_opens_below_a_cell_is_not_cut_off_by_the_table(sheet: Page) -> None:
+    show_form(sheet, TABLES, {"ceiling": 20, "scores": [_row("甲")]})
+
+    sheet.locator("td .fjs-select-display").click()
+
+    box = sheet.locator(".lh-scroll").first
+    assert box.evaluate("box => box.scrollHeight <= box.clientHeight")
+    box.get_by_text("丙类", exact=True).click()
+    assert entered(sheet)["scores"][0]["level"] == "c"
