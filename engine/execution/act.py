@@ -73,8 +73,13 @@ class Act:
             raise Conflict("conflict.ended")
 
     def require_open_task(self) -> dict[str, Any]:
-        """The task, when it is still open; Conflict telling who was faster and when."""
+        """The task, when it is still open; Conflict telling who was faster and when.
+
+        To somebody who sees nothing of the case the closed task does not exist: a number must not lead to names.
+        """
         task = self.task
+        if task["state"] != OPEN and not permits("view_case", self.relations()):
+            raise NotFound("not_found.task")
         if task["state"] == HELD:
             raise Conflict("conflict.task_held")
         if task["state"] != OPEN:

@@ -132,6 +132,14 @@ def test_a_stranger_learns_nothing_and_the_refusal_is_journaled(stage: Stage) ->
     assert stage.event_types(case)[-1] == "act_refused"
 
 
+def test_a_stranger_is_not_told_who_finished_a_task(stage: Stage) -> None:
+    case, n = stage.under_review()
+    stage.complete(stage.officer, case, n, {"again": False})
+
+    with pytest.raises(NotFound):
+        stage.engine.execute(stage.stranger, ClaimTask(case, n))
+
+
 def test_an_officer_of_the_applicant_cannot_decide_on_its_application(stage: Stage) -> None:
     case, n = stage.under_review()
     n = stage.complete(stage.officer, case, n, {"again": False})[0]

@@ -60,7 +60,7 @@ def listed() -> str:
 def _place() -> Place | None:
     """Where the page before ended, as the address says; an address nobody gave out begins anew."""
     moment, _, case_id = request.args.get("after", "").partition(".")
-    return Place(int(moment), case_id) if moment.isdigit() and len(moment) < 16 and len(case_id) == 32 else None
+    return Place(int(moment), case_id) if moment.isdecimal() and len(moment) < 16 and len(case_id) == 32 else None
 
 
 @routes.get(CASE)

@@ -64,7 +64,7 @@ def show() -> str:
         section if section in SECTIONS else MINE,
         chip if chip in CHIPS and section != DONE else "",
         request.args.get("q", "").strip()[:100],
-        max(1, min(int(number), 10_000)) if number.isdigit() else 1,
+        max(1, min(int(number), 10_000)) if number.isdecimal() else 1,
     )
     person = actor()
     with engine().read() as connection:

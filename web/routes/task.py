@@ -24,7 +24,8 @@ from web.sessions import csrf_token
 from web.site import actor, engine, language
 
 routes = Blueprint("task", __name__)
-TASK = "/tasks/<string(length=32):case_id>.<int:n>"
+LARGEST = 2**31 - 1  # of a number column; a larger one in an address names nothing
+TASK = f"/tasks/<string(length=32):case_id>.<int(max={LARGEST}):n>"
 
 
 @routes.get(TASK)
