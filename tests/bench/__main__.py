@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -18,9 +19,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--postgresql", required=True, help="address of an empty PostgreSQL database we may fill")
     parser.add_argument("--output", type=Path, help="where the JSON goes (default: printed only)")
     parser.add_argument("--quick", action="store_true", help="small sizes: checks the bounds, not the speed")
+    parser.add_argument("--due", type=int, help="timers due at once on PostgreSQL (the design's number: 100,000)")
     given = parser.parse_args(arguments)
+    sizes = QUICK if given.quick else FULL
+    if given.due:
+        sizes = replace(sizes, due={**sizes.due, "postgresql": given.due})
     with tempfile.TemporaryDirectory(prefix="liangheng-bench-") as folder:
-        found = measure_everything(Path(folder), given.postgresql, QUICK if given.quick else FULL)
+        found = measure_everything(Path(folder), given.postgresql, sizes)
     text = orjson.dumps(found, option=orjson.OPT_INDENT_2).decode()
     print(text)
     if given.output:
