@@ -70,10 +70,9 @@ def measure_everything(folder: Path, postgresql: str, sizes: Sizes) -> dict[str,
     Raises AssertionError when a bound is broken that holds on every machine.
     """
     addresses = {"sqlite": sqlite_file(folder), "postgresql": postgresql}
+    story = {"chongqing": _stories(folder, postgresql)} if sizes.story else {}
     runs = {kind: _measure(url, sizes, sizes.due[kind]) for kind, url in addresses.items()}
-    report = _figures(runs)
-    if sizes.story:
-        report["chongqing"] = _stories(folder, postgresql)
+    report = _figures(runs) | story
     report |= {"sizes": vars(sizes), "machine": _machine(), "seconds": {kind: runs[kind].seconds for kind in KINDS}}
     broken = targets.broken(report)
     assert not broken, broken
