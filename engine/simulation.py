@@ -17,6 +17,7 @@ from engine.work import Work
 from engine.worker import settle
 
 LONGEST = timedelta(days=3 * 366)
+A_YEAR = timedelta(days=366)
 _moving = Lock()  # nothing is swept from the side while the clock walks: what falls due happens in order
 
 
@@ -33,14 +34,30 @@ def next_timer(engine: Engine) -> datetime | None:
     return None if due is None else from_ms(due)
 
 
+def walk_to_next(engine: Engine, actor: Actor) -> int:
+    """Move the clock until something happens: a timer falls due, or a planned case starts; returns how much happened.
+
+    When no timer waits it looks at most A_YEAR ahead: planned starts are known only when their day comes.
+    """
+    clock = _movable(engine)
+    start = clock.business_now()
+    due = next_timer(engine)
+    until = start + A_YEAR if due is None else min(max(due, start) + timedelta(seconds=1), start + LONGEST)
+    with _moving:
+        done = settle(engine)
+        while not done and clock.business_now() < until:
+            clock.move_to(max(_next_stop(engine, until), clock.business_now()))
+            done += settle(engine)
+    engine.transactions.run(lambda work: _note(work, actor, start, clock.business_now()))
+    return done
+
+
 def walk(engine: Engine, until: datetime, actor: Actor) -> int:
     """Move the movable clock of ``engine`` to ``until`` (aware); returns how many timers, messages and starts happened.
 
     Refused when the clock is a real one, when ``until`` lies behind, or further away than three years at once.
     """
-    clock = engine.clock
-    if not isinstance(clock, (MovableClock, FixedClock)):
-        raise Refused("refused.move_clock")
+    clock = _movable(engine)
     start = clock.business_now()
     if until < start:
         raise Refused("refused.clock_backwards")
@@ -54,6 +71,13 @@ def walk(engine: Engine, until: datetime, actor: Actor) -> int:
             done += settle(engine)
         clock.move_to(max(until, clock.business_now()))
         return done + settle(engine)
+
+
+def _movable(engine: Engine) -> MovableClock | FixedClock:
+    clock = engine.clock
+    if not isinstance(clock, (MovableClock, FixedClock)):
+        raise Refused("refused.move_clock")
+    return clock
 
 
 def _next_stop(engine: Engine, until: datetime) -> datetime:

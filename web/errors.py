@@ -104,6 +104,7 @@ def _log(status: int, error: Exception) -> str:
 
 def _page(status: int, sentence: str, reference: str) -> Response:
     advice = f"advice.{status}" if has_text(f"advice.{status}") else "advice.other"
-    typed = [(key, value) for key, value in request.form.items() if key not in ("csrf_token", "password") and value]
+    sent = {} if status == 413 else request.form  # what was too large was not read, and cannot be now
+    typed = [(key, value) for key, value in sent.items() if key not in ("csrf_token", "password") and value]
     body = page("error.html", status=status, sentence=sentence, advice=advice, reference=reference, typed=typed)
     return make_response(body, status)

@@ -19,7 +19,7 @@ from engine.identity.login import open_session, person_by_login
 from engine.installation import FOUNDER, prepare
 from engine.journal.verify import verify_all
 from engine.settings import Settings
-from engine.simulation import walk
+from engine.simulation import next_timer, walk
 from engine.testing import sqlite_file
 from forms.catalogue import Catalogue
 from tests.web.conftest import post
@@ -87,6 +87,16 @@ def test_its_clock_moves_from_the_page_and_never_back(demo: Engine) -> None:
     assert moved.status_code == 303 and moved.location.startswith("/cases?moved=")
     assert local_date(demo.clock.business_now()) == local_date(before + timedelta(days=7))
     assert (back.status_code, wrong.status_code) == (403, 422)
+
+
+def test_the_next_timer_is_never_jumped_over_and_time_passes_at_most_to_it(demo: Engine) -> None:
+    officer = browser_of(demo, "li")
+    due = next_timer(demo)
+
+    moved = post(officer, "/clock", {"how": "timer", "next": "/cases"})
+
+    assert moved.status_code == 303 and "moved=0" not in moved.location
+    assert due is not None and demo.clock.business_now() <= due + timedelta(seconds=30)
 
 
 def test_nothing_but_a_movable_clock_can_be_walked(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 from io import BytesIO
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from engine.commands.claim_task import ClaimTask
@@ -92,6 +93,22 @@ def test_a_draft_comes_back_and_an_older_window_cannot_overwrite_it(bureau: Bure
     assert shown["data"]["subject"] == "写了一半" and shown["draft"]["revision"] == first.json["revision"]
     assert second.status_code == 200 and stale.status_code == 409
     assert data_of(client.get(address).text)["data"]["subject"] == "又写一些"
+
+
+@pytest.mark.parametrize(
+    "hostile", [b'{"data": {"subject": NaN}}', b'{"data": {"$d": "Infinity", "x": 1e999}}', b"[" * 50_000]
+)
+def test_what_could_not_be_shown_again_is_never_kept_as_a_draft(bureau: Bureau, hostile: bytes) -> None:
+    case, client = bureau.start(), bureau.client("ap")
+    address = f"/tasks/{case}.1"
+    token = data_of(client.get(address).text)["csrf"]
+
+    answer = client.put(
+        f"{address}/draft", data=hostile, content_type="application/json", headers={"X-CSRF-Token": token}
+    )
+
+    assert answer.status_code == 400
+    assert client.get(address).status_code == 200
 
 
 def test_a_form_with_an_error_names_the_field(bureau: Bureau) -> None:

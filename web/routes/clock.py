@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine.calendars.moments import opens_at
 from engine.errors import Invalid
-from engine.simulation import next_timer, walk
+from engine.simulation import walk, walk_to_next
 from web.guards import demo_only, public
 from web.routes.login import safe_target
 from web.site import actor, engine, now
@@ -26,14 +26,17 @@ def move() -> Response:
     if how in STEPS:
         until = now() + STEPS[how]
     elif how == "timer":
-        until = next_timer(engine()) or now()
-        until = max(until, now()) + timedelta(seconds=1)
+        return _said(walk_to_next(engine(), actor()))
     else:
         try:
             until = opens_at(date.fromisoformat(request.form.get("date", ""))) + timedelta(hours=9)
         except ValueError as error:
             raise Invalid("invalid.date") from error
-    done = walk(engine(), until, actor())
+    return _said(walk(engine(), until, actor()))
+
+
+def _said(done: int) -> Response:
+    """Back to the page the clock was moved on, with how much happened."""
     target = safe_target(request.form.get("next", "") or url_for("inbox.show"))
     return redirect(target + ("&" if "?" in target else "?") + f"moved={done}", 303)
 

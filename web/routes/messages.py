@@ -14,6 +14,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.execution.reading import glance
 from engine.identity.actor import Actor
 from forms.catalogue import CompiledForm
+from web.api.strict_json import read as read_json
 from web.guards import signed_in
 from web.rendering import named, page
 from web.sessions import csrf_token
@@ -70,7 +71,7 @@ def send(case_id: str, name: str) -> Response:
     with engine().read() as connection:
         context = read_case(engine().services.library, connection, actor(), case_id)
     compiled = _form(context, name)
-    body = request.get_json(silent=True) if request.is_json else dict(request.form)
+    body = read_json(request.get_data()) if request.is_json else dict(request.form)
     if not isinstance(body, dict):
         raise Invalid("invalid.body")
     given = body.get("data", {})

@@ -14,6 +14,7 @@ from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.save_draft import SaveDraft
 from engine.errors import Invalid, NotFound, Refused
 from engine.tasks.inbox import MINE, Filters, read_inbox
+from web.api.strict_json import read as read_json
 from web.guards import signed_in
 from web.rendering import moment, page
 from web.routes.task import TASK, describe, form_data, form_of
@@ -99,7 +100,7 @@ def upload(case_id: str, n: int) -> Response:
 
 
 def _body() -> dict[str, Any]:
-    found = request.get_json(silent=True)
+    found = read_json(request.get_data()) if request.is_json else None
     if not isinstance(found, dict):
         raise Invalid("invalid.body")
     return found
