@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, false, or_, select, union
+from sqlalchemy import Connection, Select, and_, exists, or_, select, union
 
 from engine.cases.contents import Row, all_rows
-from engine.cases.search import patterns
 from engine.cases.timeline import Event
-from engine.db.tables import bundles, case_search, cases, centres, definitions, events, parties, tasks
+from engine.cases.words import look_for
+from engine.db.tables import bundles, cases, centres, definitions, events, parties, tasks
 from engine.definitions.store import Library
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
@@ -73,7 +73,7 @@ def page_of_cases(
     in which the person has or did a task.
     """
     found: list[Row] = []
-    query = _visible(actor, filters)
+    query = _visible(connection, actor, filters)
     for _ in range(BATCHES):
         batch = all_rows(connection, _from(query, after).limit(limit + 1))
         for row in batch:
@@ -87,7 +87,7 @@ def page_of_cases(
     return CasePage(found, after)
 
 
-def _visible(actor: Actor, filters: CaseFilters) -> Select[Any]:
+def _visible(connection: Connection, actor: Actor, filters: CaseFilters) -> Select[Any]:
     touched = or_(tasks.c.assignee == actor.person_id, tasks.c.closed_by == actor.person_id)
     query = (
         select(*_COLUMNS, exists().where(tasks.c.case_id == cases.c.id, touched).label("touched"))
@@ -102,10 +102,10 @@ def _visible(actor: Actor, filters: CaseFilters) -> Select[Any]:
             select(tasks.c.case_id).where(tasks.c.closed_by == actor.person_id),
         )
         query = query.where(cases.c.id.in_(mine))
-    return _narrow(query, filters)
+    return _narrow(connection, actor, query, filters)
 
 
-def _narrow(query: Select[Any], filters: CaseFilters) -> Select[Any]:
+def _narrow(connection: Connection, actor: Actor, query: Select[Any], filters: CaseFilters) -> Select[Any]:
     wanted = (
         (cases.c.state, filters.state),
         (cases.c.bundle_key, filters.bundle),
@@ -115,12 +115,8 @@ def _narrow(query: Select[Any], filters: CaseFilters) -> Select[Any]:
     for column, value in wanted:
         if value:
             query = query.where(column == value)
-    if sought := patterns(filters.text):
-        query = query.join(case_search, case_search.c.case_id == cases.c.id)
-        query = query.where(and_(*(case_search.c.bigrams.like(pattern) for pattern in sought)))
-    elif filters.text.strip():
-        query = query.where(false())  # nothing in it can be searched for, so nothing is found
-    return query
+    words = look_for(connection, filters.text).held_by(connection, actor, cases.c.id)
+    return query if words is None else query.where(words)
 
 
 def _from(query: Select[Any], after: Place | None) -> Select[Any]:

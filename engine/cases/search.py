@@ -4,35 +4,54 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-_WORDS = re.compile(r"[0-9a-z]+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_RUNS = re.compile(r"[0-9a-z]+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 LIMIT = 20_000  # bigrams kept of one submission
+LONGEST = 60  # characters kept of a Latin word or number
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word somebody looks for: the bigrams that must all be there. ``prefix``: it is found by its beginning."""
+
+    bigrams: tuple[str, ...]
+    prefix: bool
 
 
 def bigrams(texts: Iterable[str]) -> list[str]:
     """The distinct bigrams of ``texts``: pairs of neighbouring Chinese characters; Latin words and numbers whole.
 
-    Full-width forms are folded to half-width and letters to lower case.
+    The last character of a Chinese run stands alone, too, so that every single character begins something. Full-width
+    forms are folded to half-width and letters to lower case.
     """
     found: dict[str, None] = {}
     for text in texts:
-        for word in _WORDS.findall(unicodedata.normalize("NFKC", text).lower()):
-            if word[0] < "\u3400" or len(word) == 1:
-                found[word] = None
+        for run in _runs(text):
+            if _is_latin(run):
+                found[run[:LONGEST]] = None
             else:
-                found.update(dict.fromkeys(word[i : i + 2] for i in range(len(word) - 1)))
+                found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run))))
         if len(found) > LIMIT:
             break
     return list(found)[:LIMIT]
 
 
-def patterns(query: str) -> list[str]:
-    """LIKE patterns that a row's bigrams must all match to be found by ``query``; % and _ in the query mean nothing."""
-    wanted = []
-    for word in _WORDS.findall(unicodedata.normalize("NFKC", query).lower()):
-        if word[0] < "\u3400" or len(word) == 1:
-            wanted.append(f"%{word}%")
-        else:
-            wanted.extend(f"%{word[i : i + 2]}%" for i in range(len(word) - 1))
-    return wanted
+def terms(query: str) -> list[Term]:
+    """The words of ``query``; all must be found. Signs mean nothing: % and _ are none of a word."""
+    return [_term(run) for run in _runs(query)]
+
+
+def _term(run: str) -> Term:
+    if _is_latin(run) or len(run) == 1:
+        return Term((run[:LONGEST],), prefix=True)
+    return Term(tuple(run[i : i + 2] for i in range(len(run) - 1)), prefix=False)
+
+
+def _runs(text: str) -> Iterator[str]:
+    return (match.group() for match in _RUNS.finditer(unicodedata.normalize("NFKC", text).lower()))
+
+
+def _is_latin(run: str) -> bool:
+    return run[0] < "\u3400"

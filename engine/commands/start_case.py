@@ -69,7 +69,7 @@ class StartCase(Command):
         rows = [{"case_id": case.id, "party": key, "unit_id": unit} for key, unit in given.items()]
         if rows:
             act.work.connection.execute(insert(parties), rows)
-        case.rows.words.extend(bigrams([row["title"]]))
+        case.rows.say(bigrams(self._names(case)))
         opened = [fact.data["n"] for fact in facts if fact.kind == "task_opened"]
         return {"case": case.id, "title": row["title"], "opened": opened, "ended": row["outcome"]}
 
@@ -122,6 +122,11 @@ class StartCase(Command):
             return
         if centre["bundle_key"] != self.bundle or centre["state"] not in states:
             raise Refused("refused.centre_state", process=process.name)
+
+    def _names(self, case: OpenCase) -> list[str]:
+        """By what a case is found from its first day: its title, its unit and its centre."""
+        unit, centre = case.unit_facts(), case.centre_facts()
+        return [case.row["title"], unit["name"] if unit else "", centre["name"] if centre else ""]
 
     def _title(self, act: Act, case: OpenCase, bundle: Deployed, process: ProcessInfo) -> str:
         source = process.properties.get("title")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from engine.db.columns import DAY, DIGEST, ID, KEY, metadata
 
@@ -168,12 +168,18 @@ notices = Table(
     Column("place", String(300)),
     Column("closed_on", DAY),
 )
-case_search = Table(
-    "case_search",
+case_words = Table(
+    "case_words",
     metadata,
-    Column("case_id", ID, primary_key=True),
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("case_id", ID, nullable=False),
+    Column("audience", String(12), nullable=False),
+    Column("author", ID),
+    Column("digest", DIGEST, nullable=False),
     Column("bigrams", Text, nullable=False),
+    UniqueConstraint("case_id", "digest"),
 )
+"""What a search finds. Beside it the migrations keep an inverted index: FTS5 on SQLite, GIN on PostgreSQL."""
 incidents = Table(
     "incidents",
     metadata,

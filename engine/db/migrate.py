@@ -27,8 +27,8 @@ def schema_revision(database: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(database: Engine) -> None:
-    """Run every missing migration. Raises SettingError when the database is newer than this program."""
+def migrate(database: Engine, revision: str = "head") -> None:
+    """Run every missing migration up to ``revision``; SettingError when the database is newer than this program."""
     config = _config()
     script = ScriptDirectory.from_config(config)
     current = schema_revision(database)
@@ -37,7 +37,7 @@ def migrate(database: Engine) -> None:
         raise SettingError("setting.newer_database", revision=current)
     with database.connect() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def is_current(database: Engine) -> bool:

@@ -16,7 +16,7 @@ from engine.db.bundle_tables import (
 )
 from engine.db.case_tables import (
     candidates,
-    case_search,
+    case_words,
     cases,
     corrections,
     deadlines,
@@ -42,7 +42,7 @@ __all__ = [
     "calendar_days",
     "calendars",
     "candidates",
-    "case_search",
+    "case_words",
     "cases",
     "centre_states",
     "centres",

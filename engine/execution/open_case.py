@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.cases.search import bigrams
 from engine.clock import from_ms, local_date
 from engine.db.tables import cases, centres, units
 from engine.definitions.store import Deployed
@@ -210,10 +211,15 @@ class OpenCase:
         entered = place is None or any(fact.kind == "element_entered" and fact.element == place for fact in facts)
         if self.row["number"] is not None or pattern is None or not entered:
             return {}
+        return {"number": self.give_number(pattern)}
+
+    def give_number(self, pattern: str) -> str:
+        """Give the case the next number of ``pattern`` (a key of the manifest's numbers) in this year."""
         year = local_date(self.work.now).year
         number = next_number(self.work.connection, self.bundle.manifest.numbers[pattern], year)
         self.row["number"] = number
-        return {"number": number}
+        self.rows.say(bigrams([number]))
+        return number
 
     def note(
         self,

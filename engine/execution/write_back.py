@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, delete, func, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due, lapses_at
+from engine.cases.words import INNER, INSERT_WORDS, word_row
+from engine.cases.words import OPEN as EVERYBODY
 from engine.clock import local_date, to_ms
-from engine.db.tables import candidates, case_search, deadlines, outbox, parties, submissions, tasks, timers
+from engine.db.tables import candidates, deadlines, outbox, parties, submissions, tasks, timers
 from engine.execution.reminders import reminder_rows
 from engine.spiff import Fact
 from engine.values import dumps
@@ -25,7 +28,6 @@ NEVER = 1 << 53  # sorts tasks without a due date behind all others
 OPEN, COMPLETED, CANCELLED, HELD = "open", "completed", "cancelled", "held"
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_PLACE: dict[str, Any] = {"sqlite": func.instr, "postgresql": func.strpos}
 _CLOSING = ("state", "closed_at", "closed_by", "assignee", "owner", "revision")
 
 
@@ -42,17 +44,8 @@ def _upsert_deadlines(dialect: str) -> Any:
     return statement.on_conflict_do_update(index_elements=["case_id", "key"], set_=changed)
 
 
-def _upsert_search(dialect: str) -> Any:
-    statement = _INSERT[dialect](case_search)
-    known, new = case_search.c.bigrams, statement.excluded.bigrams
-    # what was said before is not said again: a case that goes round and round must not carry an ever longer row
-    words = case((_PLACE[dialect](known, new) > 0, known), else_=known + new)
-    return statement.on_conflict_do_update(index_elements=["case_id"], set_={"bigrams": words})
-
-
 UPSERT_TASKS = {dialect: _upsert_tasks(dialect) for dialect in _INSERT}
 UPSERT_DEADLINES = {dialect: _upsert_deadlines(dialect) for dialect in _INSERT}
-UPSERT_SEARCH = {dialect: _upsert_search(dialect) for dialect in _INSERT}
 CANCEL_TASKS = (
     update(tasks)
     .where(tasks.c.case_id == bindparam("case"), tasks.c.n.in_(bindparam("ns", expanding=True)))
@@ -102,7 +95,7 @@ class WriteBack:
         self.messages: list[dict[str, Any]] = []
         self.submission: dict[str, Any] | None = None
         self.finished: dict[str, Any] | None = None
-        self.words: list[str] = []
+        self.words: list[dict[str, Any]] = []
         self.released: set[str] = set()
 
     # -- gathering ---------------------------------------------------------------------------------------------------
@@ -217,9 +210,23 @@ class WriteBack:
 
     # -- what commands and operations add ----------------------------------------------------------------------------
     def complete(self, row: dict[str, Any], submission: dict[str, Any], words: Iterable[str]) -> None:
-        """The row of the finished task, its submission, and the words a search should find."""
+        """The row of the finished task, its submission, and the words (bigrams) a search should find.
+
+        A sealed sheet is found by nobody: a search must not tell what it holds before it is released.
+        """
         self.finished, self.submission = row, submission
-        self.words.extend(words)
+        applicant = self.case.parties.get("applicant") or self.case.row["started_unit"]
+        if not submission["sealed"]:
+            own = submission["submitted_unit"] == applicant
+            self.say(words, EVERYBODY if own else INNER, submission["submitted_by"])
+
+    def say(self, words: Iterable[str], audience: str = EVERYBODY, author: str | None = None) -> None:
+        """Words (bigrams) by which the case is found from now on."""
+        found = list(words)
+        if found:
+            # ascending, so that the index grows at its end; the rest keeps two of the same millisecond apart
+            number = (self.case.work.machine_at << 20) + secrets.randbelow(1 << 20)
+            self.words.append(word_row(self.case.id, number, audience, author, found))
 
     def set_party(self, party: str, unit_id: str) -> None:
         """Give the case a party; a party that is set again keeps its first row for visibility."""
@@ -272,8 +279,7 @@ class WriteBack:
         if self.parties:
             connection.execute(INSERT_PARTIES, self.parties)
         if self.words:
-            words = {"case_id": case_id, "bigrams": " ".join(self.words) + " "}
-            connection.execute(UPSERT_SEARCH[dialect], words)
+            connection.execute(INSERT_WORDS[dialect], self.words)
         if self.messages:
             connection.execute(INSERT_OUTBOX, self.messages)
 

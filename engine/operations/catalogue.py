@@ -26,6 +26,9 @@ class CaseInWork(Protocol):
     def id(self) -> str:
         """The case's id."""
 
+    def give_number(self, pattern: str) -> str:
+        """Give the case the next number of ``pattern`` (a key of the manifest's numbers) in this year."""
+
     def set_party(self, party: str, unit_id: str) -> None:
         """Give the case a party."""
 

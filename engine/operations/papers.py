@@ -98,8 +98,7 @@ def number_case(call: Call) -> Mapping[str, Any]:
         key = str(call.optional("pattern", "case"))
         if key not in patterns:
             raise StepFailed("step.no_number", element=call.element, number=key)
-        year = local_date(call.case.work.now).year
-        row["number"] = next_number(call.case.work.connection, patterns[key], year)
+        call.case.give_number(key)
     return {"number": row["number"]}
 
 

@@ -6,29 +6,45 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, false, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, and_, func, select, union_all
 
-from engine.cases.search import patterns
-from engine.db.tables import candidates, case_search, cases, centres, people, tasks
+from engine.cases.words import ANYTHING, Sought
+from engine.db.tables import candidates, cases, centres, people, tasks
 from engine.identity.actor import Actor
 
 OPEN, HELD = "open", "held"
 MINE, OFFERED, DONE = "mine", "offered", "done"
 Query = Any  # SQLAlchemy types a select by its columns; the filters work on all of them
+Words = ColumnElement[bool] | None
 SECTIONS = (MINE, OFFERED, DONE)
 COUNT_LIMIT = 1_000  # counting further tells nobody anything; the page shows "999+"
+WORD_LIMIT = 100  # a word that stands in thousands of cases is not counted further
 
 
 @dataclass(frozen=True)
 class Filters:
     """What narrows a list. ``due_before``/``due_from`` in UTC milliseconds; empty values narrow nothing."""
 
-    text: str = ""
+    sought: Sought = ANYTHING
     bundle: str = ""
     process: str = ""
     element: str = ""
     due_before: int | None = None
     due_from: int | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of tasks; ``more``: counting stopped there."""
+
+    number: int
+    more: bool = False
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __str__(self) -> str:
+        return f"{self.number - 1}+" if self.more else str(self.number)
 
 
 _COLUMNS = (
@@ -43,7 +59,7 @@ def read_inbox(
     connection: Connection, actor: Actor, section: str, filters: Filters, limit: int = 50, offset: int = 0
 ) -> Sequence[Mapping[str, Any]]:
     """One page of ``section`` (mine, offered, done) for ``actor``: earliest due date first, done ones newest first."""
-    keys = _keys(actor, section, filters, limit + offset).limit(limit).offset(offset).subquery("keys")
+    keys = _keys(connection, actor, section, filters, limit + offset).limit(limit).offset(offset).subquery("keys")
     on_task = and_(tasks.c.case_id == keys.c.case_id, tasks.c.n == keys.c.n)
     query = (
         select(*_COLUMNS)
@@ -59,42 +75,56 @@ def read_inbox(
     return [dict(row) for row in connection.execute(query.order_by(*order)).mappings()]
 
 
-def count_inbox(connection: Connection, actor: Actor, section: str, filters: Filters) -> int:
-    """How many tasks a section holds, counted up to COUNT_LIMIT."""
-    limited = _keys(actor, section, filters, COUNT_LIMIT).order_by(None).limit(COUNT_LIMIT).subquery()
-    return int(connection.execute(select(func.count()).select_from(limited)).scalar_one())
+def count_inbox(connection: Connection, actor: Actor, section: str, filters: Filters) -> Count:
+    """How many tasks a section holds, as far as counting is worth it."""
+    limit = WORD_LIMIT if filters.sought.is_common else COUNT_LIMIT
+    limited = _keys(connection, actor, section, filters, limit).order_by(None).limit(limit).subquery()
+    found = int(connection.execute(select(func.count()).select_from(limited)).scalar_one())
+    return Count(found, found == limit)
 
 
-def _keys(actor: Actor, section: str, filters: Filters, top: int) -> Query:
+def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, top: int) -> Query:
     """(case_id, n) of a section in the order of its page; right for the first ``top`` rows."""
+    table = candidates if section == OFFERED else tasks
+    words = filters.sought.held_by(connection, actor, table.c.case_id)
     if section == OFFERED:
-        return _offered(actor, filters, top)
-    query = select(tasks.c.case_id, tasks.c.n)
-    if section == DONE:
-        query = query.where(tasks.c.closed_by == actor.person_id).order_by(tasks.c.closed_at.desc(), tasks.c.case_id)
-    else:
-        query = query.where(tasks.c.assignee == actor.person_id, tasks.c.state.in_((OPEN, HELD)))
-        query = query.order_by(tasks.c.due_at, tasks.c.case_id, tasks.c.n)
-        query = _due(query, tasks.c.due_at, filters)
-    return _narrow(query, filters, joined=False)
+        return _offered(actor, filters, words, top)
+    if section == MINE:
+        return _firsts([_held(actor, state, filters, words) for state in (OPEN, HELD)], top)
+    query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id)
+    query = query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id)
+    return _narrow(query, filters, words, joined=False)
 
 
-def _offered(actor: Actor, filters: Filters, top: int) -> Query:
+def _held(actor: Actor, state: str, filters: Filters, words: Words) -> Query:
+    query = select(tasks.c.case_id, tasks.c.n, tasks.c.due_at)
+    query = query.where(tasks.c.assignee == actor.person_id, tasks.c.state == state).order_by(tasks.c.due_at)
+    return _narrow(_due(query, tasks.c.due_at, filters), filters, words, joined=False)
+
+
+def _offered(actor: Actor, filters: Filters, words: Words, top: int) -> Query:
     pairs = sorted({(grant.unit_id, grant.role) for grant in actor.grants}) or [("", "")]
-    parts = [_offered_to(unit_id, role, filters) for unit_id, role in pairs]
+    return _firsts([_offered_to(unit_id, role, filters, words) for unit_id, role in pairs], top)
+
+
+def _firsts(parts: Sequence[Query], top: int) -> Query:
+    """The first rows of all are among the first rows of each, which an index gives in order without sorting them all.
+
+    A task offered to two of one's roles is one task.
+    """
     if len(parts) == 1:
         return parts[0]
-    # the first rows of all are among the first rows of each, which the index gives in order without sorting them all
     firsts = union_all(*(select(part.limit(top).subquery()) for part in parts)).subquery("firsts")
-    query = select(firsts.c.case_id, firsts.c.n)  # a task offered to two of one's roles is one task
-    return query.group_by(firsts.c.case_id, firsts.c.n).order_by(func.min(firsts.c.due_at), firsts.c.case_id)
+    query = select(firsts.c.case_id, firsts.c.n).group_by(firsts.c.case_id, firsts.c.n)
+    return query.order_by(func.min(firsts.c.due_at), firsts.c.case_id, firsts.c.n)
 
 
-def _offered_to(unit_id: str, role: str, filters: Filters) -> Query:
+def _offered_to(unit_id: str, role: str, filters: Filters, words: Words) -> Query:
     query = select(candidates.c.case_id, candidates.c.n, candidates.c.due_at).where(
         candidates.c.unit_id == unit_id, candidates.c.role == role, candidates.c.taken.is_(False)
     )
-    return _narrow(_due(query.order_by(candidates.c.due_at), candidates.c.due_at, filters), filters, joined=True)
+    query = _due(query.order_by(candidates.c.due_at), candidates.c.due_at, filters)
+    return _narrow(query, filters, words, joined=True)
 
 
 def _due(query: Query, column: Any, filters: Filters) -> Query:
@@ -105,7 +135,7 @@ def _due(query: Query, column: Any, filters: Filters) -> Query:
     return query
 
 
-def _narrow(query: Query, filters: Filters, *, joined: bool) -> Query:
+def _narrow(query: Query, filters: Filters, words: Words, *, joined: bool) -> Query:
     table = candidates if joined else tasks
     if filters.bundle or filters.process:
         query = query.join(cases, cases.c.id == table.c.case_id)
@@ -118,12 +148,4 @@ def _narrow(query: Query, filters: Filters, *, joined: bool) -> Query:
     elif filters.element:
         query = query.join(tasks, and_(tasks.c.case_id == table.c.case_id, tasks.c.n == table.c.n))
         query = query.where(tasks.c.element == filters.element)
-    if wanted := patterns(filters.text):
-        holds = and_(*(case_search.c.bigrams.like(pattern) for pattern in wanted))
-        if joined:  # the words first, in one pass: asked offer by offer, a word nobody used would cost a second
-            query = query.where(table.c.case_id.in_(select(case_search.c.case_id).where(holds)))
-        else:
-            query = query.join(case_search, case_search.c.case_id == table.c.case_id).where(holds)
-    elif filters.text.strip():
-        query = query.where(false())  # a text of signs only: nothing can be found by it
-    return query
+    return query if words is None else query.where(words)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.cases.search import bigrams
+from engine.cases.words import look_for
 from engine.clock import to_ms
 from engine.identity.actor import Actor, Grant
 from engine.tasks.inbox import DONE, MINE, OFFERED, Filters, count_inbox, read_inbox
@@ -24,7 +26,7 @@ def spread(officer: Actor) -> Any:
         shift = (number * 7919 % 400) * DAY_MS
         taken = number % 20 == 0
         rows["cases"][0]["title"] = f"三步（{TOPICS[number % len(TOPICS)]}）"
-        rows["case_search"][0]["bigrams"] += " ".join(_bigrams(TOPICS[number % len(TOPICS)])) + " "
+        rows["case_words"][0]["bigrams"] += " ".join(bigrams([TOPICS[number % len(TOPICS)], *_rare(number)])) + " "
         for task in rows["tasks"]:
             if task["closed_at"] is not None:
                 task["closed_at"] -= number * 60_000
@@ -38,8 +40,8 @@ def spread(officer: Actor) -> Any:
     return vary
 
 
-def questions(ground: Ground) -> Mapping[str, tuple[Actor, str, Filters, int]]:
-    """What the page asks: by name, (actor, section, filters, offset)."""
+def questions(ground: Ground) -> Mapping[str, tuple[Actor, str, Filters | str, int]]:
+    """What the page asks: by name, (actor, section, filters or the text sought, offset)."""
     officer, applicant = ground.officer, ground.applicant
     both = Actor(officer.person_id, officer.name, officer.login, (*officer.grants, _other_role(officer)))
     now = to_ms(MORNING)
@@ -50,15 +52,18 @@ def questions(ground: Ground) -> Mapping[str, tuple[Actor, str, Filters, int]]:
         "offered, due this week": (officer, OFFERED, Filters(due_from=now, due_before=now + 21 * DAY_MS), 0),
         "offered, one procedure": (officer, OFFERED, Filters(bundle="three", process="three"), 0),
         "offered, one step": (officer, OFFERED, Filters(element="review"), 0),
-        "offered, a word": (officer, OFFERED, Filters(text="轨道交通"), 0),
-        "offered, a word nobody used": (officer, OFFERED, Filters(text="航空母舰"), 0),
+        "offered, a word": (officer, OFFERED, "轨道交通", 0),
+        "offered, a rare word": (officer, OFFERED, "氦质谱", 0),
+        "offered, two words": (officer, OFFERED, "氦质谱 三步", 0),
+        "offered, a word everybody used": (officer, OFFERED, "三步", 0),
+        "offered, a word nobody used": (officer, OFFERED, "航空母舰", 0),
         "offered to two roles": (both, OFFERED, Filters(), 0),
         "offered to nobody": (ground.head, OFFERED, Filters(), 0),
         "mine": (officer, MINE, Filters(), 0),
-        "mine, a word": (officer, MINE, Filters(text="压力"), 0),
+        "mine, a word": (officer, MINE, "压力", 0),
         "mine, one step": (officer, MINE, Filters(element="review"), 0),
         "done": (applicant, DONE, Filters(), 0),
-        "done, a word": (applicant, DONE, Filters(text="流量"), 0),
+        "done, a word": (applicant, DONE, "流量", 0),
     }
 
 
@@ -66,11 +71,12 @@ def ask(ground: Ground, repeats: int = REPEATS) -> tuple[float, dict[str, float]
     """(95th percentile of all pages, 95th percentile of each question), a page being list and count, milliseconds."""
     everything, each = [], {}
     with ground.engine.read() as connection:
-        for name, (actor, section, filters, offset) in questions(ground).items():
+        for name, (actor, section, asked, offset) in questions(ground).items():
 
             def page(
-                actor: Actor = actor, section: str = section, filters: Filters = filters, at: int = offset
+                actor: Actor = actor, section: str = section, asked: Filters | str = asked, at: int = offset
             ) -> None:
+                filters = asked if isinstance(asked, Filters) else Filters(sought=look_for(connection, asked))
                 read_inbox(connection, actor, section, filters, 50, at)
                 count_inbox(connection, actor, section, filters)
 
@@ -85,5 +91,5 @@ def _other_role(actor: Actor) -> Grant:
     return Grant("head", actor.grants[0].unit_id)
 
 
-def _bigrams(word: str) -> list[str]:
-    return [word[index : index + 2] for index in range(len(word) - 1)]
+def _rare(number: int) -> list[str]:
+    return ["氦质谱检漏"] if number % 1000 == 0 else []

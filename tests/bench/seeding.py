@@ -7,29 +7,31 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, text, update
 
-from engine.db.tables import candidates, case_search, cases, events, parties, submissions, tasks, timers
+from engine.db.tables import candidates, case_words, cases, events, parties, submissions, tasks, timers
 from engine.journal.chain import GENESIS, seal
 from tests.bench.ground import Ground
 
 BATCH = 2_000
-TABLES = (cases, parties, tasks, candidates, submissions, timers, events, case_search)
+TABLES = (cases, parties, tasks, candidates, submissions, timers, events, case_words)
 Row = dict[str, Any]
+_word_rows = count(1)
 Vary = Callable[[int, Mapping[str, list[Row]]], None]
 """Changes the rows of copy number i (by table name) before they are written."""
 
 
-def copy_cases(ground: Ground, template: str, count: int, vary: Vary | None = None) -> None:
-    """Write ``count`` copies of the case ``template``; ``vary`` may change each one's rows."""
+def copy_cases(ground: Ground, template: str, wanted: int, vary: Vary | None = None) -> None:
+    """Write ``wanted`` copies of the case ``template``; ``vary`` may change each one's rows."""
     with ground.engine.read() as connection:
         source = {table.name: _rows_of(connection, table, template) for table in TABLES}
     with ground.engine.transactions.database.connect() as connection:
-        for start in range(0, count, BATCH):
+        for start in range(0, wanted, BATCH):
             batch: dict[str, list[Row]] = {table.name: [] for table in TABLES}
-            for number in range(start, min(start + BATCH, count)):
+            for number in range(start, min(start + BATCH, wanted)):
                 copied = _copy(source, template, secrets.token_hex(16))
                 if vary is not None:
                     vary(number, copied)
@@ -73,6 +75,7 @@ def _rows_of(connection: Connection, table: Table, case: str) -> list[Row]:
 def _copy(source: Mapping[str, Sequence[Row]], template: str, case: str) -> dict[str, list[Row]]:
     copied = {name: [{**row, "case_id": case} for row in rows] for name, rows in source.items()}
     copied["cases"] = [dict(row) for row in source["cases"]]
+    copied["case_words"] = [{**row, "id": next(_word_rows)} for row in copied["case_words"]]
     copied["events"] = list(_sealed(source["events"], template, case))
     copied["cases"][0].update(id=case, journal_head=copied["events"][-1]["hash"])
     return copied

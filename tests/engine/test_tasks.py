@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from engine.cases.words import look_for
 from engine.commands.assign_task import AssignTask
 from engine.commands.claim_task import ClaimTask
 from engine.commands.complete_task import CompleteTask
@@ -28,7 +29,8 @@ from tests.engine.cast import Stage
 
 def names(stage: Stage, actor: Actor, section: str, text: str = "") -> list[str]:
     with stage.engine.read() as connection:
-        return [row["name"] for row in read_inbox(connection, actor, section, Filters(text=text))]
+        filters = Filters(sought=look_for(connection, text))
+        return [row["name"] for row in read_inbox(connection, actor, section, filters)]
 
 
 def test_a_task_is_offered_to_the_role_in_the_unit_the_case_resolves(stage: Stage) -> None:

@@ -176,7 +176,9 @@ class TaskPage(Schema):
     """A page of tasks: earliest due date first, finished ones newest first."""
 
     items = fields.List(fields.Nested(TaskLine), required=True)
-    count = fields.Integer(required=True, **_said("how many there are in all, counted up to 1000"))
+    count = fields.Integer(
+        required=True, **_said("how many in all, counted up to 1000; with a very common word, to 100")
+    )
 
 
 class Draft(Schema):

@@ -11,6 +11,7 @@ from flask import g
 from engine.calendars.words import due_in_words
 from engine.cases.contents import draft_of, people_names
 from engine.cases.reading import TaskContext, read_task
+from engine.cases.words import look_for
 from engine.clock import ZONE, to_ms
 from engine.commands.claim_task import ClaimTask
 from engine.commands.complete_task import CompleteTask
@@ -60,11 +61,12 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """The caller's tasks: those held, those offered to the caller's roles, or those done."""
     section, limit, offset = query.pop("section"), query.pop("limit"), query.pop("offset")
     first, before = _day_begins(query.pop("due_from", None)), _day_begins(query.pop("due_before", None))
-    filters = Filters(**query, due_from=first, due_before=before)
+    text = query.pop("text", "")
     with engine().read() as connection:
+        filters = Filters(**query, sought=look_for(connection, text), due_from=first, due_before=before)
         rows = read_inbox(connection, caller(), section, filters, limit, offset)
         count = count_inbox(connection, caller(), section, filters)
-    return {"items": [_line(row, row["assignee_name"]) for row in rows], "count": count}
+    return {"items": [_line(row, row["assignee_name"]) for row in rows], "count": count.number}
 
 
 def _day_begins(day: date | None) -> int | None:

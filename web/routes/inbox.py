@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, request, url_for
 
 from engine.calendars.moments import opens_at
+from engine.cases.words import Sought, look_for
 from engine.clock import to_ms
-from engine.tasks.inbox import COUNT_LIMIT, DONE, MINE, OFFERED, SECTIONS, Filters, count_inbox, read_inbox
+from engine.tasks.inbox import DONE, MINE, OFFERED, SECTIONS, Filters, count_inbox, read_inbox
 from web.guards import signed_in
 from web.rendering import page
 from web.site import actor, engine, today
@@ -30,11 +31,6 @@ class Chosen:
     text: str
     number: int
 
-    @property
-    def filters(self) -> Filters:
-        """The filters of the engine's query."""
-        return filters_of(self.chip, self.text, today())
-
     def address(self, **changes: str | int) -> str:
         """The address of this page with some of it changed; what is usual is left out."""
         usual = {"section": MINE, "due": "", "q": "", "page": 1}
@@ -43,14 +39,14 @@ class Chosen:
         return url_for("inbox.show") + (f"?{urlencode(wanted)}" if wanted else "")
 
 
-def filters_of(chip: str, text: str, day: date) -> Filters:
+def filters_of(chip: str, sought: Sought, day: date) -> Filters:
     """Filters for a chip on the business day ``day``: overdue, due today, due by the end of this week (Sunday)."""
     begin, next_day = to_ms(opens_at(day)), to_ms(opens_at(day + timedelta(days=1)))
     after_week = to_ms(opens_at(day + timedelta(days=7 - day.weekday())))
     # a due date lapses at its end: what is due today lapses at the beginning of tomorrow
     bounds = {OVERDUE: (None, begin + 1), TODAY: (begin + 1, next_day + 1), WEEK: (begin + 1, after_week + 1)}
     due_from, due_before = bounds.get(chip, (None, None))
-    return Filters(text=text, due_from=due_from, due_before=due_before)
+    return Filters(sought=sought, due_from=due_from, due_before=due_before)
 
 
 @routes.get("/")
@@ -68,16 +64,16 @@ def show() -> str:
     )
     person = actor()
     with engine().read() as connection:
-        rows = list(
-            read_inbox(connection, person, chosen.section, chosen.filters, SIZE + 1, (chosen.number - 1) * SIZE)
-        )
-        counts = {key: count_inbox(connection, person, key, Filters(text=chosen.text)) for key in SECTIONS}
+        sought = look_for(connection, chosen.text)
+        filters = filters_of(chosen.chip, sought, today())
+        rows = list(read_inbox(connection, person, chosen.section, filters, SIZE + 1, (chosen.number - 1) * SIZE))
+        counts = {key: count_inbox(connection, person, key, Filters(sought=sought)) for key in SECTIONS}
         chips = {
-            key: count_inbox(connection, person, chosen.section, filters_of(key, chosen.text, today()))
+            key: count_inbox(connection, person, chosen.section, filters_of(key, sought, today()))
             for key in (CHIPS if chosen.section != DONE else ())
         }
     more = len(rows) > SIZE
     return page(
-        "inbox.html", chosen=chosen, rows=rows[:SIZE], more=more, counts=counts, chips=chips, limit=COUNT_LIMIT,
+        "inbox.html", chosen=chosen, rows=rows[:SIZE], more=more, counts=counts, chips=chips,
         sections=SECTIONS, offered=OFFERED, finished=DONE,
     )  # fmt: skip

@@ -1,0 +1,140 @@
+"""Finds cases by words: through the database's inverted index when a word is rare, case by case when it is common.
+
+Both ways find the same cases. A common word is found in nearly every row of a page, so reading along the page's own
+order is quick; a rare word would be looked for in vain for a long time, and its few rows are listed instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    column,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    true,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.cases.search import Term, terms
+from engine.db.tables import case_words, parties
+from engine.identity.actor import Actor
+from engine.values import digest
+
+OPEN, INNER = "open", "inner"
+"""Whose words: everybody's who sees the case (title, number, what the applicant filed), or its authorities' only."""
+COMMON = 3_000  # rows in which a word is too common to be listed
+APPLICANT = "applicant"
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+# what was said before is not said again: a case that goes round and round does not grow by it
+INSERT_WORDS = {
+    dialect: make(case_words).on_conflict_do_nothing(index_elements=["case_id", "digest"])
+    for dialect, make in _INSERT.items()
+}
+_LEXEMES: ColumnElement[Any] = literal_column("case_words.lexemes")  # kept by PostgreSQL itself
+_FTS = table("case_words_index", column("rowid", BigInteger), column("case_words_index", String))
+
+
+def word_row(case_id: str, number: int, audience: str, author: str | None, found: Iterable[str]) -> dict[str, Any]:
+    """A row of words (bigrams) of a case; ``number`` is its place among all rows."""
+    words = f" {' '.join(found)} "
+    name = digest(f"{audience} {author} {words}".encode())
+    row = {"id": number, "case_id": case_id, "audience": audience, "author": author, "digest": name}
+    return {**row, "bigrams": words}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What somebody looks for: each word, and whether it is a common one. Without words everything is found."""
+
+    terms: tuple[tuple[Term, bool], ...] = ()
+    hopeless: bool = False
+
+    @property
+    def is_common(self) -> bool:
+        """Whether every word stands in so many rows that nobody should count them all."""
+        return bool(self.terms) and all(common for _, common in self.terms)
+
+    def held_by(self, connection: Connection, actor: Actor, case_id: Column[Any]) -> ColumnElement[bool] | None:
+        """The condition that the case ``case_id`` holds every word, as far as ``actor`` may read; None: any case."""
+        if self.hopeless:
+            return false()
+        if not self.terms:
+            return None
+        return and_(*(_holds(connection, actor, case_id, term, common) for term, common in self.terms))
+
+
+ANYTHING = Sought()
+
+
+def look_for(connection: Connection, text: str) -> Sought:
+    """What ``text`` asks for. A text of signs only finds nothing, an empty one everything."""
+    wanted = terms(text)
+    return Sought(tuple((term, _is_common(connection, term)) for term in wanted), bool(text.strip()) and not wanted)
+
+
+def _is_common(connection: Connection, term: Term) -> bool:
+    rows: Select[Any]
+    if connection.dialect.name == "sqlite":
+        rows = select(_FTS.c.rowid).where(_FTS.c.case_words_index.op("MATCH")(_fts_query(term)))
+    else:
+        rows = select(case_words.c.id).where(_listed(connection, term))
+    counted = select(func.count()).select_from(rows.limit(COMMON + 1).subquery())
+    return bool(connection.execute(counted).scalar_one() > COMMON)
+
+
+def _holds(connection: Connection, actor: Actor, case_id: Column[Any], term: Term, common: bool) -> ColumnElement[bool]:
+    if common:
+        # a scalar subquery stays one: the planner must not turn it into a join over all rows
+        one = select(true()).where(case_words.c.case_id == case_id, _readable(actor), *_like(term)).limit(1)
+        return func.coalesce(one.correlate(case_id.table).scalar_subquery(), false())
+    rows: Select[Any] = select(case_words.c.case_id).where(_listed(connection, term), _readable(actor))
+    return case_id.in_(rows)
+
+
+def _listed(connection: Connection, term: Term) -> ColumnElement[bool]:
+    if connection.dialect.name == "sqlite":
+        found = select(_FTS.c.rowid).where(_FTS.c.case_words_index.op("MATCH")(_fts_query(term)))
+        return case_words.c.id.in_(found)
+    return _LEXEMES.op("@@")(bindparam(None, _tsquery(term), type_=postgresql.TSQUERY))
+
+
+def _fts_query(term: Term) -> str:
+    return " AND ".join(f'"{word}"' + ("*" if term.prefix else "") for word in term.bigrams)
+
+
+def _tsquery(term: Term) -> str:
+    return " & ".join(f"'{word}'" + (":*" if term.prefix else "") for word in term.bigrams)
+
+
+def _like(term: Term) -> Sequence[ColumnElement[bool]]:
+    end = "%" if term.prefix else " %"
+    return [case_words.c.bigrams.like(f"% {word}{end}") for word in term.bigrams]
+
+
+def _readable(actor: Actor) -> ColumnElement[bool]:
+    """Words that ``actor`` may find a case by: a search must not tell what a page would not show."""
+    if actor.holds("auditor"):
+        return true()
+    authority = exists().where(
+        parties.c.case_id == case_words.c.case_id,
+        parties.c.unit_id.in_(sorted(actor.unit_ids)),
+        parties.c.party != APPLICANT,
+    )
+    return or_(case_words.c.audience == OPEN, case_words.c.author == actor.person_id, authority)
