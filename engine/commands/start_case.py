@@ -17,7 +17,7 @@ from engine.errors import Conflict, LianghengError, NotFound, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.host import functions_on, parameters
-from engine.execution.open_case import OpenCase, new_row
+from engine.execution.open_case import CENTRE_FACTS, OpenCase, new_row
 from engine.expressions.template import compile_template
 from engine.spiff import ProcessInfo
 from engine.work import new_id
@@ -61,9 +61,10 @@ class StartCase(Command):
             centre_id=self.centre_id, parent_id=self.parent_id, occasion=self.occasion, parties=given,
         )  # fmt: skip
         if centre is not None:
-            row |= {f"centre_{key}": centre[key] for key in ("name", "industry", "state", "dates", "facts")}
+            row |= {f"centre_{key}": centre[key] for key in CENTRE_FACTS}
         case = OpenCase(act.services, act.work, row, bundle, is_new=True)
         act.locked = case
+        case.read_unit(given.get("applicant") or unit_id)
         row["title"] = self._title(act, case, bundle, process)[:300]
         facts = case.start(act.author, start_event=self.start_event, variables=self.variables)
         rows = [{"case_id": case.id, "party": key, "unit_id": unit} for key, unit in given.items()]

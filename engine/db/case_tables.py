@@ -18,6 +18,7 @@ cases = Table(
     Column("state", String(12), nullable=False),
     Column("outcome", KEY),
     Column("centre_id", ID),
+    Column("unit_id", ID),
     Column("parent_id", ID),
     Column("started_at", BigInteger, nullable=False),
     Column("started_by", ID),

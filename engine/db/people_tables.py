@@ -77,6 +77,8 @@ centres = Table(
     Column("facts", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("journal_head", DIGEST, nullable=False),
+    Column("journal_count", Integer, nullable=False),
     Index(None, "bundle_key", "state"),
 )
 centre_states = Table(

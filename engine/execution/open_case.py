@@ -18,29 +18,32 @@ from engine.execution.services import Services
 from engine.execution.write_back import WriteBack
 from engine.identity.actor import Actor
 from engine.identity.relations import offers
-from engine.journal.writer import Author, Head, append, flush
+from engine.journal.writer import Author, Head, append
 from engine.operations.catalogue import Call
 from engine.operations.numbers import next_number
+from engine.register.open_centre import OpenCentre
 from engine.spiff import Execution, Fact
 from engine.values import dumps, loads
 from engine.work import Work
 
-_LOCK = (
+CENTRE_FACTS = ("name", "industry", "state", "dates", "facts")
+UNIT_FACTS = ("name", "kind", "region", "credit_code")
+_UNIT = select(units).where(units.c.id == bindparam("unit"))
+CASE = (
     select(
         cases,
-        centres.c.name.label("centre_name"),
-        centres.c.industry.label("centre_industry"),
-        centres.c.state.label("centre_state"),
-        centres.c.dates.label("centre_dates"),
-        centres.c.facts.label("centre_facts"),
+        *(centres.c[name].label(f"centre_{name}") for name in CENTRE_FACTS),
+        *(units.c[name].label(f"unit_{name}") for name in UNIT_FACTS),
     )
     .outerjoin(centres, centres.c.id == cases.c.centre_id)
+    .outerjoin(units, units.c.id == cases.c.unit_id)
     .where(cases.c.id == bindparam("case"))
-    .with_for_update(of=cases)
 )
+"""A case with what expressions may read of its centre and its unit."""
+_LOCK = CASE.with_for_update(of=cases)
 _INSERT = insert(cases)
-_SAVED = ("bundle_id", "number", "title", "state", "outcome", "centre_id", "ended_at", "suspended_on", "revision",
-          "parties", "execution", "journal_head", "journal_count")  # fmt: skip
+_SAVED = ("bundle_id", "number", "title", "state", "outcome", "centre_id", "unit_id", "ended_at", "suspended_on",
+          "revision", "parties", "execution", "journal_head", "journal_count")  # fmt: skip
 _UPDATE = (
     update(cases).where(cases.c.id == bindparam("case")).values({name: bindparam(f"to_{name}") for name in _SAVED})
 )
@@ -58,6 +61,7 @@ class OpenCase:
         work.heads.append(self.head)
         self.rows = WriteBack(self)
         self._is_new = is_new
+        self._centre: OpenCentre | None = None
 
     @classmethod
     def lock(cls, services: Services, work: Work, case_id: str) -> OpenCase:
@@ -109,9 +113,16 @@ class OpenCase:
 
     def unit_facts(self) -> Mapping[str, Any] | None:
         """``unit`` in expressions: the applicant's unit, else the unit that started the case."""
-        unit_id = self.parties.get("applicant") or self.row["started_unit"]
-        found = self.work.connection.execute(select(units).where(units.c.id == unit_id)).mappings().one_or_none()
-        return None if found is None else {key: found[key] for key in ("id", "name", "kind", "region", "credit_code")}
+        row = self.row
+        if row["unit_id"] is None:
+            return None
+        return {"id": row["unit_id"], **{key: row[f"unit_{key}"] for key in UNIT_FACTS}}
+
+    def read_unit(self, unit_id: str | None) -> None:
+        """The case is about the unit ``unit_id`` from now on."""
+        found = self.work.connection.execute(_UNIT, {"unit": unit_id}).mappings().one_or_none()
+        self.row["unit_id"] = found["id"] if found else None
+        self.row.update({f"unit_{key}": found[key] if found else None for key in UNIT_FACTS})
 
     def offers_of(self, task: Mapping[str, Any]) -> list[tuple[str, str]]:
         """The (unit id, role) pairs a task row is offered to in this case."""
@@ -174,6 +185,24 @@ class OpenCase:
     def set_party(self, party: str, unit_id: str) -> None:
         """Give the case a party."""
         self.rows.set_party(party, unit_id)
+        if party == "applicant":
+            self.read_unit(unit_id)
+
+    def open_centre(self) -> OpenCentre | None:
+        """The centre of the case, locked and read once; None when it has none yet."""
+        if self._centre is None and self.row["centre_id"] is not None:
+            self._centre = OpenCentre.lock(self.work, self.row["centre_id"])
+        return self._centre
+
+    def tie(self, centre: OpenCentre) -> None:
+        """The case is about ``centre`` as it stands now."""
+        self._centre = centre
+        row = {**centre.row, "dates": dumps(centre.dates), "facts": dumps(centre.facts)}
+        self.row.update({f"centre_{key}": row[key] for key in CENTRE_FACTS}, centre_id=centre.id)
+
+    def issue(self, document: Mapping[str, Any]) -> None:
+        """Keep a document record."""
+        self.rows.documents.append({"case_id": self.id, **document})
 
     def post(self, kind: str, body: Mapping[str, Any]) -> None:
         """Send something out of the case through the outbox."""
@@ -243,7 +272,10 @@ class OpenCase:
         )
 
     def save(self) -> None:
-        """Write everything: the case row, its tasks, timers, journal. Called once, by the pipeline."""
+        """Write everything: the case row, its tasks, timers, its centre. Called once, by the pipeline.
+
+        The events follow with those of all streams the transaction touched, in one statement.
+        """
         row = self.row
         row["revision"] += 1
         row["journal_head"], row["journal_count"] = self.head.hash, self.head.count
@@ -253,7 +285,8 @@ class OpenCase:
         else:
             self.work.connection.execute(_UPDATE, {"case": row["id"], **{f"to_{name}": row[name] for name in _SAVED}})
         self.rows.write()
-        flush(self.work.connection, [self.head])
+        if self._centre is not None and self._centre.head.rows:
+            self._centre.save()
 
 
 def author_of(actor: Actor, case: OpenCase, on_behalf_of: str | None = None) -> Author:
@@ -284,6 +317,7 @@ def new_row(
         "started_by": actor_id,
         "started_unit": unit_id,
         "centre_id": centre_id,
+        "unit_id": None,
         "parent_id": parent_id,
         "occasion": occasion,
         "revision": 0,

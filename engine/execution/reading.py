@@ -6,25 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
-from engine.db.tables import cases, centres
 from engine.errors import LianghengError, NotFound
-from engine.execution.open_case import ENDED, OpenCase
+from engine.execution.open_case import CASE, ENDED, OpenCase
 from engine.execution.prefill import prefill
 from engine.execution.services import Services
 from engine.ports import Clock
 from engine.spiff import Execution, Wait
 from engine.work import Work
-
-_CASE = (
-    select(
-        cases,
-        *(centres.c[name].label(f"centre_{name}") for name in ("name", "industry", "state", "dates", "facts")),
-    )
-    .outerjoin(centres, centres.c.id == cases.c.centre_id)
-    .where(cases.c.id == bindparam("case"))
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class Glance:
 
 def glance(services: Services, connection: Connection, clock: Clock, case_id: str) -> Glance:
     """Load ``case_id`` without locking it; NotFound when there is none. The caller has asked the policy."""
-    row = connection.execute(_CASE, {"case": case_id}).mappings().one_or_none()
+    row = connection.execute(CASE, {"case": case_id}).mappings().one_or_none()
     if row is None:
         raise NotFound("not_found.case", case=case_id)
     work = Work(connection, clock.business_now(), clock.machine_now(), services.settings.hash)

@@ -15,7 +15,7 @@ from engine.calendars.deadlines import Due, lapses_at
 from engine.cases.words import INNER, INSERT_WORDS, word_row
 from engine.cases.words import OPEN as EVERYBODY
 from engine.clock import local_date, to_ms
-from engine.db.tables import candidates, deadlines, outbox, parties, submissions, tasks, timers
+from engine.db.tables import candidates, deadlines, documents, outbox, parties, submissions, tasks, timers
 from engine.execution.reminders import reminder_rows
 from engine.spiff import Fact
 from engine.values import dumps
@@ -78,6 +78,7 @@ INSERT_TIMERS = insert(timers)
 INSERT_SUBMISSION = insert(submissions)
 INSERT_PARTIES = insert(parties)
 INSERT_OUTBOX = insert(outbox)
+INSERT_DOCUMENTS = insert(documents)
 
 
 class WriteBack:
@@ -96,6 +97,7 @@ class WriteBack:
         self.submission: dict[str, Any] | None = None
         self.finished: dict[str, Any] | None = None
         self.words: list[dict[str, Any]] = []
+        self.documents: list[dict[str, Any]] = []
         self.released: set[str] = set()
 
     # -- gathering ---------------------------------------------------------------------------------------------------
@@ -266,6 +268,8 @@ class WriteBack:
             connection.execute(DROP_CANDIDATES, {"case": case_id, "ns": list(self.closed_tasks)})
         if offered := self._offers():
             connection.execute(INSERT_CANDIDATES, offered)
+        if self.finished is not None and self.finished["due_record"] is None:
+            self.closed_timers.discard(self.finished["n"])  # without a due date nothing reminds of it
         if self.closed_timers:
             connection.execute(CLOSE_TIMERS, {"case": case_id, "ns": sorted(self.closed_timers)})
         if self.timers:
@@ -280,6 +284,8 @@ class WriteBack:
             connection.execute(INSERT_PARTIES, self.parties)
         if self.words:
             connection.execute(INSERT_WORDS[dialect], self.words)
+        if self.documents:
+            connection.execute(INSERT_DOCUMENTS, self.documents)
         if self.messages:
             connection.execute(INSERT_OUTBOX, self.messages)
 

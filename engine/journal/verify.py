@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
-from engine.db.tables import cases, documents, events, streams, submissions
+from engine.db.tables import cases, centres, documents, events, streams, submissions
+from engine.journal.catalogue import centre_stream
 from engine.journal.chain import Break, Link, find_break, submission_digest
 from engine.values import digest
 
@@ -49,6 +50,8 @@ class _Beside:
 def stream_heads(connection: Connection) -> list[tuple[str, str, int]]:
     """(stream, head, count) of every case and every other stream, as their rows claim, in the order of the names."""
     found = [tuple(row) for row in connection.execute(select(cases.c.id, cases.c.journal_head, cases.c.journal_count))]
+    held = connection.execute(select(centres.c.id, centres.c.journal_head, centres.c.journal_count))
+    found += [(centre_stream(centre), head, count) for centre, head, count in held]
     found += [tuple(row) for row in connection.execute(select(streams.c.stream, streams.c.head, streams.c.length))]
     return sorted(found)
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from engine.definitions.store import Deployed
 from engine.errors import StepFailed
+from engine.register.open_centre import OpenCentre
 from engine.spiff import ProcessInfo, Program
 from engine.work import Work
 
@@ -28,6 +29,15 @@ class CaseInWork(Protocol):
 
     def give_number(self, pattern: str) -> str:
         """Give the case the next number of ``pattern`` (a key of the manifest's numbers) in this year."""
+
+    def open_centre(self) -> OpenCentre | None:
+        """The centre of the case, locked; None when it has none yet."""
+
+    def tie(self, centre: OpenCentre) -> None:
+        """The case is about ``centre`` as it stands now."""
+
+    def issue(self, document: Mapping[str, Any]) -> None:
+        """Keep a document record (a row of ``documents`` without the case)."""
 
     def set_party(self, party: str, unit_id: str) -> None:
         """Give the case a party."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.db.tables import number_series
 
-_LOCK = (
-    select(number_series.c.last)
-    .where(number_series.c.prefix == bindparam("pattern"), number_series.c.year == bindparam("in_year"))
-    .with_for_update()
-)
-_NEXT = (
-    update(number_series)
-    .where(number_series.c.prefix == bindparam("pattern"), number_series.c.year == bindparam("in_year"))
-    .values(last=bindparam("to_last"))
-)
+
+def _next(insert: Any) -> Any:
+    """The first number of a series, or the one after its last: one statement that waits for whoever numbers now."""
+    statement = insert(number_series)
+    following = {"last": number_series.c.last + 1}
+    return statement.on_conflict_do_update(index_elements=["prefix", "year"], set_=following).returning(
+        number_series.c.last
+    )
+
+
+_NEXT = {"sqlite": _next(sqlite.insert), "postgresql": _next(postgresql.insert)}
 
 
 def next_number(connection: Connection, pattern: str, year: int) -> str:
@@ -23,11 +27,6 @@ def next_number(connection: Connection, pattern: str, year: int) -> str:
 
     The series row stays locked until the transaction ends: a number that is rolled back is given to the next one.
     """
-    key = {"pattern": pattern, "in_year": year}
-    last = connection.execute(_LOCK, key).scalar()
-    if last is None:
-        connection.execute(insert(number_series), {"prefix": pattern, "year": year, "last": 1})
-        last = 0
-    else:
-        connection.execute(_NEXT, {**key, "to_last": last + 1})
-    return pattern.replace("{year}", str(year)).replace("{n}", str(last + 1))
+    series = {"prefix": pattern, "year": year, "last": 1}
+    number = connection.execute(_NEXT[connection.dialect.name], series).scalar_one()
+    return pattern.replace("{year}", str(year)).replace("{n}", str(number))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from engine.clock import local_date
-from engine.db.tables import documents, notices
+from engine.db.tables import notices
 from engine.errors import StepFailed
 from engine.expressions.template import compile_template
 from engine.operations.catalogue import Call, Operation
@@ -46,7 +46,6 @@ def issue_document(call: Call) -> Mapping[str, Any]:
     scope = {**call.inputs, "number": number, "date": day, "case": {"number": call.case.row["number"]}}
     body = _render(call, text.body, scope)
     row = {
-        "case_id": call.case.id,
         "id": new_id(),
         "kind": text.kind or key,
         "number": number,
@@ -57,7 +56,7 @@ def issue_document(call: Call) -> Mapping[str, Any]:
         "element": call.element,
         "issued_at": call.case.work.at,
     }
-    call.case.work.connection.execute(insert(documents), row)
+    call.case.issue(row)
     return {"id": row["id"], "number": number, "date": day, "title": row["title"], "body_digest": digest(body.encode())}
 
 

@@ -7,16 +7,12 @@ from random import Random
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy import text as sql
 
 from engine.cases import words
 from engine.cases.listing import CaseFilters, page_of_cases
 from engine.cases.search import bigrams, terms
-from engine.db.migrate import migrate
-from engine.db.session import open_database
 from engine.db.tables import case_words, cases
 from engine.identity.actor import Actor, Grant
-from engine.settings import Settings
 from engine.tasks.inbox import DONE, OFFERED, Filters, count_inbox, read_inbox
 from engine.testing import person
 from tests.engine.cast import Stage, set_the_stage
@@ -141,20 +137,3 @@ def matches(text: str, query: str) -> bool:
         if not term.prefix and not set(term.bigrams) <= set(held):
             return False
     return True
-
-
-def test_words_said_before_the_index_are_found_by_the_authorities(database_url: str) -> None:
-    database = open_database(Settings(database=database_url))
-    migrate(database, "0001")
-    with database.connect() as connection:
-        connection.begin()
-        connection.execute(sql("INSERT INTO case_search VALUES (:case, '压力 力计 计量 ')"), {"case": "0" * 32})
-        connection.commit()
-
-    migrate(database)
-
-    with database.connect().execution_options(reading=True) as connection:
-        condition = words.look_for(connection, "力计").held_by(connection, AUDITOR, case_words.c.case_id)
-        assert condition is not None
-        assert connection.execute(select(case_words.c.audience).where(condition)).scalars().all() == [words.INNER]
-    database.dispose()

@@ -1,0 +1,1 @@
+"""The register of centres: what the procedures are about, with the history of their states."""
