@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select
 
 from engine.calendars.days import Calendar
-from engine.calendars.deadlines import Due, lapses_at
-from engine.clock import to_ms
+from engine.calendars.deadlines import Due
 from engine.db.tables import deadlines, tasks, timers
 from engine.execution.act import Act
 from engine.execution.command import Command
-from engine.execution.write_back import CHANGE_DUE, OPEN
+from engine.execution.replay import move_dates
+from engine.execution.write_back import OPEN
 from engine.journal.writer import Author
-from engine.spiff import Execution
-from engine.values import dumps, loads
+from engine.values import loads
 
-_MOVE_TIMER = (
-    update(timers)
-    .where(timers.c.case_id == bindparam("case"), timers.c.n == bindparam("number"), timers.c.seq == bindparam("place"))
-    .values(due_at=bindparam("to_due_at"), record=bindparam("to_record"))
+_DEADLINES = select(deadlines.c.key, deadlines.c.record).where(deadlines.c.case_id == bindparam("case"))
+_TASKS = select(tasks.c.n, tasks.c.due_record).where(
+    tasks.c.case_id == bindparam("case"), tasks.c.state == OPEN, tasks.c.due_record.is_not(None)
+)
+_TIMERS = select(timers.c.n, timers.c.record).where(
+    timers.c.case_id == bindparam("case"), timers.c.kind == "event", timers.c.state == "waiting"
 )
 
 
@@ -38,60 +39,30 @@ class RecountCase(Command):
         """Move what moves; the journal keeps the new records. Nothing is written when every date stays."""
         act.require(self.act)
         calendar = act.services.calendars.current(act.work.connection, act.work.machine_at)
-        named = dict(self._named(act, calendar))
-        due_tasks = list(self._tasks(act, calendar))
-        moved_timers = list(self._timers(act, calendar))
-        if not (named or due_tasks or moved_timers):
-            return {"case": self.case_id, "moved": 0}
-
-        def move(execution: Execution) -> None:
-            for key, due in named.items():
-                execution.set_deadline(key, due)
-
-        hashed = {
-            "deadlines": {key: due.to_record() for key, due in named.items()},
-            "tasks": {str(row["number"]): loads(row["to_record"]) for row in due_tasks},
+        moved = {
+            "deadlines": self._recounted(act, _DEADLINES, calendar),
+            "timers": {n: {"record": record} for n, record in self._recounted(act, _TIMERS, calendar).items()},
+            "tasks": self._recounted(act, _TASKS, calendar),
         }
-        act.case.step("calendar_applied", Author(person=act.actor.person_id), move, hashed=hashed)
-        if due_tasks:
-            act.work.connection.execute(CHANGE_DUE, due_tasks)
-        if moved_timers:
-            act.work.connection.execute(_MOVE_TIMER, moved_timers)
-        return {"case": self.case_id, "moved": len(named) + len(due_tasks) + len(moved_timers)}
+        count = sum(map(len, moved.values()))
+        if not count:
+            return {"case": self.case_id, "moved": 0}
+        for n, record in moved["tasks"].items():
+            act.case.rows.move_due(int(n), record, calendar)
+        author = Author(person=act.actor.person_id)
+        act.case.step("calendar_applied", author, lambda execution: move_dates(execution, moved), hashed=moved)
+        return {"case": self.case_id, "moved": count}
 
-    def _named(self, act: Act, calendar: Calendar) -> Iterator[tuple[str, Due]]:
-        rows = act.work.connection.execute(select(deadlines).where(deadlines.c.case_id == self.case_id)).all()
-        for row in rows:
-            if fresh := recounted(loads(row.record), calendar):
-                yield row.key, fresh
-
-    def _tasks(self, act: Act, calendar: Calendar) -> Iterator[dict[str, Any]]:
-        query = select(tasks.c.n, tasks.c.due_record).where(
-            tasks.c.case_id == self.case_id, tasks.c.state == OPEN, tasks.c.due_record.is_not(None)
-        )
-        for row in act.work.connection.execute(query).all():
-            if fresh := recounted(loads(row.due_record), calendar):
-                yield {
-                    "case": self.case_id, "number": row.n, "to_due": str(fresh),
-                    "to_due_at": to_ms(lapses_at(fresh)), "to_record": dumps(fresh.to_record()),
-                }  # fmt: skip
-
-    def _timers(self, act: Act, calendar: Calendar) -> Iterator[dict[str, Any]]:
-        query = select(timers).where(
-            timers.c.case_id == self.case_id, timers.c.kind == "event", timers.c.state == "waiting"
-        )
-        for row in act.work.connection.execute(query).all():
-            record = loads(row.record)
-            if record and (fresh := recounted(record, calendar)):
-                yield {
-                    "case": self.case_id, "number": row.n, "place": row.seq,
-                    "to_due_at": to_ms(lapses_at(fresh)), "to_record": dumps(fresh.to_record()),
-                }  # fmt: skip
+    def _recounted(self, act: Act, query: Select[Any], calendar: Calendar) -> dict[str, Any]:
+        """Key or number -> the new record, of the dates that move."""
+        rows = act.work.connection.execute(query, {"case": self.case_id})
+        fresh = {str(key): recounted(loads(record), calendar) for key, record in rows}
+        return {key: due.to_record() for key, due in fresh.items() if due is not None}
 
 
-def recounted(record: Mapping[str, Any], calendar: Calendar) -> Due | None:
+def recounted(record: Mapping[str, Any] | None, calendar: Calendar) -> Due | None:
     """The date of ``record`` counted again with ``calendar``; None when it was not provisional or stays the same."""
-    if "rule" not in record:
+    if record is None or "rule" not in record:
         return None
     due = Due.from_record(record)
     if not due.provisional:

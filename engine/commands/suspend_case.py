@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 
-from engine.calendars.deadlines import Due, lapses_at
-from engine.clock import local_date, to_ms
+from engine.calendars.days import Calendar
+from engine.calendars.deadlines import Due
+from engine.clock import local_date
 from engine.db.tables import deadlines, tasks, timers
 from engine.errors import Conflict, Invalid
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.open_case import ENDED, RUNNING, SUSPENDED
+from engine.execution.replay import move_dates
 from engine.execution.write_back import NEVER, OPEN
-from engine.spiff import Execution
-from engine.values import dumps, loads
+from engine.values import loads
 
 _PAUSE = (
     update(timers)
     .where(timers.c.case_id == bindparam("case"), timers.c.state == bindparam("from_state"))
     .values(state=bindparam("to_state"))
 )
-_MOVE_TIMER = (
-    update(timers)
-    .where(timers.c.case_id == bindparam("case"), timers.c.n == bindparam("number"), timers.c.seq == bindparam("place"))
-    .values(due_at=bindparam("to_due_at"), state="waiting")
+_TIMERS = select(timers.c.n, timers.c.record).where(
+    timers.c.case_id == bindparam("case"), timers.c.state == "waiting", timers.c.kind == "event"
 )
-_MOVE_TASK = (
-    update(tasks)
-    .where(tasks.c.case_id == bindparam("case"), tasks.c.n == bindparam("number"))
-    .values(due=bindparam("to_due"), due_at=bindparam("to_due_at"), due_record=bindparam("to_record"))
+_TASKS = select(tasks.c.n, tasks.c.due_record).where(
+    tasks.c.case_id == bindparam("case"), tasks.c.state == OPEN, tasks.c.due_at < NEVER
 )
+_DEADLINES = select(deadlines).where(deadlines.c.case_id == bindparam("case"))
 
 
 @dataclass(frozen=True)
@@ -66,68 +65,59 @@ class ResumeCase(Command):
     reason: str = ""
 
     def perform(self, act: Act) -> dict[str, Any]:
-        """Resume: named deadlines through the diagram (their timers follow), the others row by row."""
+        """Resume: every date moves by its own rule, working days by working days, all others by calendar days."""
         act.require(self.act)
         if act.case.state == ENDED:
             raise Conflict("conflict.ended")
         if act.case.state != SUSPENDED:
             raise Conflict("conflict.not_suspended")
-        since = date.fromisoformat(act.case.row["suspended_on"])
-        today = local_date(act.work.now)
+        stood = Stood(date.fromisoformat(act.case.row["suspended_on"]), local_date(act.work.now), current(act))
         act.case.row.update(state=RUNNING, suspended_on=None)
-        self._move_timers(act, today - since)
-        self._move_tasks(act, since, today)
-        moved = self._extended(act, since, today)
-
-        def extend(execution: Execution) -> None:
-            for key, due in moved.items():
-                execution.set_deadline(key, due)
-
+        act.work.connection.execute(_PAUSE, {"case": self.case_id, "from_state": "paused", "to_state": "waiting"})
+        moved = {
+            "deadlines": self._deadlines(act, stood),
+            "timers": {str(row.n): stood.timer(loads(row.record)) for row in self._rows(act, _TIMERS)},
+            "tasks": {str(row.n): stood.record(loads(row.due_record)) for row in self._rows(act, _TASKS)},
+        }
+        for n, record in moved["tasks"].items():
+            act.case.rows.move_due(int(n), record, stood.calendar)
         act.case.step(
             "case_resumed",
             act.author,
-            extend,
-            hashed={"since": since.isoformat(), "on": today.isoformat(), "deadlines": _records(moved)},
+            lambda execution: move_dates(execution, moved),
+            hashed={"since": stood.since.isoformat(), "on": stood.today.isoformat(), **moved},
             private={"reason": self.reason},
         )
         return {"case": self.case_id, "state": RUNNING}
 
-    def _extended(self, act: Act, since: date, today: date) -> dict[str, Due]:
-        calendar = act.services.calendars.current(act.work.connection, act.work.machine_at)
-        rows = act.work.connection.execute(select(deadlines).where(deadlines.c.case_id == self.case_id)).all()
-        dues = {row.key: Due.from_record(loads(row.record)) for row in rows if row.due >= since.isoformat()}
-        return {key: due.extended(since, today, calendar) for key, due in dues.items()}
+    def _rows(self, act: Act, query: Select[Any]) -> Sequence[Any]:
+        return act.work.connection.execute(query, {"case": self.case_id}).all()
 
-    def _move_timers(self, act: Act, stood: timedelta) -> None:
-        rows = act.work.connection.execute(
-            select(timers).where(timers.c.case_id == self.case_id, timers.c.state == "paused")
-        ).all()
-        shift = int(stood.total_seconds() * 1000)
-        moved = [
-            {"case": self.case_id, "number": row.n, "place": row.seq, "to_due_at": row.due_at + shift} for row in rows
-        ]
-        if moved:
-            act.work.connection.execute(_MOVE_TIMER, moved)
-
-    def _move_tasks(self, act: Act, since: date, today: date) -> None:
-        calendar = act.services.calendars.current(act.work.connection, act.work.machine_at)
-        rows = act.work.connection.execute(
-            select(tasks.c.n, tasks.c.due_record).where(
-                tasks.c.case_id == self.case_id, tasks.c.state == OPEN, tasks.c.due_at < NEVER
-            )
-        ).all()
-        moved = []
-        for row in rows:
-            due = Due.from_record(loads(row.due_record)).extended(since, today, calendar)
-            moved.append(
-                {
-                    "case": self.case_id, "number": row.n, "to_due": str(due),
-                    "to_due_at": to_ms(lapses_at(due)), "to_record": dumps(due.to_record()),
-                }
-            )  # fmt: skip
-        if moved:
-            act.work.connection.execute(_MOVE_TASK, moved)
+    def _deadlines(self, act: Act, stood: Stood) -> dict[str, Any]:
+        since = stood.since.isoformat()
+        rows = self._rows(act, _DEADLINES)
+        return {row.key: stood.record(loads(row.record)) for row in rows if row.due >= since}
 
 
-def _records(dues: dict[str, Due]) -> dict[str, Any]:
-    return {key: due.to_record() for key, due in dues.items()}
+@dataclass(frozen=True)
+class Stood:
+    """How long a case stood still: from ``since`` until before ``today``."""
+
+    since: date
+    today: date
+    calendar: Calendar
+
+    def record(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The record of a date after the standstill; a bare moment moves by the calendar days."""
+        if "rule" in record:
+            return Due.from_record(record).extended(self.since, self.today, self.calendar).to_record()
+        return {**record, "due": (datetime.fromisoformat(record["due"]) + (self.today - self.since)).isoformat()}
+
+    def timer(self, record: Mapping[str, Any] | None) -> dict[str, Any]:
+        """How a timer moves: to the record of its new date, or by so many days."""
+        return {"record": self.record(record)} if record else {"days": (self.today - self.since).days}
+
+
+def current(act: Act) -> Calendar:
+    """The calendar in force now."""
+    return act.services.calendars.current(act.work.connection, act.work.machine_at)

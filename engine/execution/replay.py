@@ -159,9 +159,20 @@ def _correct(execution: Execution, entry: RecordedInput) -> None:
     execution.set_deadline(entry.record["key"], Due.from_record(entry.record["due"]))
 
 
-def _set_deadlines(execution: Execution, entry: RecordedInput) -> None:
-    for key, record in entry.record.get("deadlines", {}).items():
-        execution.set_deadline(key, Due.from_record(record))
+def _move_dates(execution: Execution, entry: RecordedInput) -> None:
+    move_dates(execution, entry.record)
+
+
+def move_dates(execution: Execution, moved: Mapping[str, Any]) -> None:
+    """Move what an input moves: ``timers`` (number -> how) first, then named ``deadlines`` and what hangs on them.
+
+    In an order of their own: a record is stored with sorted keys, and the facts must come the same way again.
+    """
+    timers, deadlines = moved.get("timers", {}), moved.get("deadlines", {})
+    for n in sorted(timers, key=int):
+        execution.move_timer(int(n), timers[n])
+    for key in sorted(deadlines):
+        execution.set_deadline(key, Due.from_record(deadlines[key]))
 
 
 _INPUTS: Mapping[str, Callable[[Execution, RecordedInput], None]] = {
@@ -169,8 +180,8 @@ _INPUTS: Mapping[str, Callable[[Execution, RecordedInput], None]] = {
     "message_received": _receive,
     "timer_fired": lambda execution, entry: execution.fire_timer(entry.record["n"]),
     "deadline_corrected": _correct,
-    "case_resumed": _set_deadlines,
-    "calendar_applied": _set_deadlines,
+    "case_resumed": _move_dates,
+    "calendar_applied": _move_dates,
     "token_placed": lambda execution, entry: execution.place_token(entry.record["element"], entry.record["n"]),
     "token_cancelled": lambda execution, entry: execution.cancel_token(entry.record["n"]),
     "instance_added": lambda execution, entry: execution.add_instance(entry.record["n"], entry.payload["item"]),

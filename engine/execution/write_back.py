@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.calendars.days import Calendar
@@ -18,7 +18,7 @@ from engine.clock import local_date, to_ms
 from engine.db.tables import candidates, deadlines, documents, outbox, parties, submissions, tasks, timers
 from engine.execution.reminders import reminder_rows
 from engine.spiff import Fact
-from engine.values import dumps
+from engine.values import dumps, loads
 
 if TYPE_CHECKING:
     from engine.execution.open_case import OpenCase
@@ -56,6 +56,9 @@ CHANGE_DUE = (
     .where(tasks.c.case_id == bindparam("case"), tasks.c.n == bindparam("number"))
     .values(due=bindparam("to_due"), due_at=bindparam("to_due_at"), due_record=bindparam("to_record"))
 )
+TASK_ATTRIBUTES = select(tasks.c.n, tasks.c.element, tasks.c.attributes).where(
+    tasks.c.case_id == bindparam("case"), tasks.c.n.in_(bindparam("ns", expanding=True))
+)
 DROP_CANDIDATES = delete(candidates).where(
     candidates.c.case_id == bindparam("case"), candidates.c.n.in_(bindparam("ns", expanding=True))
 )
@@ -91,7 +94,8 @@ class WriteBack:
         self.closed_timers: set[int] = set()
         self.timers: dict[tuple[int, int], dict[str, Any]] = {}
         self.deadlines: dict[str, dict[str, Any]] = {}
-        self.changed_dues: list[dict[str, Any]] = []
+        self.moved: dict[int, dict[str, Any]] = {}
+        self.reminded: dict[int, tuple[Due, Calendar]] = {}
         self.parties: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
         self.submission: dict[str, Any] | None = None
@@ -147,6 +151,8 @@ class WriteBack:
         self.closed_tasks[n] = fact.data["outcome"]
         self.closed_timers.add(n)
         self._forget_new(n)
+        self.moved.pop(n, None)
+        self.reminded.pop(n, None)
 
     def _forget_new(self, n: int) -> None:
         self.tasks.pop(n, None)
@@ -183,20 +189,15 @@ class WriteBack:
         }
 
     def _due_changed(self, fact: Fact, calendar: Calendar) -> None:
-        n, record = int(fact.data["n"]), fact.data["record"]
-        day, due_at, due = read_due(record)
-        self.changed_dues.append(
-            {
-                "case": self.case.id,
-                "number": n,
-                "to_due": day,
-                "to_due_at": due_at,
-                "to_record": dumps(record),
-            }
-        )
+        self.move_due(int(fact.data["n"]), fact.data["record"], calendar)
+
+    def move_due(self, n: int, record: Mapping[str, Any], calendar: Calendar) -> None:
+        """The open task ``n`` is due as ``record`` says from now on; what reminds of it follows."""
+        day, at, due = read_due(record)
+        self.moved[n] = {"case": self.case.id, "number": n, "to_due": day, "to_due_at": at, "to_record": dumps(record)}
         self.closed_timers.add(n)
         if due:
-            self._remind(n, fact.element, due, fact.data, calendar)
+            self.reminded[n] = (due, calendar)
 
     def _element_left(self, fact: Fact, calendar: Calendar) -> None:
         """Sheets that were sealed may be read by the others once the whole panel has submitted."""
@@ -262,8 +263,9 @@ class WriteBack:
             connection.execute(UPSERT_TASKS[dialect], rows)
         if cancelled:
             connection.execute(CANCEL_TASKS, {"case": case_id, "ns": cancelled, "at": self.case.work.at})
-        if self.changed_dues:
-            connection.execute(CHANGE_DUE, self.changed_dues)
+        if self.moved:
+            connection.execute(CHANGE_DUE, list(self.moved.values()))
+            self._remind_anew()
         if self.closed_tasks:
             connection.execute(DROP_CANDIDATES, {"case": case_id, "ns": list(self.closed_tasks)})
         if offered := self._offers():
@@ -288,6 +290,11 @@ class WriteBack:
             connection.execute(INSERT_DOCUMENTS, self.documents)
         if self.messages:
             connection.execute(INSERT_OUTBOX, self.messages)
+
+    def _remind_anew(self) -> None:
+        rows = self.case.work.connection.execute(TASK_ATTRIBUTES, {"case": self.case.id, "ns": sorted(self.reminded)})
+        for row in rows:
+            self._remind(row.n, row.element, self.reminded[row.n][0], loads(row.attributes), self.reminded[row.n][1])
 
     def _offers(self) -> list[dict[str, Any]]:
         rows = []

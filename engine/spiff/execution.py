@@ -12,6 +12,7 @@ from engine.spiff.evaluation import stored
 from engine.spiff.facts import Fact, Host, StepFailed, Wait
 from engine.spiff.merging import view
 from engine.spiff.program import Program
+from engine.spiff.timers import moment_of
 from engine.spiff.tokens import Token
 from engine.spiff.waits import kind_of
 from engine.spiff.workflow import Case
@@ -145,6 +146,16 @@ class Execution:
     def set_deadline(self, key: str, due: str) -> None:
         """Set or correct a named deadline (ISO date or Due); what hangs on it is computed anew."""
         self._case.change_deadline(key, due, "")
+
+    def move_timer(self, n: int, moved: Mapping[str, Any]) -> None:
+        """Let timer ``n`` fall due later, as ``moved`` says: its new date as a record, or by how many days it moves.
+
+        Raises StepFailed('step.not_waiting') when there is no such timer.
+        """
+        self._waiting(n, "timer")
+        record = moved.get("record")
+        due = moment_of(str(Due.from_record(record)), self._case.host.now).isoformat() if record else None
+        self._case.move_timer(n, due, record, int(moved.get("days", 0)))
 
     def add_instance(self, n: int, item: Any) -> None:
         """Add an instance with ``item`` to the multi-instance activity in which task ``n`` waits (加签)."""

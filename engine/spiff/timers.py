@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,6 +60,11 @@ class Cycle:
     def next(self) -> Cycle:
         """The turn after this one."""
         return replace(self, turn=self.turn + 1)
+
+    def shifted(self, days: int) -> Cycle:
+        """The same cycle as if it had begun ``days`` later."""
+        began = datetime.fromisoformat(self.began) + timedelta(days=days)
+        return replace(self, began=began.isoformat())
 
     def to_state(self) -> list[Any]:
         """The stored form."""

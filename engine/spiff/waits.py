@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.calendars.deadlines import Due
@@ -126,6 +127,22 @@ class Waiting(Evaluation):
         token.internal_data["due"] = due
         self.waiting[number] = token
         self.state_fact("timer_set", token.task_spec.info.id, {"n": number, "due": due, "record": record})
+
+    def move_timer(self, n: int, due: str | None, record: Mapping[str, Any] | None, days: int) -> None:
+        """Timer ``n`` falls due at ``due`` (ISO, UTC) instead, or ``days`` later than it would have (None).
+
+        A repeating timer keeps its rhythm from the new moment on.
+        """
+        token = self.waiting[n]
+        cycle = token.internal_data.get("cycle")
+        if cycle is not None:
+            shifted = Cycle.from_state(cycle).shifted(days)
+            token.internal_data["cycle"] = shifted.to_state()
+            due = shifted.due
+        if due is None:
+            due = (datetime.fromisoformat(token.internal_data["due"]) + timedelta(days=days)).isoformat()
+        self.state_fact("timer_closed", token.task_spec.info.id, {"n": n, "outcome": "recomputed"})
+        self.open_timer(token, due, record, n)
 
     # ------------------------------------------------------------- closing
     def close_wait(self, token: Token, outcome: str) -> None:

@@ -13,6 +13,7 @@ from engine.commands.correct_deadline import ConfirmCorrection, ProposeCorrectio
 from engine.commands.suspend_case import ResumeCase, SuspendCase
 from engine.db.tables import cases, deadlines, events, notifications, tasks, timers
 from engine.errors import Conflict, Invalid, Refused
+from engine.execution.replay import replay_case
 from engine.journal.verify import verify_all
 from engine.values import loads
 from engine.worker import settle, sweep_timers
@@ -31,6 +32,10 @@ def rows(stage: Stage, case: str) -> list[tuple[str, str, str]]:
             .order_by(timers.c.due_at)
         )
         return [(row.kind, local(row.due_at), row.state) for row in found]
+
+
+def waiting(stage: Stage, case: str) -> list[tuple[str, str]]:
+    return [(kind, moment) for kind, moment, state in rows(stage, case) if state == "waiting"]
 
 
 def test_a_review_opened_before_national_day_is_due_after_it_with_reminder_and_escalation(stage: Stage) -> None:
@@ -146,6 +151,20 @@ def test_a_suspended_case_stands_still_and_gets_its_days_back(stage: Stage) -> N
     assert stage.complete(stage.officer, case, n, {"again": False})
 
 
+def test_a_resumed_case_is_reminded_by_its_new_dates(stage: Stage) -> None:
+    case, _ = stage.under_review()
+    stage.engine.execute(stage.head, SuspendCase(case, "等待上级答复"))
+    stage.move_to("2026-10-20 09:00")
+
+    stage.engine.execute(stage.head, ResumeCase(case))
+
+    assert waiting(stage, case) == [
+        ("reminder", "2026-10-26 09:00"),  # two working days before the new due date, Wednesday 28 October
+        ("escalation", "2026-10-29 09:00"),
+        ("event", "2027-01-19 09:00"),  # three months from the beginning, and the 22 days the case stood
+    ]
+
+
 def test_only_an_overseer_suspends_and_says_why(sqlite_stage: Stage) -> None:
     case, _ = sqlite_stage.under_review()
 
@@ -205,6 +224,37 @@ def test_a_resumed_case_gets_its_named_deadline_extended(clocked: Stage) -> None
     clocked.engine.execute(clocked.head, ResumeCase(case))
 
     assert deadline(clocked, case) == "2028-10-09"  # 10-08 is a Sunday
+
+
+def test_what_hangs_on_a_deadline_follows_its_correction(clocked: Stage) -> None:
+    case, n = clocked.start("clocked")
+    clocked.complete(clocked.applicant, case, n, {"received": "2026-09-28"})
+    assert ("reminder", "2028-03-28 09:00") in waiting(clocked, case)
+    proposal = ProposeCorrection(case, "construction", "2026-09-21", "回执日期登记有误", "回执扫描件")
+    answer = clocked.engine.execute(clocked.head, proposal)
+
+    clocked.engine.execute(clocked.second_head, ConfirmCorrection(case, answer["correction"]))
+
+    assert waiting(clocked, case) == [
+        ("event", "2026-10-24 00:00"),  # 15 working days are not touched
+        ("reminder", "2028-03-21 09:00"),
+        ("event", "2028-09-22 00:00"),
+    ]
+
+
+def test_a_timer_of_working_days_gets_the_working_days_back_that_the_case_stood(clocked: Stage) -> None:
+    case, n = clocked.start("clocked")
+    clocked.complete(clocked.applicant, case, n, {"received": "2026-09-28"})
+    assert ("event", "2026-10-24 00:00") in waiting(clocked, case)  # when 23 October is over
+    clocked.engine.execute(clocked.head, SuspendCase(case, "不可抗力"))
+    clocked.move_to("2026-10-12 09:00")  # none of the 15 ran: 12 October is the first that counts
+
+    clocked.engine.execute(clocked.head, ResumeCase(case))
+
+    assert waiting(clocked, case)[0] == ("event", "2026-10-31 00:00")
+    with clocked.engine.read() as connection:
+        assert replay_case(clocked.engine.services, connection, case).differences == []
+        assert verify_all(connection)[1] == []
 
 
 def test_the_deadline_explains_itself_in_the_journal(clocked: Stage) -> None:

@@ -193,3 +193,16 @@ def test_a_timer_whose_deadline_is_named_by_a_variable_moves_too(calendar: Calen
     run = Run(process(*parts, chain("S", "D", "T", "E")), host=host_on(calendar), variables={"which": "build"})
     run.act(lambda execution: execution.set_deadline("build", "2027-07-01"))
     assert run.waits("timer")[0].due == "2027-07-01T16:00:00+00:00"
+
+
+def test_a_moved_cycle_keeps_its_rhythm_from_its_new_moment_on() -> None:
+    run = Run(process(start(), user("A"), boundary("B", "A", timer("R3/P7D", "timeCycle"), interrupting=False),
+                      user("C"), end(), chain("S", "A", "E"), chain("B", "C", "E")))  # fmt: skip
+    n = run.number("B", "timer")
+
+    run.act(lambda execution: execution.move_timer(n, {"days": 30}))
+    moved = [wait.due for wait in run.waits("timer")]
+    run.fire("B")
+
+    assert moved == ["2027-02-10T01:00:00+00:00"]
+    assert [wait.due for wait in run.waits("timer")] == ["2027-02-17T01:00:00+00:00"]
