@@ -23,7 +23,7 @@ from engine.delivery.deliver import deliver
 from engine.delivery.planner import plan_starts
 from engine.delivery.recount import recount_dates
 from engine.errors import LianghengError
-from engine.execution.write_back import OPEN
+from engine.execution.statements import OPEN
 from engine.identity.actor import SYSTEM
 from engine.timers.sweep import claim_outbox, claim_timers, has_due, has_outgoing
 from engine.work import Work

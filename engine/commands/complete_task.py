@@ -17,7 +17,7 @@ from engine.errors import Conflict
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.prefill import prefill
-from engine.execution.write_back import COMPLETED, HELD
+from engine.execution.statements import COMPLETED, HELD
 from engine.journal.chain import submission_digest
 from engine.spiff import Execution
 from engine.values import dumps, loads

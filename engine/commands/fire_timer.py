@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, select, update
 
 from engine.db.tables import tasks, timers
 from engine.execution.act import Act
+from engine.execution.case_row import RUNNING
 from engine.execution.command import Command
-from engine.execution.open_case import RUNNING
-from engine.execution.write_back import OPEN
+from engine.execution.statements import OPEN
 from engine.journal.writer import Author
 from engine.spiff import Execution
 from engine.values import loads

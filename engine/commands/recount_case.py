@@ -14,7 +14,7 @@ from engine.db.tables import deadlines, tasks, timers
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.replay import move_dates
-from engine.execution.write_back import OPEN
+from engine.execution.statements import OPEN
 from engine.journal.writer import Author
 from engine.values import loads
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.commands.complete_task import CompleteTask
 from engine.commands.correct_deadline import ConfirmCorrection
+from engine.commands.end_case import EndCase
 from engine.commands.fire_timer import FireTimer
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
 from engine.commands.recount_case import RecountCase
@@ -17,7 +18,7 @@ from engine.execution.command import Command
 
 STEPPING: tuple[type[Command], ...] = (
     CompleteTask, RegisterOutsideAct, SendMessage, FireTimer, ResumeCase, ConfirmCorrection, PlaceToken, CancelToken,
-    AddInstance, RecountCase,
+    AddInstance, RecountCase, EndCase,
 )  # fmt: skip
 """Every command that moves a diagram, and so every command that can end in an incident."""
 

@@ -12,7 +12,7 @@ from engine.db.tables import incidents, tasks
 from engine.errors import Conflict, NotFound
 from engine.execution.act import Act
 from engine.execution.command import Command
-from engine.execution.write_back import HELD, OPEN
+from engine.execution.statements import HELD, OPEN
 from engine.identity.actor import SYSTEM, WORKER
 from engine.identity.people import load_actor
 from engine.values import loads

@@ -13,7 +13,7 @@ from engine.db.tables import drafts
 from engine.errors import Conflict, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
-from engine.execution.write_back import OPEN
+from engine.execution.statements import OPEN
 from engine.values import dumps
 
 

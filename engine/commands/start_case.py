@@ -15,9 +15,10 @@ from engine.db.tables import cases, centres, parties
 from engine.definitions.store import Deployed, active_bundle, starter_roles
 from engine.errors import Conflict, LianghengError, NotFound, Refused
 from engine.execution.act import Act
+from engine.execution.case_row import CENTRE_FACTS, new_row
 from engine.execution.command import Command
 from engine.execution.host import functions_on, parameters
-from engine.execution.open_case import CENTRE_FACTS, OpenCase, new_row
+from engine.execution.open_case import OpenCase
 from engine.expressions.template import compile_template
 from engine.spiff import ProcessInfo
 from engine.work import new_id

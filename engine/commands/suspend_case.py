@@ -15,10 +15,11 @@ from engine.clock import local_date
 from engine.db.tables import deadlines, tasks, timers
 from engine.errors import Conflict, Invalid
 from engine.execution.act import Act
+from engine.execution.case_row import ENDED, RUNNING, SUSPENDED
 from engine.execution.command import Command
-from engine.execution.open_case import ENDED, RUNNING, SUSPENDED
 from engine.execution.replay import move_dates
-from engine.execution.write_back import NEVER, OPEN
+from engine.execution.statements import OPEN
+from engine.execution.write_back import NEVER
 from engine.values import loads
 
 _PAUSE = (

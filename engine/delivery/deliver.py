@@ -9,11 +9,12 @@ from sqlalchemy import Connection, insert, select
 
 from engine.bootstrap import Engine
 from engine.clock import to_ms
+from engine.commands.end_case import EndCase
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
 from engine.db.tables import candidates, cases, grants, notifications, tasks
 from engine.errors import Conflict, LianghengError
-from engine.execution.open_case import RUNNING
+from engine.execution.case_row import ENDED, RUNNING
 from engine.identity.actor import SYSTEM
 from engine.timers.sweep import settle_outbox
 from engine.values import dumps, loads
@@ -91,6 +92,20 @@ def _cases_of_centre(connection: Connection, sender: Mapping[str, Any]) -> list[
     return [row.id for row in rows]
 
 
+def _end_cases(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    with engine.read() as connection:
+        sender = dict(connection.execute(select(cases).where(cases.c.id == row["case_id"])).mappings().one())
+        others = connection.execute(
+            select(cases.c.id)
+            .where(cases.c.centre_id == sender["centre_id"], cases.c.state != ENDED, cases.c.id != sender["id"])
+            .where(cases.c.process_id.not_in(body["keep"]))
+            .order_by(cases.c.started_at, cases.c.id)
+        )
+        ids = others.scalars().all()
+    for case_id in ids:
+        engine.execute(SYSTEM, EndCase(case_id, sender["id"], body["reason"]), key=f"{row['key']}:{case_id}")
+
+
 def _start_by_message(
     engine: Engine,
     row: Mapping[str, Any],
@@ -144,7 +159,8 @@ def _concerned(connection: Connection, row: Mapping[str, Any], body: Mapping[str
     valid = (grants.c.since_at <= now, grants.c.until_at.is_(None) | (grants.c.until_at > now))
     if body.get("role"):
         units = [parties[body["party"]]] if body.get("party") in parties else list(parties.values())
-        query = select(grants.c.person_id).where(grants.c.role == body["role"], grants.c.unit_id.in_(units), *valid)
+        roles = body["role"] if isinstance(body["role"], list) else [body["role"]]
+        query = select(grants.c.person_id).where(grants.c.role.in_(roles), grants.c.unit_id.in_(units), *valid)
         return sorted(set(connection.execute(query).scalars()))
     task_of = (candidates.c.case_id == row["case_id"]) & (candidates.c.n == body["n"])
     offered = select(grants.c.person_id).join(
@@ -159,6 +175,7 @@ def _concerned(connection: Connection, row: Mapping[str, Any], body: Mapping[str
 _HANDLERS = {
     "start_case": _start_case,
     "message": _message,
+    "end_cases": _end_cases,
     "notify": _tell,
     "reminder": _tell,
     "escalation": _tell,

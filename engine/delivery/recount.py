@@ -8,8 +8,8 @@ from engine.bootstrap import Engine
 from engine.clock import to_ms
 from engine.commands.recount_case import RecountCase
 from engine.db.tables import cases, deadlines, system_settings, tasks, timers
-from engine.execution.open_case import RUNNING
-from engine.execution.write_back import OPEN
+from engine.execution.case_row import RUNNING
+from engine.execution.statements import OPEN
 from engine.identity.actor import SYSTEM
 from engine.work import Work
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from engine.clock import ZONE, from_ms
 from engine.db.tables import people
 from engine.errors import Conflict, NotFound, Refused
-from engine.execution.open_case import ENDED, SUSPENDED, OpenCase, author_of
+from engine.execution.case_row import ENDED, SUSPENDED
+from engine.execution.open_case import OpenCase, author_of
 from engine.execution.services import Services
-from engine.execution.write_back import HELD, OPEN
+from engine.execution.statements import HELD, OPEN
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
 from engine.identity.relations import case_relations, decides_for_own_unit, system_relations, task_relations

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.cases.search import bigrams
 from engine.clock import from_ms, local_date
-from engine.db.tables import cases, centres, units
+from engine.db.tables import cases
 from engine.definitions.store import Deployed
 from engine.errors import LianghengError, NotFound, StepFailed
+from engine.execution.case_row import CENTRE_FACTS, ENDED, INSERT, LOCK, SAVED, UNIT, UNIT_FACTS, UPDATE
 from engine.execution.host import LiveHost
 from engine.execution.services import Services
 from engine.execution.write_back import WriteBack
@@ -25,30 +25,6 @@ from engine.register.open_centre import OpenCentre
 from engine.spiff import Execution, Fact
 from engine.values import dumps, loads
 from engine.work import Work
-
-CENTRE_FACTS = ("name", "industry", "state", "dates", "facts")
-UNIT_FACTS = ("name", "kind", "region", "credit_code")
-_UNIT = select(units).where(units.c.id == bindparam("unit"))
-CASE = (
-    select(
-        cases,
-        *(centres.c[name].label(f"centre_{name}") for name in CENTRE_FACTS),
-        *(units.c[name].label(f"unit_{name}") for name in UNIT_FACTS),
-    )
-    .outerjoin(centres, centres.c.id == cases.c.centre_id)
-    .outerjoin(units, units.c.id == cases.c.unit_id)
-    .where(cases.c.id == bindparam("case"))
-)
-"""A case with what expressions may read of its centre and its unit."""
-_LOCK = CASE.with_for_update(of=cases)
-_INSERT = insert(cases)
-_SAVED = ("bundle_id", "number", "title", "state", "outcome", "centre_id", "unit_id", "ended_at", "suspended_on",
-          "revision", "parties", "execution", "journal_head", "journal_count")  # fmt: skip
-_UPDATE = (
-    update(cases).where(cases.c.id == bindparam("case")).values({name: bindparam(f"to_{name}") for name in _SAVED})
-)
-
-RUNNING, SUSPENDED, ENDED = "running", "suspended", "ended"
 
 
 class OpenCase:
@@ -66,7 +42,7 @@ class OpenCase:
     @classmethod
     def lock(cls, services: Services, work: Work, case_id: str) -> OpenCase:
         """Lock and load a case; waits for whoever holds it. NotFound when there is none of that id."""
-        row = work.connection.execute(_LOCK, {"case": case_id}).mappings().one_or_none()
+        row = work.connection.execute(LOCK, {"case": case_id}).mappings().one_or_none()
         if row is None:
             raise NotFound("not_found.case", case=case_id)
         bundle = services.library.get(work.connection, row["bundle_id"])
@@ -120,7 +96,7 @@ class OpenCase:
 
     def read_unit(self, unit_id: str | None) -> None:
         """The case is about the unit ``unit_id`` from now on."""
-        found = self.work.connection.execute(_UNIT, {"unit": unit_id}).mappings().one_or_none()
+        found = self.work.connection.execute(UNIT, {"unit": unit_id}).mappings().one_or_none()
         self.row["unit_id"] = found["id"] if found else None
         self.row.update({f"unit_{key}": found[key] if found else None for key in UNIT_FACTS})
 
@@ -281,9 +257,9 @@ class OpenCase:
         row["journal_head"], row["journal_count"] = self.head.hash, self.head.count
         row["parties"] = dumps(self.parties)
         if self._is_new:
-            self.work.connection.execute(_INSERT, {column.name: row[column.name] for column in cases.columns})
+            self.work.connection.execute(INSERT, {column.name: row[column.name] for column in cases.columns})
         else:
-            self.work.connection.execute(_UPDATE, {"case": row["id"], **{f"to_{name}": row[name] for name in _SAVED}})
+            self.work.connection.execute(UPDATE, {"case": row["id"], **{f"to_{name}": row[name] for name in SAVED}})
         self.rows.write()
         if self._centre is not None and self._centre.head.rows:
             self._centre.save()
@@ -297,32 +273,3 @@ def author_of(actor: Actor, case: OpenCase, on_behalf_of: str | None = None) -> 
     fitting = [grant for grant in actor.grants if grant.unit_id in units_of_case] or list(actor.grants)
     grant = fitting[0] if fitting else None
     return Author(actor.person_id, grant.role if grant else None, grant.unit_id if grant else None, on_behalf_of)
-
-
-def new_row(
-    *, case_id: str, bundle: Deployed, process_id: str, title: str, at: int, actor_id: str | None, unit_id: str | None,
-    centre_id: str | None, parent_id: str | None, occasion: str | None, parties: Mapping[str, str],
-) -> dict[str, Any]:  # fmt: skip
-    """The row of a case that is about to start."""
-    blank = {column.name: None for column in cases.columns}
-    return {
-        **blank,
-        "id": case_id,
-        "bundle_id": bundle.id,
-        "bundle_key": bundle.key,
-        "process_id": process_id,
-        "title": title,
-        "state": RUNNING,
-        "started_at": at,
-        "started_by": actor_id,
-        "started_unit": unit_id,
-        "centre_id": centre_id,
-        "unit_id": None,
-        "parent_id": parent_id,
-        "occasion": occasion,
-        "revision": 0,
-        "parties": dumps(parties),
-        "execution": b"",
-        "journal_head": Head(case_id).hash,
-        "journal_count": 0,
-    }

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.errors import LianghengError, NotFound
-from engine.execution.open_case import CASE, ENDED, OpenCase
+from engine.execution.case_row import CASE, ENDED
+from engine.execution.open_case import OpenCase
 from engine.execution.prefill import prefill
 from engine.execution.services import Services
 from engine.ports import Clock

@@ -181,6 +181,7 @@ _INPUTS: Mapping[str, Callable[[Execution, RecordedInput], None]] = {
     "timer_fired": lambda execution, entry: execution.fire_timer(entry.record["n"]),
     "deadline_corrected": _correct,
     "case_resumed": _move_dates,
+    "case_closed": lambda execution, entry: execution.close(),
     "calendar_applied": _move_dates,
     "token_placed": lambda execution, entry: execution.place_token(entry.record["element"], entry.record["n"]),
     "token_cancelled": lambda execution, entry: execution.cancel_token(entry.record["n"]),

@@ -7,16 +7,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due, lapses_at
 from engine.cases.words import INNER, INSERT_WORDS, word_row
 from engine.cases.words import OPEN as EVERYBODY
 from engine.clock import local_date, to_ms
-from engine.db.tables import candidates, deadlines, documents, outbox, parties, submissions, tasks, timers
 from engine.execution.reminders import reminder_rows
+from engine.execution.statements import (
+    CANCEL_TASKS,
+    CHANGE_DUE,
+    CLOSE_TIMERS,
+    DROP_CANDIDATES,
+    INSERT_CANDIDATES,
+    INSERT_DOCUMENTS,
+    INSERT_OUTBOX,
+    INSERT_PARTIES,
+    INSERT_SUBMISSION,
+    INSERT_TIMERS,
+    OPEN,
+    RELEASE_SHEETS,
+    TASK_ATTRIBUTES,
+    UPSERT_DEADLINES,
+    UPSERT_TASKS,
+)
 from engine.spiff import Fact
 from engine.values import dumps, loads
 
@@ -25,63 +38,6 @@ if TYPE_CHECKING:
 
 SEQ_STEP = 100  # timer numbers of one task or timer: its event's number in the journal times this, plus a running one
 NEVER = 1 << 53  # sorts tasks without a due date behind all others
-OPEN, COMPLETED, CANCELLED, HELD = "open", "completed", "cancelled", "held"
-
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_CLOSING = ("state", "closed_at", "closed_by", "assignee", "owner", "revision")
-
-
-def _upsert_tasks(dialect: str) -> Any:
-    statement = _INSERT[dialect](tasks)
-    return statement.on_conflict_do_update(
-        index_elements=["case_id", "n"], set_={name: statement.excluded[name] for name in _CLOSING}
-    )
-
-
-def _upsert_deadlines(dialect: str) -> Any:
-    statement = _INSERT[dialect](deadlines)
-    changed = {name: statement.excluded[name] for name in ("due", "record")}
-    return statement.on_conflict_do_update(index_elements=["case_id", "key"], set_=changed)
-
-
-UPSERT_TASKS = {dialect: _upsert_tasks(dialect) for dialect in _INSERT}
-UPSERT_DEADLINES = {dialect: _upsert_deadlines(dialect) for dialect in _INSERT}
-CANCEL_TASKS = (
-    update(tasks)
-    .where(tasks.c.case_id == bindparam("case"), tasks.c.n.in_(bindparam("ns", expanding=True)))
-    .values(state=CANCELLED, closed_at=bindparam("at"), revision=tasks.c.revision + 1)
-)
-CHANGE_DUE = (
-    update(tasks)
-    .where(tasks.c.case_id == bindparam("case"), tasks.c.n == bindparam("number"))
-    .values(due=bindparam("to_due"), due_at=bindparam("to_due_at"), due_record=bindparam("to_record"))
-)
-TASK_ATTRIBUTES = select(tasks.c.n, tasks.c.element, tasks.c.attributes).where(
-    tasks.c.case_id == bindparam("case"), tasks.c.n.in_(bindparam("ns", expanding=True))
-)
-DROP_CANDIDATES = delete(candidates).where(
-    candidates.c.case_id == bindparam("case"), candidates.c.n.in_(bindparam("ns", expanding=True))
-)
-CLOSE_TIMERS = (
-    update(timers)
-    .where(
-        timers.c.case_id == bindparam("case"),
-        timers.c.n.in_(bindparam("ns", expanding=True)),
-        timers.c.state == "waiting",
-    )
-    .values(state="closed")
-)
-RELEASE_SHEETS = (
-    update(submissions)
-    .where(submissions.c.case_id == bindparam("case"), submissions.c.element.in_(bindparam("elements", expanding=True)))
-    .values(sealed=False)
-)
-INSERT_CANDIDATES = insert(candidates)
-INSERT_TIMERS = insert(timers)
-INSERT_SUBMISSION = insert(submissions)
-INSERT_PARTIES = insert(parties)
-INSERT_OUTBOX = insert(outbox)
-INSERT_DOCUMENTS = insert(documents)
 
 
 class WriteBack:

@@ -44,6 +44,7 @@ TABLE: dict[str, frozenset[Relation]] = {
     "fire_timer": frozenset({R.WORKER}),
     "suspend_case": frozenset({R.OVERSEER}),
     "resume_case": frozenset({R.OVERSEER}),
+    "end_case": frozenset({R.WORKER}),
     "recount_case": frozenset({R.WORKER}),
     "retry_incident": frozenset({R.SYSTEM_ADMIN, R.WORKER}),
     "propose_correction": frozenset({R.OVERSEER}),

@@ -12,6 +12,7 @@ INPUTS = frozenset(
         "timer_fired",
         "deadline_corrected",
         "case_resumed",
+        "case_closed",
         "calendar_applied",
         "token_placed",
         "token_cancelled",

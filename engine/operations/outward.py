@@ -30,12 +30,28 @@ def start_case(call: Call) -> Mapping[str, Any]:
     return {}
 
 
+def end_cases(call: Call) -> Mapping[str, Any]:
+    """End all other cases of the centre that are not over, after this transaction, for ``reason``.
+
+    ``keep`` lists processes whose cases go on.
+    """
+    if call.case.row["centre_id"] is None:
+        raise StepFailed("step.no_centre", element=call.element)
+    keep = call.optional("keep", [])
+    if not isinstance(keep, list):
+        raise StepFailed("step.input_wrong", element=call.element, input="keep")
+    call.case.post("end_cases", {"reason": str(call.need("reason")), "keep": keep})
+    return {}
+
+
 def notify(call: Call) -> Mapping[str, Any]:
-    """Tell the holders of ``role`` in the unit of ``party`` something: ``text`` is the sentence."""
-    call.case.post(
-        "notify",
-        {"role": str(call.need("role")), "party": call.optional("party"), "text": str(call.need("text"))},
-    )
+    """Tell the holders of ``role`` (several, divided by commas) something: ``text`` is the sentence.
+
+    They belong to the unit of ``party`` in this case, else to any unit that is a party of it.
+    """
+    roles = [role.strip() for role in str(call.need("role")).split(",")]
+    body = {"role": roles, "party": call.optional("party"), "text": str(call.need("text"))}
+    call.case.post("notify", body)
     return {}
 
 
@@ -65,6 +81,7 @@ def _size(call: Call, pool: int) -> int:
 
 OPERATIONS = (
     Operation("start_case", ("process",), ("variables",), start_case),
+    Operation("end_cases", ("reason",), ("keep",), end_cases, irreversible=True),
     Operation("notify", ("role", "text"), ("party",), notify),
     Operation("draw", ("pool",), ("count", "share", "minimum", "seed"), draw),
 )

@@ -175,6 +175,10 @@ class Execution:
         intervention.place_token(self._waiting(scope), element)
         self._case.settle()
 
+    def close(self) -> None:
+        """End the case from outside: everything in it is cancelled, and it ended without an end event."""
+        self._case.close()
+
     # ------------------------------------------------------------- inside
     def _waiting(self, n: int, kind: str | None = None) -> Token:
         token = self._case.waiting.get(n)

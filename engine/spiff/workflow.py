@@ -14,7 +14,7 @@ from engine.spiff.elements import Element
 from engine.spiff.evaluation import Evaluation
 from engine.spiff.facts import Fact, Host, StepFailed
 from engine.spiff.gateways import InclusiveGateway
-from engine.spiff.merging import publish
+from engine.spiff.merging import publish, view
 from engine.spiff.scripting import LanguageEngine
 from engine.spiff.throwing import Throwing
 from engine.spiff.tokens import Token, cancel, detach, grow
@@ -52,8 +52,8 @@ class Tree:
         """An end event was reached."""
         self.ended = element
 
-    def clear_but(self, token: Token) -> None:
-        """Cancel everything in this scope except ``token``."""
+    def clear_but(self, token: Token | None) -> None:
+        """Cancel everything in this scope except ``token`` (None: really everything)."""
         for other in sorted(self.tasks):
             found = self.tasks.get(other)
             if found is not None and found.live and found is not token:
@@ -187,6 +187,13 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
         super().reach_end(element)
         if element not in self.ends:
             self.ends.append(element)
+
+    def close(self) -> None:
+        """The case is over from outside: nothing in it goes on."""
+        result = view(self.task_tree)
+        self.clear_but(None)
+        self.result, self.completed, self.ended = result, True, None
+        self.state_fact("case_ended", "", {"outcome": None, "ends": list(self.ends)})
 
     def end_branch(self, token: Token) -> None:
         """A branch ends: what it changed goes to the branches that go on; the last one ends its scope."""

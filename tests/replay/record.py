@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.commands.correct_deadline import ConfirmCorrection, ProposeCorrection
+from engine.commands.end_case import EndCase
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
 from engine.commands.send_message import SendMessage
 from engine.commands.suspend_case import ResumeCase, SuspendCase
 from engine.execution.history import write_history
+from engine.identity.actor import SYSTEM
 from engine.testing import person, sqlite_file
 from tests.engine.cast import Stage, set_the_stage
 
@@ -76,12 +78,23 @@ def withdrawn(stage: Stage) -> str:
     return case
 
 
+def closed(stage: Stage) -> str:
+    """Ended because of what another case decided, while its timers had moved by a suspension."""
+    case, _ = stage.under_review()
+    stage.engine.execute(stage.head, SuspendCase(case, "等待答复"))
+    stage.move(days=30)
+    stage.engine.execute(stage.head, ResumeCase(case))
+    stage.engine.execute(SYSTEM, EndCase(case, "f" * 32, "资格已撤销"))
+    return case
+
+
 RECORDINGS: dict[str, tuple[str, Callable[[Stage], str]]] = {
     "returned_twice": ("three", returned_twice),
     "lapsed": ("three", lapsed),
     "corrected": ("clocked", corrected),
     "panel": ("panel", panel),
     "withdrawn": ("panel", withdrawn),
+    "closed": ("three", closed),
 }
 
 

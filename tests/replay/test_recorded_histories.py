@@ -31,5 +31,5 @@ def test_histories_of_every_kind_were_recorded() -> None:
 
     assert {
         "case_started", "task_completed", "message_received", "timer_fired", "deadline_corrected", "case_resumed",
-        "token_placed", "token_cancelled", "instance_added",
+        "case_closed", "token_placed", "token_cancelled", "instance_added",
     } <= kinds  # fmt: skip

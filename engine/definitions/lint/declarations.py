@@ -91,7 +91,9 @@ def _used_roles(context: Context, manifest: Manifest, spots: list[Compiled]) -> 
         roles |= set(words(process.camunda.get("candidateStarterGroups", "")))
     for _, node in context.nodes():
         roles |= {word.partition(":")[2] for word in words(node.properties.get("escalate", ""))}
-        roles |= {literal(parameter.source) or "" for parameter in node.inputs if parameter.name == "role"}
+        for parameter in node.inputs:
+            if parameter.name == "role":
+                roles |= set(words(literal(parameter.source) or ""))
     roles |= {topic.role for topic in manifest.outside_topics.values()}
     roles |= {role for message in manifest.messages.values() for role in message.roles}
     return roles | {name for compiled in spots for function, name in compiled.constant_calls if function == "people"}

@@ -80,6 +80,7 @@ BUILT_IN: OperationCatalogue = {
         ("change_centre", (), ("state", *_CENTRE)),
         ("close_notice", (), ()),
         ("draw", ("pool",), ("count", "share", "minimum", "seed")),
+        ("end_cases", ("reason",), ("keep",)),
         ("issue_document", ("text",), ("number", "date", ANY_INPUT)),
         ("notify", ("role", "text"), ("party",)),
         ("number_case", (), ("pattern",)),

@@ -100,7 +100,7 @@ def _literals(context: Context, diagram: Diagram, node: Node, shape: OperationSh
         if kind in _SECTIONS:
             known = context.declares(_SECTIONS[kind], key)
         elif kind == "role":
-            known = context.role_known(key)
+            known = all(context.role_known(role) for role in words(key))
         else:
             known = context.process(key) is not None
         if not known:
