@@ -162,6 +162,10 @@ class WriteBack:
             if element is not None and element.properties.get("sealed") == "true":
                 self.released.add(fact.element)
 
+    def _element_cancelled(self, fact: Fact, calendar: Calendar) -> None:
+        """A panel that was closed before everybody had submitted: nobody can be influenced any more."""
+        self._element_left(fact, calendar)
+
     def _message_thrown(self, fact: Fact, calendar: Calendar) -> None:
         if fact.data.get("delivered"):
             return  # something in this case took it

@@ -11,6 +11,7 @@ from engine.spiff.diagram import ElementInfo, FlowInfo
 from engine.spiff.elements import Activity, Element, Guard
 from engine.spiff.facts import StepFailed
 from engine.spiff.merging import view
+from engine.spiff.multi_instance import MultiInstance
 from engine.spiff.timers import Cycle
 from engine.spiff.tokens import Token, cancel, grow, tidy
 
@@ -121,6 +122,8 @@ def interrupt(guard: Token, event: Token) -> None:
             event.data = (
                 dict(other.data) if inside is None else inside.owner_data(view(inside.task_tree), complete=False)
             )
+            if isinstance(other.task_spec, MultiInstance):
+                other.task_spec.hand_over(other, event)
             cancel(other)
         elif other is not event and other.task_spec in spec.events and other._state == TaskState.WAITING:
             cancel(other)

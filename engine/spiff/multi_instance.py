@@ -117,6 +117,12 @@ class MultiInstance(Activity):
             token.case.set_variables(token, self.info.id, {self.collection_variable: ordered(results)})
         token.internal_data.clear()
 
+    def hand_over(self, token: Token, event: Token) -> None:
+        """The activity is interrupted: what its finished instances gave goes on with ``event``, if it is collected."""
+        results = token.internal_data.get("results")
+        if self.collection_variable and results:
+            token.case.set_variables(event, self.info.id, {self.collection_variable: ordered(results)})
+
     def add(self, token: Token, item: Any) -> None:
         """Add one more instance; a sequential activity comes to it after the others."""
         token.internal_data["items"].append(item)

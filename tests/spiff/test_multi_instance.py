@@ -206,3 +206,23 @@ def test_message_beside_a_panel_leaves_it_open() -> None:
     assert run.open == ["R", "U", "U", "U"]
     run.complete("U").complete("U").complete("U")
     assert run.open == ["R", "Z"]
+
+
+def test_an_interrupted_panel_hands_over_what_was_given_so_far() -> None:
+    task = user("U", extension(properties=COLLECT), instances("${experts}", "expert"))
+    parts = [start(), task, boundary("T", "U", timer("P5D")), user("L"), user("Z"), end()]
+    run = Run(process(*parts, chain("S", "U", "Z", "E"), chain("T", "L", "E")), variables=EXPERTS)
+    run.complete_n(run.waits()[2].n, ok=True)
+
+    run.fire("T")
+
+    assert run.open == ["L"]
+    assert run.data["votes"] == [{"by": "c", "ok": True}]
+
+
+def test_a_panel_interrupted_before_anybody_answered_leaves_no_results() -> None:
+    task = user("U", extension(properties=COLLECT), instances("${experts}", "expert"))
+    parts = [start(), task, boundary("T", "U", timer("P5D")), user("L"), end()]
+    run = Run(process(*parts, chain("S", "U", "E"), chain("T", "L", "E")), variables=EXPERTS)
+
+    assert "votes" not in run.fire("T").data
