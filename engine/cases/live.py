@@ -2,45 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.db.tables import submissions, units
+from engine.db.tables import cases, submissions, units
 from engine.identity.people import holders
+from engine.register import capabilities, claims, commitments
+from engine.register.counting import find_centres
+from engine.register.experts import Expert, pool
+from engine.texts import text
 from engine.values import loads
 
 
-def case_functions(connection: Connection, case_id: str, machine_at: int) -> dict[str, Callable[..., Any]]:
-    """``submission('element')`` is the newest submitted form of that element (None: not yet),
-    ``submissions('element')`` all of them, newest first, ``people('role')`` who holds a role
-    and ``units('kind')`` the units of a kind, both as the options of a choice.
-    """
+@dataclass(frozen=True)
+class Look:
+    """From where the functions look: a case (its row), the business day (ISO date) and machine time (UTC ms)."""
 
-    @cache  # for this one prefill: a form may ask for the same submission field by field
-    def every(element: str) -> list[Any]:
-        rows = connection.execute(
-            select(submissions.c.data)
-            .where(submissions.c.case_id == case_id, submissions.c.element == element)
-            .order_by(submissions.c.n.desc())
-        )
-        return [loads(row.data) for row in rows]
+    connection: Connection
+    case: Mapping[str, Any]
+    today: str
+    machine_at: int
 
-    def newest(element: str) -> Any:
-        return next(iter(every(element)), None)
 
-    @cache
-    def people(role: str) -> list[dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
-        for row in holders(connection, role, machine_at):
-            found.setdefault(row["id"], {"value": row["id"], "label": f"{row['name']}（{row['unit']}）"})
-        return list(found.values())
+def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
+    """Every function by its name; each asks the database at most once for the same arguments."""
+    # for this one prefill: a form may ask for the same submission field by field
+    every = cache(partial(_submissions, look))
+    before = cache(partial(_earlier, look))
+    return {
+        "submission": lambda element: next(iter(every(element)), None),
+        "submissions": every,
+        "earlier": lambda element: next(iter(before(element)), None),
+        "people": cache(partial(_people, look)),
+        "experts": cache(partial(_experts, look)),
+        "units": cache(partial(_units, look)),
+        "capabilities": cache(partial(_capabilities, look)),
+        "commitments": cache(partial(_commitments, look)),
+        "commitment_totals": lambda kind=None: commitments.totals(_commitments(look, kind)),
+        "claimed": cache(partial(_claimed, look)),
+        "centres": cache(partial(_centres, look)),
+    }
 
-    @cache
-    def registered(kind: str) -> list[dict[str, Any]]:
-        rows = connection.execute(select(units.c.id, units.c.name).where(units.c.kind == kind).order_by(units.c.name))
-        return [{"value": row.id, "label": row.name} for row in rows]
 
-    return {"units": registered, "submission": newest, "submissions": every, "people": people}
+def _submissions(look: Look, element: str) -> list[Any]:
+    """All forms submitted at ``element`` of this case, newest first."""
+    rows = look.connection.execute(
+        select(submissions.c.data)
+        .where(submissions.c.case_id == look.case["id"], submissions.c.element == element)
+        .order_by(submissions.c.n.desc())
+    )
+    return [loads(row.data) for row in rows]
+
+
+def _earlier(look: Look, element: str) -> list[Any]:
+    """The forms submitted at ``element`` in other cases of the same centre, newest first: what was said last year."""
+    rows = look.connection.execute(
+        select(submissions.c.data)
+        .join(cases, cases.c.id == submissions.c.case_id)
+        .where(cases.c.centre_id == look.case["centre_id"], cases.c.id != look.case["id"])
+        .where(submissions.c.element == element, submissions.c.sealed.is_(False))
+        .order_by(submissions.c.submitted_at.desc(), submissions.c.n.desc())
+        .limit(5)
+    )
+    return [loads(row.data) for row in rows]
+
+
+def _people(look: Look, role: str) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in holders(look.connection, role, look.machine_at):
+        found.setdefault(row["id"], {"value": row["id"], "label": f"{row['name']}（{row['unit']}）"})
+    return list(found.values())
+
+
+def _experts(look: Look, role: str, field: str = "") -> list[dict[str, Any]]:
+    avoid = [look.case["unit_id"]] if look.case["unit_id"] else []
+    people = pool(look.connection, role, look.today, look.machine_at, avoid=avoid, field=field)
+    return [{"value": expert.id, "label": _label(expert)} for expert in sorted(people, key=lambda one: bool(one.near))]
+
+
+def _label(expert: Expert) -> str:
+    return f"{expert.label}（{text(expert.near)}）" if expert.near else expert.label
+
+
+def _units(look: Look, kind: str) -> list[dict[str, Any]]:
+    rows = look.connection.execute(select(units.c.id, units.c.name).where(units.c.kind == kind).order_by(units.c.name))
+    return [{"value": row.id, "label": row.name} for row in rows]
+
+
+def _capabilities(look: Look, kind: str | None = None) -> list[dict[str, Any]]:
+    return capabilities.in_force(look.connection, look.case["centre_id"], kind)
+
+
+def _commitments(look: Look, kind: str | None = None) -> list[dict[str, Any]]:
+    return commitments.read(look.connection, look.case["centre_id"], kind)
+
+
+def _claimed(look: Look, kind: str, key: str) -> list[str]:
+    found = claims.holders(look.connection, kind, key)
+    return [name for centre, name in found if centre != look.case["centre_id"]]
+
+
+def _centres(look: Look, states: str = "", industry: str = "", region: str = "") -> list[dict[str, Any]]:
+    return find_centres(
+        look.connection, bundle_key=look.case["bundle_key"], states=[state for state in states.split(",") if state],
+        industry=industry, region=region, without=look.case["centre_id"],
+    )  # fmt: skip

@@ -67,6 +67,7 @@ def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | N
             files = files_of_task(act.work.connection, case.id, n) if compiled.has_files else {}
             today = local_date(act.work.now)
             clean.update(compiled.check(form, stored, files, lang=act.actor.lang, today=today))
+        case.filed[task["element"]] = clean
         execution.complete_task(n, clean, act.scope())
         return {"submission": submission_digest(salt, dumps(clean), act.work.hash)}
 

@@ -134,12 +134,11 @@ class StartCase(Command):
         source = process.properties.get("title")
         if not source:
             return process.name
-        calendar = act.services.calendars.current(act.work.connection, act.work.machine_at)
         scope = {
             "case": case.facts(), "centre": case.centre_facts(), "unit": case.unit_facts(),
             "param": parameters(bundle.manifest), "today": local_date(act.work.now).isoformat(), **self.variables,
         }  # fmt: skip
         try:
-            return compile_template(source).render(scope, functions_on(calendar, act.work.now))
+            return compile_template(source).render(scope, functions_on(case.calendar, act.work.now))
         except LianghengError:
             return process.name  # a title that cannot be written must not keep anybody from starting

@@ -1,8 +1,8 @@
-"""Tables of units, people, roles, sessions, and of the centres they run."""
+"""Tables of units, people, roles and sessions, and of the experts among them."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
 from engine.db.columns import DAY, DIGEST, ID, KEY, metadata
 
@@ -62,32 +62,25 @@ tokens = Table(
     Column("revoked_at", BigInteger),
 )
 
-centres = Table(
-    "centres",
+experts = Table(
+    "experts",
     metadata,
-    Column("id", ID, primary_key=True),
-    Column("bundle_key", KEY, nullable=False),
-    Column("name", String(300), nullable=False),
-    Column("industry", String(120)),
-    Column("unit_id", ID),
-    Column("state", KEY, nullable=False),
-    Column("state_class", String(12), nullable=False),
-    Column("public", Boolean, nullable=False),
-    Column("dates", Text, nullable=False),
-    Column("facts", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("journal_head", DIGEST, nullable=False),
-    Column("journal_count", Integer, nullable=False),
-    Index(None, "bundle_key", "state"),
-)
-centre_states = Table(
-    "centre_states",
-    metadata,
-    Column("centre_id", ID, primary_key=True),
-    Column("n", Integer, primary_key=True),
-    Column("state", KEY, nullable=False),
+    Column("person_id", ID, primary_key=True),
+    Column("fields", Text, nullable=False),
+    Column("employer", String(300), nullable=False),
+    Column("employer_id", ID),
     Column("since", DAY, nullable=False),
-    Column("case_id", ID),
-    Column("document_id", ID),
+    Column("until", DAY),
+)
+"""What is known of an expert beside the person: fields of work (JSON list) and employer (a registered unit or not)."""
+conflicts = Table(
+    "conflicts",
+    metadata,
+    Column("person_id", ID, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("unit_id", ID, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("declared_on", DAY, nullable=False),
+    Column("until", DAY),
+    Index(None, "unit_id"),
 )

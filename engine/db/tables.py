@@ -32,9 +32,11 @@ from engine.db.case_tables import (
 )
 from engine.db.columns import metadata
 from engine.db.journal_tables import events, notifications, outbox, requests, streams
-from engine.db.people_tables import centre_states, centres, grants, people, sessions, tokens, units
+from engine.db.people_tables import conflicts, experts, grants, people, sessions, tokens, units
+from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
 
 __all__ = [
+    "bans",
     "blob_chunks",
     "blobs",
     "bundle_files",
@@ -42,16 +44,21 @@ __all__ = [
     "calendar_days",
     "calendars",
     "candidates",
+    "capabilities",
     "case_words",
     "cases",
     "centre_states",
     "centres",
+    "claims",
+    "commitments",
+    "conflicts",
     "corrections",
     "deadlines",
     "definitions",
     "documents",
     "drafts",
     "events",
+    "experts",
     "files",
     "grants",
     "incidents",

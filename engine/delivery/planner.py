@@ -15,6 +15,7 @@ from engine.clock import from_ms, local_date, to_ms
 from engine.commands.start_case import StartCase
 from engine.db.tables import bundles, cases, centres, planned_days
 from engine.definitions.store import Deployed, active_bundle, released_keys
+from engine.delivery.ledger import remind_of_commitments
 from engine.errors import Conflict, LianghengError
 from engine.execution.host import functions_on, parameters
 from engine.expressions.language import compile_expression
@@ -27,7 +28,7 @@ LOOK_BACK = timedelta(days=400)
 
 
 def plan_starts(engine: Engine) -> int:
-    """Start every recurring case whose day has come; returns how many were started.
+    """Start every recurring case whose day has come, and tell who promised what; returns how many things happened.
 
     Each business day is looked at once; days nobody looked at (the system was down) are looked at now. A start is
     unique by process, centre and nominal date, so that several workers start it once.
@@ -40,6 +41,7 @@ def plan_starts(engine: Engine) -> int:
             return 0
         wanted = list(_wanted(engine, connection, since, today))
     started = sum(_start(engine, command) for command in wanted)
+    told = remind_of_commitments(engine, today.isoformat())
 
     def mark(work: Work) -> None:
         day = today.isoformat()
@@ -47,7 +49,7 @@ def plan_starts(engine: Engine) -> int:
             work.connection.execute(insert(planned_days), {"day": day})
 
     engine.transactions.run(mark)
-    return started
+    return started + told
 
 
 def _start(engine: Engine, command: StartCase) -> int:

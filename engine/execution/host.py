@@ -88,6 +88,7 @@ class RecordedHost:
             "case": recorded("case", seen),
             "centre": recorded("centre", seen),
             "unit": recorded("unit", seen),
+            "standing": recorded("standing", seen),
             "param": parameters(manifest),
             "today": local_date(now).isoformat(),
         }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.calendars.days import Calendar
 from engine.cases.search import bigrams
 from engine.clock import from_ms, local_date
-from engine.db.tables import cases
+from engine.db.tables import cases, submissions
 from engine.definitions.store import Deployed
 from engine.errors import LianghengError, NotFound, StepFailed
 from engine.execution.case_row import CENTRE_FACTS, ENDED, INSERT, LOCK, SAVED, UNIT, UNIT_FACTS, UPDATE
@@ -21,10 +23,18 @@ from engine.identity.relations import offers
 from engine.journal.writer import Author, Head, append
 from engine.operations.catalogue import Call
 from engine.operations.numbers import next_number
+from engine.register import bans
 from engine.register.open_centre import OpenCentre
 from engine.spiff import Execution, Fact
 from engine.values import dumps, loads
 from engine.work import Work
+
+_NEWEST = (
+    select(submissions.c.data)
+    .where(submissions.c.case_id == bindparam("case"), submissions.c.element == bindparam("element"))
+    .order_by(submissions.c.n.desc())
+    .limit(1)
+)
 
 
 class OpenCase:
@@ -38,6 +48,7 @@ class OpenCase:
         self.rows = WriteBack(self)
         self._is_new = is_new
         self._centre: OpenCentre | None = None
+        self.filed: dict[str, Mapping[str, Any] | None] = {}  # what this very transaction submits, by element
 
     @classmethod
     def lock(cls, services: Services, work: Work, case_id: str) -> OpenCase:
@@ -57,6 +68,11 @@ class OpenCase:
     def state(self) -> str:
         """running, suspended or ended."""
         return str(self.row["state"])
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar in force."""
+        return self.services.calendars.current(self.work.connection, self.work.machine_at)
 
     # -- what expressions may read ---------------------------------------------------------------------------------
     def facts(self) -> Mapping[str, Any]:
@@ -93,6 +109,11 @@ class OpenCase:
         if row["unit_id"] is None:
             return None
         return {"id": row["unit_id"], **{key: row[f"unit_{key}"] for key in UNIT_FACTS}}
+
+    def standing(self) -> Mapping[str, Any]:
+        """``standing`` in expressions: the bans and entries in force for the case's unit, by their kind."""
+        today = local_date(self.work.now).isoformat()
+        return bans.standing(self.work.connection, self.row["unit_id"], today)
 
     def read_unit(self, unit_id: str | None) -> None:
         """The case is about the unit ``unit_id`` from now on."""
@@ -146,9 +167,13 @@ class OpenCase:
 
     def host(self) -> LiveHost:
         """The surroundings of a step of this case, now."""
-        calendar = self.services.calendars.current(self.work.connection, self.work.machine_at)
-        readings = {"case": self.facts, "centre": self.centre_facts, "unit": self.unit_facts}
-        return LiveHost(self.work.now, calendar, self.bundle.manifest, readings, self._operate)
+        readings = {
+            "case": self.facts,
+            "centre": self.centre_facts,
+            "unit": self.unit_facts,
+            "standing": self.standing,
+        }
+        return LiveHost(self.work.now, self.calendar, self.bundle.manifest, readings, self._operate)
 
     def _operate(self, topic: str, element: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
@@ -175,6 +200,13 @@ class OpenCase:
         self._centre = centre
         row = {**centre.row, "dates": dumps(centre.dates), "facts": dumps(centre.facts)}
         self.row.update({f"centre_{key}": row[key] for key in CENTRE_FACTS}, centre_id=centre.id)
+
+    def submitted(self, element: str) -> Mapping[str, Any] | None:
+        """The newest form submitted at ``element`` in this case, the one being submitted included; None: none yet."""
+        if element not in self.filed:
+            data = self.work.connection.execute(_NEWEST, {"case": self.id, "element": element}).scalar()
+            self.filed[element] = loads(data)
+        return self.filed[element]
 
     def issue(self, document: Mapping[str, Any]) -> None:
         """Keep a document record."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from engine.cases.live import case_functions
+from engine.cases.live import Look, case_functions
+from engine.clock import local_date
 from engine.errors import LianghengError
 from engine.execution.host import LiveHost
 from engine.execution.open_case import OpenCase
@@ -28,7 +29,8 @@ def prefill(
     if not element.inputs:
         return {}
     host = host or case.host()
-    live = case_functions(case.work.connection, case.id, case.work.machine_at)
+    today = local_date(case.work.now).isoformat()
+    live = case_functions(Look(case.work.connection, case.row, today, case.work.machine_at))
     functions = {**host.functions(), **live, "deadline": lambda key: execution.deadlines.get(key)}
     scope = {**execution.variables(task["n"]), **host.names()}
     found: dict[str, Any] = {}

@@ -51,6 +51,8 @@ SYSTEM = frozenset(
         "person_disabled",
         "password_changed",
         "unit_created",
+        "expert_entered",
+        "conflict_declared",
         "role_granted",
         "role_ended",
         "token_issued",
@@ -63,7 +65,19 @@ SYSTEM = frozenset(
 )
 """Events of the system stream."""
 
-CENTRE = frozenset({"centre_registered", "centre_state_changed", "centre_facts_changed"})
+CENTRE = frozenset(
+    {
+        "centre_registered",
+        "centre_state_changed",
+        "centre_facts_changed",
+        "claim_taken",
+        "claims_released",
+        "capabilities_changed",
+        "commitments_entered",
+        "commitments_reported",
+        "unit_banned",
+    }
+)
 """Events of a centre's stream."""
 
 TYPES = INPUTS | ACTS | SYSTEM | CENTRE

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from engine.calendars.days import Calendar
 from engine.definitions.store import Deployed
 from engine.errors import StepFailed
 from engine.register.open_centre import OpenCentre
@@ -27,6 +28,10 @@ class CaseInWork(Protocol):
     def id(self) -> str:
         """The case's id."""
 
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar in force."""
+
     def give_number(self, pattern: str) -> str:
         """Give the case the next number of ``pattern`` (a key of the manifest's numbers) in this year."""
 
@@ -35,6 +40,9 @@ class CaseInWork(Protocol):
 
     def tie(self, centre: OpenCentre) -> None:
         """The case is about ``centre`` as it stands now."""
+
+    def submitted(self, element: str) -> Mapping[str, Any] | None:
+        """The newest form submitted at ``element`` in this case, the one being submitted included; None: none yet."""
 
     def issue(self, document: Mapping[str, Any]) -> None:
         """Keep a document record (a row of ``documents`` without the case)."""

@@ -22,14 +22,16 @@ def _state(call: Call, key: str) -> CentreState:
     return state
 
 
-def _centre(call: Call) -> OpenCentre:
+def needed_centre(call: Call) -> OpenCentre:
+    """The centre of the case, locked; StepFailed when it has none."""
     centre = call.case.open_centre()
     if centre is None:
         raise StepFailed("step.no_centre", element=call.element)
     return centre
 
 
-def _note(call: Call, centre: OpenCentre, type_: str, hashed: Mapping[str, Any], private: Mapping[str, Any]) -> None:
+def note(call: Call, centre: OpenCentre, type_: str, hashed: Mapping[str, Any], private: Mapping[str, Any]) -> None:
+    """Journal an event of the centre, with the case and the step it comes from."""
     centre.note(type_, {"case": call.case.id, "element": call.element, **hashed}, private)
 
 
@@ -38,7 +40,7 @@ def _enter_state(call: Call, centre: OpenCentre, key: str) -> None:
         return
     since = str(call.optional("since", local_date(call.case.work.now).isoformat()))
     centre.enter_state(key, _state(call, key), since, call.case.id, call.optional("document"))
-    _note(call, centre, "centre_state_changed", {"state": key, "since": since}, {})
+    note(call, centre, "centre_state_changed", {"state": key, "since": since}, {})
 
 
 def register_centre(call: Call) -> Mapping[str, Any]:
@@ -56,7 +58,7 @@ def register_centre(call: Call) -> Mapping[str, Any]:
     )  # fmt: skip
     centre.merge({}, call.optional("facts", {}))
     row = centre.row
-    _note(call, centre, "centre_registered", {"state": key}, {"name": row["name"], "industry": row["industry"]})
+    note(call, centre, "centre_registered", {"state": key}, {"name": row["name"], "industry": row["industry"]})
     _enter_state(call, centre, key)
     case.tie(centre)
     return {"id": centre.id, "name": row["name"], "state": key}
@@ -67,7 +69,7 @@ def change_centre(call: Call) -> Mapping[str, Any]:
 
     ``dates`` and ``facts`` are mappings that are merged into what the register holds; None removes a key.
     """
-    centre = _centre(call)
+    centre = needed_centre(call)
     row = centre.row
     key, name = str(call.optional("state", row["state"])), str(call.optional("name", row["name"]))[:300]
     dates, facts = call.optional("dates", {}), call.optional("facts", {})
@@ -76,14 +78,14 @@ def change_centre(call: Call) -> Mapping[str, Any]:
     row.update(name=name, industry=call.optional("industry", row["industry"]))
     _enter_state(call, centre, key)
     if changed:
-        _note(call, centre, "centre_facts_changed", {}, {"dates": dates, "facts": facts, "name": name})
+        note(call, centre, "centre_facts_changed", {}, {"dates": dates, "facts": facts, "name": name})
     call.case.tie(centre)
     return {"id": centre.id, "state": key}
 
 
 def record_inspection(call: Call) -> Mapping[str, Any]:
     """Record an inspection of the centre: ``passed`` (true or false), ``date``. Counts failures in a row."""
-    held = _centre(call).facts
+    held = needed_centre(call).facts
     failures = 0 if call.need("passed") is True else int(held.get("failed_inspections", 0)) + 1
     facts = {"failed_inspections": failures, "last_inspection": call.optional("date")}
     change_centre(Call(call.case, call.element, {"facts": facts}))

@@ -5,11 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from engine.calendars.durations import parse_duration
+from engine.calendars.moments import opens_at
+from engine.clock import local_date
 from engine.errors import StepFailed
 from engine.operations.catalogue import Call, Operation
+from engine.register.counting import find_centres
+from engine.register.experts import pool
 
 
 def start_case(call: Call) -> Mapping[str, Any]:
@@ -28,6 +34,31 @@ def start_case(call: Call) -> Mapping[str, Any]:
         },
     )
     return {}
+
+
+def start_cases(call: Call) -> Mapping[str, Any]:
+    """A campaign: start ``process`` for every centre in one of ``states`` that is old enough, each exactly once.
+
+    A centre takes part when ``period`` (an ISO duration such as P2Y) after its date ``anchor`` (a key of the register)
+    is over on ``on`` (today). ``variables`` are the first variables of each case. Result: started and skipped, the
+    names of the centres, with the reason for each that was skipped.
+    """
+    case = call.case
+    states = [state.strip() for state in str(call.need("states")).split(",")]
+    on = date.fromisoformat(str(call.optional("on", local_date(case.work.now).isoformat())))
+    period, anchor = parse_duration(str(call.optional("period", "P0D"))), str(call.optional("anchor", ""))
+    started, skipped = [], []
+    for centre in find_centres(case.work.connection, bundle_key=case.bundle.key, states=states):
+        since = centre["dates"].get(anchor)
+        if anchor and not since:
+            skipped.append({"name": centre["name"], "reason": "no_date"})
+        elif anchor and local_date(period.added_to(opens_at(since))) > on:
+            skipped.append({"name": centre["name"], "reason": "too_young", "since": since})
+        else:
+            started.append(centre["name"])
+            body = {"bundle": case.bundle.key, "process": str(call.need("process")), "centre_id": centre["id"]}
+            case.post("start_case", {**body, "variables": dict(call.optional("variables", {}))})
+    return {"started": started, "skipped": skipped}
 
 
 def end_cases(call: Call) -> Mapping[str, Any]:
@@ -64,7 +95,7 @@ def draw(call: Call) -> Mapping[str, Any]:
     pool = call.need("pool")
     if not isinstance(pool, Sequence) or isinstance(pool, str):
         raise StepFailed("step.input_wrong", element=call.element, input="pool")
-    seed = str(call.optional("seed", secrets.token_hex(16)))
+    seed = _seed(call)
     size = _size(call, len(pool))
     order = sorted(range(len(pool)), key=lambda place: hashlib.sha256(f"{seed}:{place}".encode()).digest())
     places = sorted(order[:size])
@@ -79,8 +110,34 @@ def _size(call: Call, pool: int) -> int:
     return min(int(count), pool)
 
 
+def draw_experts(call: Call) -> Mapping[str, Any]:
+    """Draw ``count`` people who hold ``role``, by lot, without those too near to the applicant or asked before.
+
+    ``field`` leaves only experts of that field; ``without`` are ids that were asked already (a replacement). The seed
+    is recorded as for ``draw``. Result: seed, pool and drawn (ids), missing (how many could not be found).
+    """
+    case = call.case
+    today = local_date(case.work.now).isoformat()
+    applicant = case.row["unit_id"]
+    people = pool(
+        case.work.connection, str(call.need("role")), today, case.work.machine_at,
+        avoid=[applicant] if applicant else [], field=str(call.optional("field", "")),
+    )  # fmt: skip
+    asked = set(call.optional("without", []))
+    fitting = [expert.id for expert in people if not expert.near and expert.id not in asked]
+    count = int(call.need("count"))
+    drawn = draw(Call(case, call.element, {"pool": fitting, "count": max(count, 0), "seed": _seed(call)}))
+    return {"seed": drawn["seed"], "pool": fitting, "drawn": drawn["drawn"], "missing": max(0, count - len(fitting))}
+
+
+def _seed(call: Call) -> str:
+    return str(call.optional("seed", secrets.token_hex(16)))
+
+
 OPERATIONS = (
     Operation("start_case", ("process",), ("variables",), start_case),
+    Operation("start_cases", ("process", "states"), ("anchor", "period", "on", "variables"), start_cases),
+    Operation("draw_experts", ("role", "count"), ("field", "without", "seed"), draw_experts),
     Operation("end_cases", ("reason",), ("keep",), end_cases, irreversible=True),
     Operation("notify", ("role", "text"), ("party",), notify),
     Operation("draw", ("pool",), ("count", "share", "minimum", "seed"), draw),

@@ -70,9 +70,9 @@ def _unknown(context: Context, function: str, argument: str) -> str:
     """The code of the finding when ``argument`` of ``function`` names nothing, else ''."""
     if function == "deadline" and not context.declares("deadlines", argument):
         return "deadline.unknown"
-    if function == "people" and not context.role_known(argument):
+    if function in ("people", "experts") and not context.role_known(argument):
         return "role.unknown"
-    if function in ("submission", "submissions"):
+    if function in ("submission", "submissions", "earlier"):
         node = context.node(argument)
         if node is None or node.kind not in HUMAN_TASKS | {"startEvent", "serviceTask"}:
             return "submission.unknown"

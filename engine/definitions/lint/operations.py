@@ -17,6 +17,12 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "set_party": {"party": "party"},
     "set_deadline": {"key": "deadline"},
     "start_case": {"process": "process"},
+    "start_cases": {"process": "process", "states": "centre_state"},
+    "draw_experts": {"role": "role"},
+    "count_centres": {"states": "centre_state"},
+    "set_capabilities": {"element": "submission"},
+    "enter_commitments": {"element": "submission"},
+    "report_commitments": {"element": "submission"},
     "notify": {"role": "role", "party": "party"},
 }
 
@@ -69,6 +75,7 @@ def catalogue_of(operations: Iterable[HasInputs]) -> OperationCatalogue:
     }
 
 
+_TABLE = ("rows", "element", "path")
 _CENTRE = ("since", "name", "industry", "dates", "facts", "document")
 
 #: The operations every installation has, for a gate that is given no catalogue; a test holds it equal to theirs.
@@ -77,19 +84,33 @@ BUILT_IN: OperationCatalogue = {
         frozenset(required), frozenset(optional) - {ANY_INPUT}, ANY_INPUT in optional, REFERENCES.get(topic, {})
     )
     for topic, required, optional in (
+        ("ban_unit", ("kind", "reason"), ("since", "until")),
         ("change_centre", (), ("state", *_CENTRE)),
+        ("claim", ("kind", "key"), ("reason",)),
         ("close_notice", (), ()),
+        ("count_centres", (), ("states", "classes", "industry", "region", "everywhere")),
+        ("count_commitments", (), ("kind",)),
         ("draw", ("pool",), ("count", "share", "minimum", "seed")),
+        ("draw_experts", ("role", "count"), ("field", "without", "seed")),
         ("end_cases", ("reason",), ("keep",)),
+        (
+            "enter_commitments",
+            ("kind", "name"),
+            (*_TABLE, "measure", "planned", "due", "due_default", "remind"),
+        ),
         ("issue_document", ("text",), ("number", "date", ANY_INPUT)),
         ("notify", ("role", "text"), ("party",)),
         ("number_case", (), ("pattern",)),
         ("publish_notice", ("text", "published_on", "until"), ("place", ANY_INPUT)),
         ("record_inspection", ("passed",), ("date",)),
         ("register_centre", ("name", "state"), ("industry", "since", "facts", "document")),
+        ("release_claims", (), ("kind",)),
+        ("report_commitments", (), _TABLE),
+        ("set_capabilities", ("kind", "name"), (*_TABLE, "since", "mode")),
         ("set_centre_state", ("state",), ("state", *_CENTRE)),
         ("set_deadline", ("key", "due"), ()),
         ("set_party", ("party", "unit"), ()),
         ("start_case", ("process",), ("variables",)),
+        ("start_cases", ("process", "states"), ("anchor", "period", "on", "variables")),
     )
 }

@@ -97,14 +97,20 @@ def _literals(context: Context, diagram: Diagram, node: Node, shape: OperationSh
         kind, key = shape.references.get(parameter.name, ""), literal(parameter.source)
         if not kind or key is None:
             continue
-        if kind in _SECTIONS:
-            known = context.declares(_SECTIONS[kind], key)
-        elif kind == "role":
-            known = all(context.role_known(role) for role in words(key))
-        else:
-            known = context.process(key) is not None
-        if not known:
+        if not _named(context, kind, key):
             yield at(diagram, node, f"{kind}.unknown", parameter.line, key=key, place=parameter.name)
+
+
+def _named(context: Context, kind: str, key: str) -> bool:
+    """Whether ``key`` names something of ``kind``: states and roles may be several, divided by commas."""
+    if kind in _SECTIONS:
+        return all(context.declares(_SECTIONS[kind], member) for member in words(key))
+    if kind == "submission":
+        node = context.node(key)
+        return node is not None and node.kind in HUMAN_TASKS
+    if kind == "role":
+        return all(context.role_known(role) for role in words(key))
+    return context.process(key) is not None
 
 
 def _decision(context: Context, diagram: Diagram, node: Node) -> Iterator[Finding]:

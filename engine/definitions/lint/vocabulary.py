@@ -9,7 +9,7 @@ from engine.calendars.deadlines import deadline_functions
 from engine.expressions.functions import BASE_FUNCTIONS
 
 #: What every expression may read beside the variables of the process.
-READ_ONLY = frozenset({"case", "centre", "unit", "param", "today"})
+READ_ONLY = frozenset({"case", "centre", "unit", "standing", "param", "today"})
 
 #: Functions of time (a calendar stands behind them; which one does not matter for their names) and of the case, which
 #: the host answers.
@@ -17,7 +17,12 @@ DEADLINE_FUNCTIONS = frozenset(deadline_functions(Calendar("names", ()), date(20
 FUNCTIONS = frozenset(BASE_FUNCTIONS) | DEADLINE_FUNCTIONS | {"deadline"}
 
 #: Functions that look into the database: only the prefill of a form may ask them, a step must not depend on them.
-PREFILL_FUNCTIONS = frozenset({"submission", "submissions", "people", "units"})
+PREFILL_FUNCTIONS = frozenset(
+    {
+        "submission", "submissions", "earlier", "people", "experts", "units", "capabilities", "commitments",
+        "commitment_totals", "claimed", "centres",
+    }
+)  # fmt: skip
 
 #: Variables the planner gives a case that it starts for a centre (property startFor).
 PLANNED = frozenset({"nominal_date", "year"})
