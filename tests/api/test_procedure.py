@@ -21,10 +21,12 @@ from engine.testing import ROOT
 from engine.worker import settle
 from forms.catalogue import Catalogue
 from tests.api.cast import Client
-from tests.chongqing import cast
-from tests.chongqing.answers import PAPER, filled, spread
+from tests.procedures import cast
+from tests.procedures.answers import PAPER, filled, spread
+from tests.procedures.procedure import Procedure
 from web.app import create_app
 
+PROCEDURE = Procedure("chongqing")
 SCAN = b"%PDF-1.4\n%scanned\n"
 
 
@@ -60,7 +62,7 @@ class Programs:
     def _filled(self, client: Client, task: dict[str, Any]) -> dict[str, Any]:
         form = task["form"]
         today = self.engine.clock.business_now().astimezone(ZONE).date()
-        answers = filled(form["schema"]["components"], form["prefill"], today)
+        answers = filled(form["schema"]["components"], form["prefill"], today, cast.usual(PROCEDURE))
         spread(answers)
         return {key: self._sent(client, task["id"], key, value) for key, value in answers.items()}
 
@@ -77,8 +79,8 @@ class Programs:
 
 @pytest.fixture
 def programs(sqlite_url: str) -> Iterator[Programs]:
-    people = cast.prepare(sqlite_url)
-    engine = build(Settings(database=sqlite_url), Catalogue(), FixedClock(cast.OPENING))
+    people = cast.prepare(PROCEDURE, sqlite_url)
+    engine = build(Settings(database=sqlite_url), Catalogue(), FixedClock(PROCEDURE.opening))
     prepare(engine)
     app = create_app(engine)
     tokens = {login: engine.execute(ROOT, IssueToken(known, "program"))["token"] for login, known in people.items()}

@@ -10,10 +10,11 @@ from sqlalchemy import RowMapping
 from engine.commands.complete_task import CompleteTask
 from engine.worker import settle
 from tests.bench.tally import Sample, counting, middle, p95, rounded, sample
-from tests.chongqing.cast import gather, prepare
-from tests.chongqing.scenario import SCENARIOS, Scenario
+from tests.procedures.cast import gather, prepare
+from tests.procedures.procedure import Procedure
+from tests.procedures.scenario import Scenario
 
-STORY = "approved_to_established"
+PROCEDURE, STORY = Procedure("chongqing"), "approved_to_established"
 
 
 class Measured(Scenario):
@@ -23,7 +24,7 @@ class Measured(Scenario):
         """Play the story and return what each completion cost, in order."""
         self.costs: list[Sample] = []
         with counting(self.cast.engine.transactions.database) as self.tally:
-            self.play(SCENARIOS / f"{STORY}.txt")
+            self.play(PROCEDURE.scenarios / f"{STORY}.txt")
         return self.costs
 
     def complete(self, row: RowMapping, given: Mapping[str, Any]) -> None:
@@ -36,7 +37,7 @@ class Measured(Scenario):
 
 def measure_chongqing(url: str) -> dict[str, Any]:
     """Play the story on the empty database ``url``; CPU includes filling in the forms for the people."""
-    cast = gather(url, prepare(url))
+    cast = gather(PROCEDURE, url, prepare(PROCEDURE, url))
     costs = Measured(cast).watch()[1:]  # the first one compiles the procedure
     cast.engine.close()
     return {

@@ -10,9 +10,12 @@ import pytest
 
 from engine.errors import Invalid
 from forms.catalogue import Catalogue
-from tests.chongqing.answers import FILES, filled, spread
+from tests.procedures.answers import FILES, filled, spread
+from tests.procedures.cast import usual
+from tests.procedures.procedure import ROOT, Procedure
 
-FOLDER = Path(__file__).parents[2] / "forms" / "chongqing"
+PROCEDURE = Procedure("chongqing")
+FOLDER = ROOT / "forms" / "chongqing"
 TODAY = date(2026, 3, 2)
 KNOWN: dict[str, Any] = {
     "first_class_expected": 3,
@@ -38,7 +41,7 @@ KNOWN: dict[str, Any] = {
 def submit(name: str, **answers: Any) -> set[str]:
     """Submit the form, everything else filled in; the fields that are wrong."""
     form = Catalogue().compile(name, (FOLDER / f"{name}.form").read_bytes())
-    data = {**filled(form.schema["components"], KNOWN, TODAY), **answers}
+    data = {**filled(form.schema["components"], KNOWN, TODAY, usual(PROCEDURE)), **answers}
     if "scores" not in answers:
         spread(data)
     try:

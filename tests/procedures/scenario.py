@@ -1,13 +1,14 @@
 """A small language for the life of a centre: one line per act or expectation, everything left out is filled in.
 
 on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
-start PROCESS                the applicant (or the officer) starts a case
+start PROCESS [LOGIN]        whoever usually does, or LOGIN, starts a case
 do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody
 answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
 reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
 outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
 send MESSAGE                 send the message to the newest case that waits for it
 refused ELEMENT key=value    the form says no
+barred PROCESS [LOGIN]       starting it is refused, or it ends at once
 after SCENARIO               first play that other file
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
@@ -17,7 +18,7 @@ open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT   
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,26 +32,14 @@ from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
 from engine.db.tables import cases, centres, deadlines, documents, timers
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, Refused
+from engine.identity.actor import Actor
 from engine.timers.sweep import next_due
 from engine.worker import settle
-from tests.chongqing.cast import Cast
-from tests.chongqing.record import Record
+from tests.procedures.cast import Cast
+from tests.procedures.record import Record
 
-BUNDLE = "chongqing"
-SCENARIOS = Path(__file__).parent / "scenarios"
-STARTED_BY_OFFICERS = {"cq_inspection", "cq_revoke"}
-SIDE_TASKS = {
-    "cq_district_assistance",
-    "cq_guidance",
-    "cq_extension_request",
-    "cq_fraud_check",
-    "cq_register_objection",
-}
-SENDERS = {"撤回申请": "applicant", "公示意见": "officer", "弄虚作假线索": "officer"}
 DAY = timedelta(days=1)
-BEGINNINGS = (1, 10)
-"""Days of a month on which yearly duties begin (by the parameters) and on which the centre came into being."""
 
 
 class ScenarioError(AssertionError):
@@ -62,12 +51,13 @@ class Scenario(Record):
 
     def __init__(self, cast: Cast) -> None:
         super().__init__(cast)
+        self.stage = cast.procedure.stage
         self.answers: dict[str, dict[str, Any]] = {}
         self.verbs: dict[str, Callable[..., None]] = {
             verb: getattr(self, verb)
             for verb in (
-                "after", "on", "start", "do", "answer", "reach", "outside", "send", "unheard", "correct", "refused",
-                "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
+                "after", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard", "correct",
+                "refused", "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
             )
         }  # fmt: skip
 
@@ -86,7 +76,7 @@ class Scenario(Record):
 
     def after(self, name: str) -> None:
         """Play the scenario ``name`` first."""
-        self.play(SCENARIOS / f"{name}.txt")
+        self.play(self.cast.procedure.scenarios / f"{name}.txt")
 
     # -- acts ------------------------------------------------------------------------------------------------------
     def on(self, day: str, time: str = "09:00") -> None:
@@ -101,10 +91,11 @@ class Scenario(Record):
         now = self.cast.clock.moment
         with self.cast.engine.read() as connection:
             due = next_due(connection)
-            listed = connection.execute(select(centres.c.id).where(centres.c.state == "established")).first()
+            recurring = self.stage["recurring"]
+            listed = connection.execute(select(centres.c.id).where(centres.c.state.in_(recurring["states"]))).first()
         found = [goal] + ([max(from_ms(due), now)] if due is not None else [])
         if listed:
-            found.append(next_beginning(now))
+            found.append(next_beginning(now, recurring["days"]))
         return min(found)
 
     def move(self, moment: datetime) -> None:
@@ -113,14 +104,30 @@ class Scenario(Record):
         self.cast.today.value = moment.astimezone(ZONE).date()
         settle(self.cast.engine)
 
-    def start(self, process: str) -> None:
-        """Start a case about the newest centre (none yet: about the one to come)."""
-        starter = "officer" if process in STARTED_BY_OFFICERS else "applicant"
+    def start(self, process: str, login: str = "") -> None:
+        """Start a case about the newest centre (a founding process: about the one to come)."""
+        self.cast.engine.execute(self.starter(process, login), self.starting(process))
+        settle(self.cast.engine)
+
+    def barred(self, process: str, login: str = "") -> None:
+        """Expect that the case cannot be started, or ends at once."""
+        try:
+            answer = self.cast.engine.execute(self.starter(process, login), self.starting(process))
+        except Refused:
+            return
+        if answer["ended"] is None:
+            raise ScenarioError("it began")
+
+    def starter(self, process: str, login: str) -> Actor:
+        """Who starts the process."""
+        return self.cast.people[login or self.stage.get("starters", {}).get(process, "applicant")]
+
+    def starting(self, process: str) -> StartCase:
+        """The command that starts it."""
         with self.cast.engine.read() as connection:
             centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
-        centre_id = None if process == "cq_centre" else centre
-        self.cast.engine.execute(self.cast.people[starter], StartCase(BUNDLE, process, centre_id=centre_id))
-        settle(self.cast.engine)
+        about = None if process in self.stage["founding"] else centre
+        return StartCase(self.cast.procedure.key, process, centre_id=about)
 
     def do(self, element: str, *answers: str) -> None:
         """Complete the newest open task of ``element``, or all instances of one activation."""
@@ -148,7 +155,7 @@ class Scenario(Record):
             waiting = self.tasks()
             if any(row["element"] == element for row in waiting):
                 return
-            todo = [row for row in waiting if row["element"] not in SIDE_TASKS]
+            todo = [row for row in waiting if row["element"] not in self.stage.get("side_tasks", ())]
             if not todo:
                 raise ScenarioError("nothing is left to do")
             self.do(todo[0]["element"])
@@ -159,7 +166,7 @@ class Scenario(Record):
         row = next(row for row in self.tasks() if row["element"] == element)
         day = self.cast.today.day().isoformat()
         command = RegisterOutsideAct(
-            row["case_id"], row["n"], "渝北区人民政府", day, "渝北府函〔2026〕1号", "", parsed(answers)
+            row["case_id"], row["n"], self.stage["outside_body"], day, "府函〔2026〕1号", "", parsed(answers)
         )
         self.cast.engine.execute(self.cast.people["officer"], command)
         settle(self.cast.engine)
@@ -176,12 +183,13 @@ class Scenario(Record):
 
     def heard(self, message: str) -> bool:
         """Whether a case, the newest first, took ``message``."""
+        sender = self.cast.people[self.stage["senders"][message]]
         with self.cast.engine.read() as connection:
             running = select(cases.c.id).where(cases.c.state == "running").order_by(cases.c.started_at.desc())
             ids = connection.execute(running).scalars().all()
         for case_id in ids:
             try:
-                self.cast.engine.execute(self.cast.people[SENDERS[message]], SendMessage(case_id, message, {}))
+                self.cast.engine.execute(sender, SendMessage(case_id, message, {}))
             except Conflict:
                 continue
             settle(self.cast.engine)
@@ -262,10 +270,10 @@ class Scenario(Record):
             raise ScenarioError(f"ended at {outcomes}")
 
 
-def next_beginning(now: datetime) -> datetime:
+def next_beginning(now: datetime, days: Collection[int]) -> datetime:
     """The first moment after ``now`` of a day on which recurring cases of these scenarios may begin."""
     day = (now.astimezone(ZONE) + DAY).replace(hour=0, minute=0)
-    while day.day not in BEGINNINGS:
+    while day.day not in days:
         day += DAY
     return day
 

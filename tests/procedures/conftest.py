@@ -1,4 +1,4 @@
-"""The prepared databases of Chongqing's scenarios, copied for each of them, and what each scenario walked through."""
+"""The prepared databases of the procedures, copied for each scenario, and what each scenario walked through."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.chongqing.cast import gather, prepare
-from tests.chongqing.scenario import SCENARIOS, Scenario
+from tests.procedures.cast import gather, prepare
+from tests.procedures.procedure import Procedure
+from tests.procedures.scenario import Scenario
 from tests.support.postgres import Cluster
 
 
@@ -25,15 +27,15 @@ class Walked:
     doubts: list[str]
 
 
-Walk = Callable[[str], Walked]
+Walk = Callable[[Procedure, str], Walked]
 
 
-def played(name: str, database: str, logins: dict[str, str]) -> Walked:
+def played(procedure: Procedure, name: str, database: str, logins: dict[str, str]) -> Walked:
     """Play a scenario on a copy of the prepared database."""
-    cast = gather(database, logins)
+    cast = gather(procedure, database, logins)
     try:
         scenario = Scenario(cast)
-        scenario.play(SCENARIOS / f"{name}.txt")
+        scenario.play(procedure.scenarios / f"{name}.txt")
         return Walked(scenario.walked(), scenario.doubts())
     finally:
         cast.engine.close()
@@ -42,16 +44,18 @@ def played(name: str, database: str, logins: dict[str, str]) -> Walked:
 @pytest.fixture(scope="session")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """Play a scenario on SQLite, once per session; what came of it."""
-    source = tmp_path_factory.mktemp("chongqing") / "prepared.db"
-    logins = prepare(f"sqlite:///{source}")
-    walked: dict[str, Walked] = {}
 
-    def play(name: str) -> Walked:
-        if name not in walked:
-            copy: Path = tmp_path_factory.mktemp(name) / "scenario.db"
-            shutil.copy(source, copy)
-            walked[name] = played(name, f"sqlite:///{copy}", logins)
-        return walked[name]
+    @cache
+    def prepared(key: str) -> tuple[Path, dict[str, str]]:
+        source = tmp_path_factory.mktemp(key) / "prepared.db"
+        return source, prepare(Procedure(key), f"sqlite:///{source}")
+
+    @cache
+    def play(procedure: Procedure, name: str) -> Walked:
+        source, logins = prepared(procedure.key)
+        copy: Path = tmp_path_factory.mktemp(name) / "scenario.db"
+        shutil.copy(source, copy)
+        return played(procedure, name, f"sqlite:///{copy}", logins)
 
     return play
 
@@ -59,12 +63,16 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 @pytest.fixture(scope="session")
 def walk_on_postgresql(postgres_cluster: Cluster) -> Walk:
     """Play a scenario on PostgreSQL, each in a copy of the prepared database."""
-    source = postgres_cluster.create_database()
-    logins = prepare(source)
 
-    def play(name: str) -> Walked:
+    @cache
+    def prepared(key: str) -> tuple[str, dict[str, str]]:
+        source = postgres_cluster.create_database()
+        return source, prepare(Procedure(key), source)
+
+    def play(procedure: Procedure, name: str) -> Walked:
+        source, logins = prepared(procedure.key)
         with copied(postgres_cluster, source) as database:
-            return played(name, database, logins)
+            return played(procedure, name, database, logins)
 
     return play
 

@@ -6,6 +6,7 @@ What the form shows already (prefilled from earlier forms) is left as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,13 +18,15 @@ from forms.catalogue import CompiledForm as RealForm
 PAPER = "11111111111111111111111111111111"
 """The id of the one paper everybody attaches."""
 FILES = {PAPER: {"name": "材料.pdf", "size": 1000, "type": "application/pdf"}}
-NUMBERS = {"first_class_count": 3, "second_class_count": 5, "full": 100, "score": 90, "self_score": 90, "year": 2026}
-TEXTS = {
-    "credit_code": "91500000MA5U00000X",
-    "contact_phone": "023-63700000",
-    "centre_name": "重庆市汽车产业计量测试中心",
-}
 SENTENCE = "情况属实，材料齐全，符合管理办法的要求。"
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usually answered in fields of these keys."""
+
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 class DiligentForm:
@@ -31,8 +34,8 @@ class DiligentForm:
 
     has_files = False
 
-    def __init__(self, real: RealForm, today: TodayOf) -> None:
-        self._real, self._today = real, today
+    def __init__(self, real: RealForm, today: TodayOf, usual: Usual) -> None:
+        self._real, self._today, self._usual = real, today, usual
         self.keys: Sequence[str] = real.keys
 
     def check(
@@ -49,7 +52,7 @@ class DiligentForm:
         blank = [key for key in shown(self._real.schema["components"]) if known.get(key) is None]
         if blank:
             raise Invalid(errors={key: ["nothing to show"] for key in blank})
-        given = {**filled(self._real.schema["components"], known, self._today.day()), **data}
+        given = {**filled(self._real.schema["components"], known, self._today.day(), self._usual), **data}
         spread(given)
         return self._real.check(given, known, FILES, lang=lang, today=today)
 
@@ -72,26 +75,28 @@ class TodayOf:
 class DiligentForms:
     """A catalogue of diligent forms."""
 
-    def __init__(self, today: TodayOf) -> None:
-        self._real, self._today = Catalogue(), today
+    def __init__(self, today: TodayOf, usual: Usual) -> None:
+        self._real, self._today, self._usual = Catalogue(), today, usual
 
     def compile(self, key: str, source: bytes) -> CompiledForm:
         """The real form behind a diligent submitter."""
-        return DiligentForm(self._real.compile(key, source), self._today)
+        return DiligentForm(self._real.compile(key, source), self._today, self._usual)
 
     def findings(self, source: bytes) -> Sequence[Any]:
         """What is wrong with a form file."""
         return self._real.findings(source)
 
 
-def filled(components: Sequence[Mapping[str, Any]], stored: Mapping[str, Any], today: date) -> dict[str, Any]:
+def filled(
+    components: Sequence[Mapping[str, Any]], stored: Mapping[str, Any], today: date, usual: Usual
+) -> dict[str, Any]:
     """A complete submission of the form ``components``: every field answered, tables with at least one row."""
     answers: dict[str, Any] = {}
     for component in _opened(components):
         if component["type"] == "dynamiclist":
-            answers[component["path"]] = _rows(component, stored, today)
+            answers[component["path"]] = _rows(component, stored, today, usual)
         elif component.get("key") and not component.get("readonly"):
-            answers[component["key"]] = _answer(component, stored, today)
+            answers[component["key"]] = _answer(component, stored, today, usual)
     return answers
 
 
@@ -117,23 +122,23 @@ def _opened(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, An
             yield component
 
 
-def _rows(component: Mapping[str, Any], stored: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
+def _rows(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, usual: Usual) -> list[dict[str, Any]]:
     known: list[Mapping[str, Any]] = list(stored.get(component["path"]) or [])
     while len(known) < int(component.get("defaultRepetitions", 1)):
         known.append({})
-    return [{**filled(component["components"], row, today), **row} for row in known]
+    return [{**filled(component["components"], row, today, usual), **row} for row in known]
 
 
-def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date) -> Any:
+def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, usual: Usual) -> Any:
     kind, key, rules = component["type"], component["key"], component.get("validate", {})
     if stored.get(key) is not None:
         return stored[key]
     if kind in ("textfield", "textarea"):
-        return TEXTS.get(key, SENTENCE[: rules.get("maxLength", 100)])
+        return usual.texts.get(key, SENTENCE[: rules.get("maxLength", 100)])
     if kind == "number":
         low = rules.get("min", 0)
         low = stored[low[1:]] if isinstance(low, str) else low
-        return NUMBERS.get(key, max(low, 1))
+        return usual.numbers.get(key, max(low, 1))
     if kind == "datetime":
         return today.isoformat()
     if kind == "checkbox":

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 import orjson
 from sqlalchemy import RowMapping, select
 
-from engine.db.tables import cases, events, tasks
+from engine.db.tables import candidates, cases, events, tasks
 from engine.execution.replay import replay_case
 from engine.identity.actor import Actor
 from engine.journal.verify import verify_all
-from engine.values import loads
-from tests.chongqing.cast import Cast
+from tests.procedures.cast import Cast
 
 
 class Record:
@@ -30,9 +29,18 @@ class Record:
             return connection.execute(ordered).mappings().all()
 
     def who(self, row: RowMapping) -> Actor:
-        """Whoever the task is for."""
-        by_id = {actor.person_id: actor for actor in self.cast.people.values()}
-        return by_id[row["assignee"]] if row["assignee"] else self.cast.people[loads(row["attributes"])["groups"][0]]
+        """Whoever the task is for: the assignee, else the first of the cast to whom it is offered."""
+        if row["assignee"]:
+            return {actor.person_id: actor for actor in self.cast.people.values()}[row["assignee"]]
+        with self.cast.engine.read() as connection:
+            query = select(candidates.c.unit_id, candidates.c.role)
+            offered = connection.execute(
+                query.where(candidates.c.case_id == row["case_id"], candidates.c.n == row["n"])
+            ).all()
+        for actor in self.cast.people.values():
+            if any(actor.holds(offer.role, offer.unit_id) for offer in offered):
+                return actor
+        raise LookupError(f"nobody may do {row['element']}")
 
     def walked(self) -> set[str]:
         """The flows taken and the elements entered in all cases, from the journal."""
