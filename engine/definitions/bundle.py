@@ -146,16 +146,31 @@ def overlay(newest: Bundle, changed: Mapping[str, bytes]) -> Bundle:
 
 
 def _forms(name: str, manifest: Manifest, folder: Path) -> dict[str, Path]:
-    """The forms in the folder that the manifest names, looked for beside the manifest and beside its folder."""
+    """The forms in the folders that the manifest names, looked for beside the manifest and beside its folder."""
+    found: dict[str, Path] = {}
+    for index, given in enumerate(manifest.forms):
+        place = _forms_folder(given, folder)
+        if place is None:
+            line = manifest.line("forms", index)
+            raise DeployRefused([Finding(name, "forms", line, "bundle.forms_folder", {"path": given})])
+        inside = {path.name: path for path in sorted(place.glob("*.form")) if path.resolve().is_relative_to(place)}
+        twice = sorted(set(inside) & set(found))
+        if twice:
+            raise _refused(twice[0], "bundle.same_name")
+        found |= inside
+    return found
+
+
+def _forms_folder(given: str, folder: Path) -> Path | None:
+    """The folder ``given`` means; None when it is not there, or outside the tree of the manifest."""
     tree = folder.resolve().parent
-    finding = Finding(name, "forms", manifest.line("forms"), "bundle.forms_folder", {"path": manifest.forms})
-    if PurePosixPath(manifest.forms).is_absolute() or "\\" in manifest.forms:
-        raise DeployRefused([finding])
+    if PurePosixPath(given).is_absolute() or "\\" in given:
+        return None
     for base in (folder, tree):
-        place = (base / manifest.forms).resolve()
+        place = (base / given).resolve()
         if place.is_dir() and place.is_relative_to(tree) and place != tree:
-            return {path.name: path for path in sorted(place.glob("*.form")) if path.resolve().is_relative_to(place)}
-    raise DeployRefused([finding])
+            return place
+    return None
 
 
 def _mention(manifest: Manifest, file: str) -> int:

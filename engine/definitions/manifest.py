@@ -137,7 +137,7 @@ class Manifest:
     basis: Basis | None = None
     version_note: str = ""
     effective_from: str | None = None
-    forms: str = ""
+    forms: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)

@@ -62,6 +62,18 @@ class _Flag(fields.Field[bool]):
         return value
 
 
+class _Folders(fields.Field[tuple[str, ...]]):
+    """One folder or a list of them."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> tuple[str, ...]:
+        folders = value if isinstance(value, list) else [value]
+        if not all(isinstance(folder, str) and folder for folder in folders):
+            raise ValidationError("manifest.wrong_kind")
+        return tuple(folders)
+
+
 class _Value(fields.Field[Any]):
     """A parameter's value: a number, a text, true or false, or a list of them."""
 
@@ -237,7 +249,7 @@ class _ManifestSchema(_Strict):
         error_messages=_CODES,
         validate=validate.Length(min=1, error="manifest.missing_value"),
     )
-    forms = _text(load_default="")
+    forms = _Folders(load_default=tuple, error_messages=_CODES)
     decisions = fields.List(_text(validate=_FILE), load_default=tuple, error_messages=_CODES)
     roles = _table(_RoleSchema)
     parties = _table(_PartySchema)

@@ -12,6 +12,7 @@ from engine.calendars.deadlines import Due, lapses_at
 from engine.cases.words import INNER, INSERT_WORDS, word_row
 from engine.cases.words import OPEN as EVERYBODY
 from engine.clock import local_date, to_ms
+from engine.errors import StepFailed
 from engine.execution.reminders import reminder_rows
 from engine.execution.statements import (
     CANCEL_TASKS,
@@ -71,6 +72,7 @@ class WriteBack:
     def _task_opened(self, fact: Fact, calendar: Calendar) -> None:
         data = fact.data
         n = int(data["n"])
+        self._refuse_unknown(fact.element, data)
         day, due_at, due = read_due(data.get("due"))
         self.tasks[n] = {
             "case_id": self.case.id,
@@ -96,6 +98,15 @@ class WriteBack:
         }
         if due:
             self._remind(n, fact.element, due, data, calendar)
+
+    def _refuse_unknown(self, element: str, data: Mapping[str, Any]) -> None:
+        """A form or role that an expression named must be there: the gate could not look it up."""
+        bundle, form = self.case.bundle, data.get("form")
+        if form and form not in bundle.forms:
+            raise StepFailed("step.no_form", element=element, form=form)
+        for role in data.get("groups") or ():
+            if role not in bundle.manifest.roles and not data.get("party"):
+                raise StepFailed("step.no_role", element=element, role=role)
 
     def _remind(self, n: int, element: str, due: Due, attributes: Mapping[str, Any], calendar: Calendar) -> None:
         rows = reminder_rows(due, attributes, calendar, self.case.work.now)
