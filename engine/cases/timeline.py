@@ -130,7 +130,7 @@ class _Writer:
         code = f"error.{record.get('code')}"
         return {
             "who": self._who(event, hidden=hidden),
-            "task": self.element(str(record.get("element", ""))),
+            "task": self.element(str(record.get("element") or [*record.get("place", ()), ""][0])),
             "process": process.name if process else record.get("process"),
             "message": self.named(manifest.messages[message]) if message in manifest.messages else message,
             "deadline": self.named(manifest.deadlines[key]) if key in manifest.deadlines else key,

@@ -6,22 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from engine.cases.parties import initial_parties
-from engine.cases.search import bigrams
 from engine.clock import local_date
-from engine.db.tables import cases, centres, parties
+from engine.commands.opening import enter, find_centre, open_new
+from engine.db.tables import cases
 from engine.definitions.store import Deployed, active_bundle, starter_roles
-from engine.errors import Conflict, LianghengError, NotFound, Refused
+from engine.errors import Conflict, NotFound, Refused
 from engine.execution.act import Act
-from engine.execution.case_row import CENTRE_FACTS, new_row
 from engine.execution.command import Command
-from engine.execution.host import functions_on, parameters
-from engine.execution.open_case import OpenCase
-from engine.expressions.template import compile_template
 from engine.spiff import ProcessInfo
-from engine.work import new_id
 
 
 @dataclass(frozen=True)
@@ -51,29 +46,19 @@ class StartCase(Command):
         if process is None:
             raise NotFound("not_found.process", process=self.process)
         self._refuse_second(act)
-        centre = self._centre(act)
+        centre = find_centre(act, self.centre_id)
         unit_id = self._starting_unit(act, process, centre)
         given = initial_parties(act.work.connection, bundle.manifest, unit_id, centre)
         self._refuse_foreign_unit(act, bundle, process, given, unit_id)
         self._refuse_foreign_centre(act, process, centre)
-        row = new_row(
-            case_id=new_id(), bundle=bundle, process_id=process.id, title=process.name[:300], at=act.work.at,
-            actor_id=None if act.actor.is_system else act.actor.person_id, unit_id=unit_id,
-            centre_id=self.centre_id, parent_id=self.parent_id, occasion=self.occasion, parties=given,
+        case = open_new(
+            act, bundle, process, unit_id=unit_id, centre=centre, given=given, variables=self.variables,
+            parent_id=self.parent_id, occasion=self.occasion,
         )  # fmt: skip
-        if centre is not None:
-            row |= {f"centre_{key}": centre[key] for key in CENTRE_FACTS}
-        case = OpenCase(act.services, act.work, row, bundle, is_new=True)
-        act.locked = case
-        case.read_unit(given.get("applicant") or unit_id)
-        row["title"] = self._title(act, case, bundle, process)[:300]
         facts = case.start(act.author, start_event=self.start_event, variables=self.variables)
-        rows = [{"case_id": case.id, "party": key, "unit_id": unit} for key, unit in given.items()]
-        if rows:
-            act.work.connection.execute(insert(parties), rows)
-        case.rows.say(bigrams(self._names(case)))
+        enter(act, case, given)
         opened = [fact.data["n"] for fact in facts if fact.kind == "task_opened"]
-        return {"case": case.id, "title": row["title"], "opened": opened, "ended": row["outcome"]}
+        return {"case": case.id, "title": case.row["title"], "opened": opened, "ended": case.row["outcome"]}
 
     def _refuse_second(self, act: Act) -> None:
         if self.occasion is None:
@@ -81,16 +66,6 @@ class StartCase(Command):
         known = act.work.connection.execute(select(cases.c.id).where(cases.c.occasion == self.occasion)).scalar()
         if known is not None:
             raise Conflict("conflict.started_already", case=known)
-
-    def _centre(self, act: Act) -> Mapping[str, Any] | None:
-        if self.centre_id is None:
-            return None
-        row = (
-            act.work.connection.execute(select(centres).where(centres.c.id == self.centre_id)).mappings().one_or_none()
-        )
-        if row is None:
-            raise NotFound("not_found.centre")
-        return dict(row)
 
     def _starting_unit(self, act: Act, process: ProcessInfo, centre: Mapping[str, Any] | None) -> str | None:
         if act.actor.is_system:
@@ -124,21 +99,3 @@ class StartCase(Command):
             return
         if centre["bundle_key"] != self.bundle or centre["state"] not in states:
             raise Refused("refused.centre_state", process=process.name)
-
-    def _names(self, case: OpenCase) -> list[str]:
-        """By what a case is found from its first day: its title, its unit and its centre."""
-        unit, centre = case.unit_facts(), case.centre_facts()
-        return [case.row["title"], unit["name"] if unit else "", centre["name"] if centre else ""]
-
-    def _title(self, act: Act, case: OpenCase, bundle: Deployed, process: ProcessInfo) -> str:
-        source = process.properties.get("title")
-        if not source:
-            return process.name
-        scope = {
-            "case": case.facts(), "centre": case.centre_facts(), "unit": case.unit_facts(),
-            "param": parameters(bundle.manifest), "today": local_date(act.work.now).isoformat(), **self.variables,
-        }  # fmt: skip
-        try:
-            return compile_template(source).render(scope, functions_on(case.calendar, act.work.now))
-        except LianghengError:
-            return process.name  # a title that cannot be written must not keep anybody from starting

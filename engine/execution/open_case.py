@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.calendars.days import Calendar
+from engine.calendars.deadlines import Due
 from engine.cases.search import bigrams
 from engine.clock import from_ms, local_date
 from engine.db.tables import cases, submissions
@@ -164,6 +165,20 @@ class OpenCase:
 
         extra = {"process": self.row["process_id"], **({"start": start_event} if start_event else {}), **(hashed or {})}
         return self._move("case_started", author, begin, extra, {"variables": dict(variables)})
+
+    def take_over(
+        self, author: Author, place: Sequence[str], variables: Mapping[str, Any], deadlines: Mapping[str, Due],
+        hashed: Mapping[str, Any],
+    ) -> Sequence[Fact]:  # fmt: skip
+        """Begin a case that was worked elsewhere, where it stands; ``hashed`` says what came with it."""
+        process = self.row["process_id"]
+
+        def begin(host: LiveHost) -> tuple[Execution, Mapping[str, Any]]:
+            return Execution.start_at(self.bundle.program, process, place, variables, deadlines, host), {}
+
+        records = {key: due.to_record() for key, due in deadlines.items()}
+        about = {"process": process, "place": list(place), "deadlines": records, **hashed}
+        return self._move("case_imported", author, begin, about, {"variables": dict(variables)})
 
     def host(self) -> LiveHost:
         """The surroundings of a step of this case, now."""

@@ -136,6 +136,11 @@ def _apply(
         return Execution.start(
             bundle.program, record["process"], entry.payload.get("variables", {}), host, start_event=record.get("start")
         )
+    if entry.type == "case_imported":
+        record = entry.record
+        dues = {key: Due.from_record(due) for key, due in record["deadlines"].items()}
+        variables = entry.payload.get("variables", {})
+        return Execution.start_at(bundle.program, record["process"], record["place"], variables, dues, host)
     if execution is None:
         raise LianghengError("replay.no_start")
     if reload:

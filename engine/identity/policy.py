@@ -60,6 +60,7 @@ TABLE: dict[str, frozenset[Relation]] = {
     "verify": frozenset({R.AUDITOR, R.AUDIT_ADMIN, R.SYSTEM_ADMIN}),
     "deploy": frozenset({R.PROCESS_OWNER}),
     "import_calendar": frozenset({R.PROCESS_OWNER}),
+    "import_data": frozenset({R.PROCESS_OWNER}),
     "manage_people": frozenset({R.SECURITY_ADMIN}),
     "manage_system": frozenset({R.SYSTEM_ADMIN}),
     "move_clock": frozenset({R.SYSTEM_ADMIN}),

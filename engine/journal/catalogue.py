@@ -7,6 +7,7 @@ FORMAT = 1
 INPUTS = frozenset(
     {
         "case_started",
+        "case_imported",
         "task_completed",
         "message_received",
         "timer_fired",
@@ -68,6 +69,7 @@ SYSTEM = frozenset(
 CENTRE = frozenset(
     {
         "centre_registered",
+        "centre_imported",
         "centre_state_changed",
         "centre_facts_changed",
         "claim_taken",

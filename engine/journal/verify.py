@@ -103,7 +103,7 @@ def _check_beside(stream: str, links: Sequence[Link], beside: _Beside) -> Iterat
             form = beside.forms.get((stream, record["n"]))
             if form is None or submission_digest(*form, record["hash"]) != record["submission"]:
                 yield Break(stream, link.seq, "submission", str(record["n"]))
-        if link.payload is not None and '"issue_document"' in link.record:
+        if link.type == "case_imported" or (link.payload is not None and '"issue_document"' in link.record):
             for result in _papers(link):
                 issued.add(result["id"])
                 paper = beside.papers.get((stream, result["id"]))
@@ -123,7 +123,9 @@ def _complete(links: Sequence[Link]) -> bool:
 
 
 def _papers(link: Link) -> Iterator[Mapping[str, Any]]:
-    facts = orjson.loads(link.record).get("facts", [])
+    record = orjson.loads(link.record)
+    yield from record.get("papers", ())
+    facts = record.get("facts", [])
     values = orjson.loads(link.payload or "{}").get("values", {})
     for index, fact in enumerate(facts):
         if fact.get("topic") == "issue_document" and f"{index}.result" in values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.calendars.deadlines import Due
@@ -10,6 +10,7 @@ from engine.spiff import codec, intervention
 from engine.spiff.elements import HumanTask
 from engine.spiff.evaluation import stored
 from engine.spiff.facts import Fact, Host, StepFailed, Wait
+from engine.spiff.intervention import refuse_bad_target
 from engine.spiff.merging import view
 from engine.spiff.program import Program
 from engine.spiff.timers import moment_of
@@ -58,6 +59,38 @@ class Execution:
         case = Case(program, process_id, host)
         case.begin(start, variables)
         case.settle()
+        return cls(case)
+
+    @classmethod
+    def start_at(
+        cls,
+        program: Program,
+        process_id: str,
+        place: Sequence[str],
+        variables: Mapping[str, Any],
+        deadlines: Mapping[str, str],
+        host: Host,
+    ) -> Execution:
+        """Take a case over in its middle life and run it to its next waits.
+
+        Args:
+            place: the element at which it stands, after the call activities or sub-processes around it, if any.
+            variables: what is known of it; every scope on the way sees them.
+            deadlines: its named deadlines (ISO dates or Dues).
+
+        Raises:
+            StepFailed: 'step.no_process', 'step.no_place', or whatever the steps raise.
+        """
+        if process_id not in program.processes or process_id not in program.specs:
+            raise StepFailed("step.no_process", element=process_id, process=process_id)
+        case = Case(program, process_id, host)
+        if not place:
+            raise StepFailed("step.no_place", element=process_id)
+        refuse_bad_target(case.door(case, place[0]), place[0])
+        case.begin_at(place, variables, deadlines)
+        case.settle()
+        if case.entry:
+            raise StepFailed("step.no_place", element=case.entry[0])
         return cls(case)
 
     @classmethod

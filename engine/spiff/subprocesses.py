@@ -60,8 +60,9 @@ class CallActivity(SubProcess):
         """The variables mapped in."""
         rows = self.rows("in")
         data = dict(token.data) if not rows or any(row.get("variables") == "all" for row, _ in rows) else {}
-        data.update(self.mapped(token, rows, token.data, complete=True))
-        return data
+        imported = bool(token.case.entry)  # not everything that led here need be known of an old case
+        data.update(self.mapped(token, rows, token.data, complete=not imported))
+        return {**data, **token.case.given} if imported else data
 
     def export(self, token: Token, inside: Scope, data: dict[str, Any], complete: bool = True) -> dict[str, Any]:
         """The variables mapped out; without rows everything the called process changed."""

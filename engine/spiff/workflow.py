@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -113,6 +113,9 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
         self.result: dict[str, Any] | None = None
         #: end events of the process reached so far, in the order of their first time
         self.ends: list[str] = []
+        #: where an imported case goes on inside its activities, outer before inner, and what is known there
+        self.entry: list[str] = []
+        self.given: dict[str, Any] = {}
         super().__init__(program.specs[process_id], program.specs, script_engine=LanguageEngine(), deserializing=True)
         self.attach(host)
 
@@ -140,6 +143,25 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
         self.set_variables(token, start.info.id, variables)
         root.data = dict(token.data)
         start._update(token)
+
+    def begin_at(self, place: Sequence[str], variables: Mapping[str, Any], deadlines: Mapping[str, str]) -> None:
+        """Put the first token into the middle: at the last element of ``place``, inside the activities before it."""
+        target = self.door(self, place[0])
+        root = self.plant(self, {})
+        token = grow(root, target, {})
+        self.set_variables(token, place[0], variables)
+        root.data = dict(token.data)
+        for key in sorted(deadlines):
+            self.change_deadline(key, deadlines[key], place[0])
+        self.entry, self.given = list(place[1:]), dict(token.data)
+        target._update(token)
+
+    def door(self, scope: Tree, element: str) -> Element:
+        """Where a token is put at ``element`` of a scope. Raises StepFailed('step.no_place')."""
+        target: Element | None = scope.spec.doors.get(element)
+        if target is None:
+            raise StepFailed("step.no_place", element=element)
+        return target
 
     def settle(self) -> None:
         """Run until everything waits."""
@@ -178,7 +200,7 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
             raise StepFailed("step.too_deep", element=element)
         self.subprocesses[token.id] = scope
         root = scope.plant(self, data)
-        start = grow(root, spec.none_start, data)
+        start = grow(root, self.door(scope, self.entry.pop(0)) if self.entry else spec.none_start, data)
         start.task_spec._update(start)
 
     # ------------------------------------------------------------- ending
