@@ -12,7 +12,7 @@ from engine.clock import ZONE, from_ms
 from engine.db.tables import people
 from engine.errors import Conflict, NotFound, Refused
 from engine.execution.case_row import ENDED, SUSPENDED
-from engine.execution.open_case import OpenCase, author_of
+from engine.execution.open_case import OpenCase
 from engine.execution.services import Services
 from engine.execution.statements import HELD, OPEN
 from engine.identity.actor import Actor
@@ -116,3 +116,13 @@ class Act:
         """``actor`` in output expressions."""
         author = self.author
         return {"id": self.actor.person_id, "name": self.actor.name, "unit": author.unit, "role": author.role}
+
+
+def author_of(actor: Actor, case: OpenCase, on_behalf_of: str | None = None) -> Author:
+    """The author of an act in a case: the person with the role and unit in which the person stands to the case."""
+    if actor.is_system:
+        return Author(person=actor.person_id)
+    units_of_case = set(case.parties.values())
+    fitting = [grant for grant in actor.grants if grant.unit_id in units_of_case] or list(actor.grants)
+    grant = fitting[0] if fitting else None
+    return Author(actor.person_id, grant.role if grant else None, grant.unit_id if grant else None, on_behalf_of)

@@ -19,7 +19,6 @@ from engine.execution.case_row import CENTRE_FACTS, ENDED, INSERT, LOCK, SAVED, 
 from engine.execution.host import LiveHost
 from engine.execution.services import Services
 from engine.execution.write_back import WriteBack
-from engine.identity.actor import Actor
 from engine.identity.relations import offers
 from engine.journal.writer import Author, Head, append
 from engine.operations.catalogue import Call
@@ -310,13 +309,3 @@ class OpenCase:
         self.rows.write()
         if self._centre is not None and self._centre.head.rows:
             self._centre.save()
-
-
-def author_of(actor: Actor, case: OpenCase, on_behalf_of: str | None = None) -> Author:
-    """The author of an act in a case: the person with the role and unit in which the person stands to the case."""
-    if actor.is_system:
-        return Author(person=actor.person_id)
-    units_of_case = set(case.parties.values())
-    fitting = [grant for grant in actor.grants if grant.unit_id in units_of_case] or list(actor.grants)
-    grant = fitting[0] if fitting else None
-    return Author(actor.person_id, grant.role if grant else None, grant.unit_id if grant else None, on_behalf_of)
