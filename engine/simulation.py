@@ -8,6 +8,7 @@ from threading import Lock
 from engine.bootstrap import Engine
 from engine.calendars.moments import opens_at
 from engine.clock import FixedClock, MovableClock, from_ms, local_date, to_ms
+from engine.delivery.planner import next_start
 from engine.errors import Refused
 from engine.identity.actor import Actor
 from engine.journal.catalogue import SYSTEM_STREAM
@@ -34,17 +35,29 @@ def next_timer(engine: Engine) -> datetime | None:
     return None if due is None else from_ms(due)
 
 
-def walk_to_next(engine: Engine, actor: Actor) -> int:
-    """Move the clock until something happens: a timer falls due, or a planned case starts; returns how much happened.
+def next_moment(engine: Engine) -> datetime | None:
+    """When something happens next by itself: a timer falls due, or a day comes on which a case is to start.
 
-    When no timer waits it looks at most A_YEAR ahead: planned starts are known only when their day comes.
+    None when no timer waits and nothing is planned within A_YEAR.
+    """
+    due, day = next_timer(engine), next_start(engine, A_YEAR)
+    known = [*([due] if due is not None else []), *([opens_at(day)] if day is not None else [])]
+    return min(known, default=None)
+
+
+def walk_to_next(engine: Engine, actor: Actor) -> int | None:
+    """Move the clock until something happens by itself; returns how much happened.
+
+    None: nothing waits for time (see :func:`next_moment`), and the clock stands where it stood.
     """
     clock = _movable(engine)
-    start = clock.business_now()
-    due = next_timer(engine)
-    until = start + A_YEAR if due is None else min(max(due, start) + timedelta(seconds=1), start + LONGEST)
+    tick(engine)
+    start, found = clock.business_now(), next_moment(engine)
+    if found is None:
+        return None
+    until = min(max(found, start) + timedelta(seconds=1), start + LONGEST)
     with _moving:
-        done = settle(engine)
+        done = 0
         while not done and clock.business_now() < until:
             clock.move_to(max(_next_stop(engine, until), clock.business_now()))
             done += settle(engine)

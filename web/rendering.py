@@ -15,10 +15,11 @@ from markupsafe import Markup
 
 from engine.calendars.deadlines import Due
 from engine.calendars.words import due_in_words
+from engine.cases.lately import Happening, happened
 from engine.clock import ZONE, from_ms
 from engine.texts import text
 from web.sessions import csrf_token
-from web.site import calendar, is_demo, language, now, signed_in, today
+from web.site import calendar, engine, is_demo, language, now, signed_in, today
 
 STATIC = Path(__file__).parent / "static"
 WEEKDAYS = "一二三四五六日"
@@ -40,7 +41,17 @@ def _context() -> dict[str, Any]:
         "now": now(),
         "today": today(),
         "path": request.full_path.rstrip("?"),
+        "lately": lately,
     }
+
+
+def lately() -> list[Happening]:
+    """What the demonstration did by itself since the moment the address names (``since``, UTC milliseconds)."""
+    since, person = request.args.get("since", ""), signed_in()
+    if not (is_demo() and person and since.isdecimal() and len(since) < 16):
+        return []
+    with engine().read() as connection:
+        return happened(connection, engine().services.library, person, int(since), language(), limit=6)
 
 
 def page(template: str, **values: Any) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from engine.bootstrap import Engine
 from engine.db.tables import cases, commitments, outbox
@@ -26,6 +27,13 @@ _TOLD = (
     .where(commitments.c.centre_id == bindparam("centre"), commitments.c.n == bindparam("number"))
     .values(remind_on=None)
 )
+
+
+def next_reminder(connection: Connection) -> date | None:
+    """The next day on which somebody is to be reminded of a commitment; None: nobody is."""
+    query = select(func.min(commitments.c.remind_on)).where(commitments.c.state == OPEN)
+    found = connection.execute(query).scalar()
+    return None if found is None else date.fromisoformat(found)
 
 
 def remind_of_commitments(engine: Engine, today: str) -> int:

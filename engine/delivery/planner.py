@@ -15,7 +15,7 @@ from engine.clock import from_ms, local_date, to_ms
 from engine.commands.start_case import StartCase
 from engine.db.tables import bundles, cases, centres, planned_days
 from engine.definitions.store import Deployed, active_bundle, released_keys
-from engine.delivery.ledger import remind_of_commitments
+from engine.delivery.ledger import next_reminder, remind_of_commitments
 from engine.errors import Conflict, LianghengError
 from engine.execution.host import functions_on, parameters
 from engine.expressions.language import compile_expression
@@ -39,7 +39,7 @@ def plan_starts(engine: Engine) -> int:
         since = today - timedelta(days=1) if last is None else max(date.fromisoformat(last), today - LOOK_BACK)
         if since >= today:
             return 0
-        wanted = list(_wanted(engine, connection, since, today))
+        wanted = [command for _, command in _planned(engine, connection, since, today)]
     started = sum(_start(engine, command) for command in wanted)
     told = remind_of_commitments(engine, today.isoformat())
 
@@ -52,6 +52,20 @@ def plan_starts(engine: Engine) -> int:
     return started + told
 
 
+def next_start(engine: Engine, within: timedelta) -> date | None:
+    """The next day, after today and ``within`` a period, on which something is to start or somebody to be reminded.
+
+    It is told from what the register holds now. None: as far as can be seen, nothing.
+    """
+    today = local_date(engine.clock.business_now())
+    with engine.read() as connection:
+        days = [nominal for nominal, _ in _planned(engine, connection, today, today + within)]
+        promised = next_reminder(connection)
+    if promised is not None and promised <= today + within:
+        days.append(promised)
+    return max(min(days), today + timedelta(days=1)) if days else None
+
+
 def _start(engine: Engine, command: StartCase) -> int:
     try:
         engine.execute(SYSTEM, command)
@@ -62,7 +76,9 @@ def _start(engine: Engine, command: StartCase) -> int:
     return 1
 
 
-def _wanted(engine: Engine, connection: Connection, since: date, today: date) -> Iterator[StartCase]:
+def _planned(engine: Engine, connection: Connection, since: date, until: date) -> Iterator[tuple[date, StartCase]]:
+    """What is to start on the days after ``since`` up to ``until``, each with its nominal day."""
+    today = local_date(engine.clock.business_now())
     calendar = engine.services.calendars.current(connection, to_ms(engine.clock.machine_now()))
     for key in released_keys(connection):
         bundle = engine.services.library.get(connection, active_bundle(connection, key, today.isoformat()))
@@ -71,8 +87,8 @@ def _wanted(engine: Engine, connection: Connection, since: date, today: date) ->
             for start in process.starts:
                 element = process.elements[start]
                 if element.event == "timer" and element.properties.get("startFor"):
-                    planned = _for_centres(connection, bundle, process, element, calendar, (since, today))
-                    yield from (command for nominal, command in planned if nominal >= local_date(from_ms(first)))
+                    planned = _for_centres(connection, bundle, process, element, calendar, (since, until))
+                    yield from (item for item in planned if item[0] >= local_date(from_ms(first)))
 
 
 def _for_centres(

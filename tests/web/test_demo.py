@@ -19,7 +19,7 @@ from engine.identity.login import open_session, person_by_login
 from engine.installation import FOUNDER, prepare
 from engine.journal.verify import verify_all
 from engine.settings import Settings
-from engine.simulation import next_timer, walk
+from engine.simulation import next_timer, walk, walk_to_next
 from engine.testing import sqlite_file
 from forms.catalogue import Catalogue
 from tests.web.conftest import post
@@ -106,3 +106,24 @@ def test_nothing_but_a_movable_clock_can_be_walked(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         walk(engine, datetime(2099, 1, 1, tzinfo=ZONE), FOUNDER)
     engine.close()
+
+
+def test_the_clock_stands_still_when_nothing_waits_for_time(tmp_path: Path) -> None:
+    engine = build(Settings(database=sqlite_file(tmp_path), demo=True), Catalogue(), MovableClock())
+    prepare(engine)
+    before = engine.clock.business_now()
+
+    assert walk_to_next(engine, FOUNDER) is None
+    assert engine.clock.business_now() - before < timedelta(minutes=1)
+    engine.close()
+
+
+def test_the_page_tells_what_happened_on_the_way(demo: Engine) -> None:
+    officer = browser_of(demo, "li")
+
+    moved = post(officer, "/clock", {"how": "timer", "next": "/cases"})
+    page = officer.get(moved.location).get_data(as_text=True)
+
+    told = page.split('class="lately"')[1].split("</ul>")[0]
+    assert "/cases/" in told
+    assert any(word in told for word in ("到期", "时间到", "按期自动发起"))
