@@ -17,6 +17,9 @@ from engine.journal.chain import join_values
 from engine.texts import has_text, text
 from engine.values import loads
 
+_RETURNED = ("invalid", "form.invalid")  # what was typed has to be corrected: nobody was refused anything
+_STATE_TOPICS = ("set_centre_state", "change_centre", "register_centre")
+
 
 @dataclass(frozen=True)
 class Event:
@@ -76,7 +79,7 @@ def timeline(
     people of their own units did; acts of others appear without a name, refused and internal acts not at all.
     """
     listed = list(journal)
-    writer = _Writer(bundle, lang, own_units, _names(connection, listed))
+    writer = _Writer(bundle, lang, own_units, listed, _names(connection, listed))
     entries = [entry for event in listed if (entry := writer.entry(event)) is not None]
     return entries[::-1]
 
@@ -91,12 +94,13 @@ def _names(connection: Connection, journal: Sequence[Event]) -> dict[str, str]:
 class _Writer:
     """Words the events of one case."""
 
-    def __init__(self, bundle: Deployed, lang: str, own_units: frozenset[str] | None, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, bundle: Deployed, lang: str, own_units: frozenset[str] | None, journal: Sequence[Event],
+        names: Mapping[str, str],
+    ) -> None:  # fmt: skip
         self.bundle, self.lang, self.own_units, self.names = bundle, lang, own_units, names
-        self.elements = {
-            element.id: element.name
-            for process in bundle.program.processes.values()
-            for element in process.elements.values()
+        self.tasks = {
+            fact["n"]: fact["element"] for event in journal for fact in event.facts if fact["fact"] == "task_opened"
         }
 
     def text(self, key: str, **values: Any) -> str:
@@ -117,6 +121,8 @@ class _Writer:
     def _key(self, event: Event) -> str:
         if event.type == "task_completed" and event.payload.get("outside_act"):
             return "task_completed_outside"
+        if event.type == "act_refused" and event.record.get("code") in _RETURNED:
+            return "form_returned"
         if event.type == "case_started" and event.by.get("person") not in self.names:
             return "case_started_by_plan"
         return event.type
@@ -127,10 +133,9 @@ class _Writer:
         process = self.bundle.program.processes.get(str(record.get("process")))
         message, key = str(record.get("message", "")), str(record.get("key", ""))
         due = record.get("due")
-        code = f"error.{record.get('code')}"
         return {
             "who": self._who(event, hidden=hidden),
-            "task": self.element(str(record.get("element") or [*record.get("place", ()), ""][0])),
+            "task": self.element(str(record.get("element") or [*record.get("place", ()), self._task_of(record)][0])),
             "process": process.name if process else record.get("process"),
             "message": self.named(manifest.messages[message]) if message in manifest.messages else message,
             "deadline": self.named(manifest.deadlines[key]) if key in manifest.deadlines else key,
@@ -141,8 +146,17 @@ class _Writer:
             "body": outside.get("body", "…"),
             "date": outside.get("legal_date", ""),
             "number": outside.get("number") or self.text("no_number"),
-            "reason": text(code, self.lang) if has_text(code) else "",
+            "reason": self._refusal(event),
         }
+
+    def _task_of(self, record: Mapping[str, Any]) -> str:
+        return str(self.tasks.get(record.get("n"), ""))
+
+    def _refusal(self, event: Event) -> str:
+        """Why an act was refused; a sentence whose values were erased is not told."""
+        code = f"error.{event.record.get('code')}"
+        sentence = text(code, self.lang, **event.payload.get("refusal", {})) if has_text(code) else ""
+        return "" if "{" in sentence else sentence
 
     def _who(self, event: Event, *, hidden: bool) -> str:
         person, unit = event.by.get("person", ""), self.names.get(event.by.get("unit", ""), "")
@@ -158,7 +172,8 @@ class _Writer:
 
     def element(self, element_id: str) -> str:
         """The name of an element, without the line breaks of the drawing."""
-        return " ".join((self.elements.get(element_id) or element_id).split())
+        element = self.bundle.program.elements.get(element_id)
+        return " ".join(((element.name if element else "") or element_id).split())
 
     # -- what the diagram did ------------------------------------------------------------------------------------------
     def _then(self, event: Event) -> list[str]:
@@ -200,7 +215,7 @@ class _Writer:
             return self.text("then_notice", until=result["until"])
         if topic == "number_case" and result.get("number"):
             return self.text("then_numbered", number=result["number"])
-        if topic in ("set_centre_state", "register_centre") and inputs.get("state"):
+        if inputs.get("state") not in (None, result.get("was")) and topic in _STATE_TOPICS:
             state = self.bundle.manifest.centre_states.get(str(inputs["state"]))
             return self.text("then_state", state=self.named(state) if state else inputs["state"])
         return None

@@ -98,7 +98,8 @@ class Pipeline:
 
         def write(work: Work) -> None:
             act, _ = self._begin(work, actor, command, "")
-            act.case.note("act_refused", act.author, hashed=_about(command, refusal))
+            said = {"refusal": {key: str(value) for key, value in refusal.values.items()}} if refusal.values else {}
+            act.case.note("act_refused", act.author, hashed=_about(command, refusal), private=said)
             act.case.save()
 
         self.transactions.run(write)

@@ -74,13 +74,14 @@ def change_centre(call: Call) -> Mapping[str, Any]:
     key, name = str(call.optional("state", row["state"])), str(call.optional("name", row["name"]))[:300]
     dates, facts = call.optional("dates", {}), call.optional("facts", {})
     _state(call, key)
+    before = row["state"]
     changed = centre.merge(dates, facts) or name != row["name"]
     row.update(name=name, industry=call.optional("industry", row["industry"]))
     _enter_state(call, centre, key)
     if changed:
         note(call, centre, "centre_facts_changed", {}, {"dates": dates, "facts": facts, "name": name})
     call.case.tie(centre)
-    return {"id": centre.id, "state": key}
+    return {"id": centre.id, "state": key, "was": before}
 
 
 def record_inspection(call: Call) -> Mapping[str, Any]:
