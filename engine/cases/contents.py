@@ -155,21 +155,6 @@ def incidents_of_case(connection: Connection, case_id: str) -> Sequence[Row]:
     return all_rows(connection, query.order_by(incidents.c.opened_at))
 
 
-def related_cases(connection: Connection, case: Row) -> Sequence[Row]:
-    """The parent of ``case``, its children, and other cases of the same centre; newest first, at most 50."""
-    same = [cases.c.parent_id == case["id"]]
-    if case["parent_id"]:
-        same.append(cases.c.id == case["parent_id"])
-    if case["centre_id"]:
-        same.append(cases.c.centre_id == case["centre_id"])
-    condition = same[0]
-    for other in same[1:]:
-        condition = condition | other
-    query = select(cases.c.id, cases.c.title, cases.c.number, cases.c.state, cases.c.started_at, cases.c.process_id)
-    query = query.where(condition, cases.c.id != case["id"]).order_by(cases.c.started_at.desc(), cases.c.id).limit(50)
-    return all_rows(connection, query)
-
-
 def people_names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Person id -> name."""
     query = select(people.c.id, people.c.name).where(people.c.id.in_(sorted(set(ids))))

@@ -15,16 +15,17 @@ from engine.db.tables import bundles, cases, centres, definitions, events, parti
 from engine.definitions.store import Library
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
-from engine.identity.relations import case_relations
+from engine.identity.relations import case_relations, parties_shown
 from engine.journal.chain import join_values
 from engine.values import loads
 
+RELATED = 50  # cases listed beside one another
 BATCHES = 5  # how often a page reads on when the person's role opens none of the cases read
 
 _COLUMNS = (
     cases.c.id, cases.c.title, cases.c.number, cases.c.state, cases.c.outcome, cases.c.started_at, cases.c.ended_at,
-    cases.c.process_id, cases.c.bundle_id, cases.c.bundle_key, cases.c.parties, cases.c.started_by, cases.c.centre_id,
-    centres.c.name.label("centre_name"),
+    cases.c.process_id, cases.c.bundle_id, cases.c.bundle_key, cases.c.parties, cases.c.hidden, cases.c.started_by,
+    cases.c.centre_id, centres.c.name.label("centre_name"),
 )  # fmt: skip
 
 
@@ -126,9 +127,22 @@ def _from(query: Select[Any], after: Place | None) -> Select[Any]:
     return query.where(or_(cases.c.started_at < after.started_at, same))
 
 
+def related_cases(connection: Connection, library: Library, actor: Actor, case: Row) -> Sequence[Row]:
+    """The parent of ``case``, its children and other cases of the same centre that ``actor`` may see; newest first,
+    at most RELATED."""
+    same = [cases.c.parent_id == case["id"]]
+    if case["parent_id"]:
+        same.append(cases.c.id == case["parent_id"])
+    if case["centre_id"]:
+        same.append(cases.c.centre_id == case["centre_id"])
+    query = _visible(connection, actor, CaseFilters()).where(or_(*same), cases.c.id != case["id"]).limit(RELATED)
+    return [row for row in all_rows(connection, query) if _opens(connection, library, actor, row)]
+
+
 def _opens(connection: Connection, library: Library, actor: Actor, row: Row) -> bool:
     manifest = library.get(connection, row["bundle_id"]).manifest
-    relations = case_relations(actor, manifest, loads(row["parties"]), row["started_by"])
+    shown = parties_shown(loads(row["parties"]), hidden=row["hidden"])
+    relations = case_relations(actor, manifest, shown, row["started_by"])
     if row["touched"]:
         relations.add(Relation.DONE)
     return permits("view_case", frozenset(relations))

@@ -18,9 +18,11 @@ from engine.db.tables import (
     notices,
     units,
 )
+from engine.definitions.manifest import Manifest
 from engine.definitions.store import Library, active_bundle, released_keys
 from engine.errors import NotFound
 from engine.identity.actor import Actor
+from engine.register import capabilities
 from engine.values import loads
 
 
@@ -93,16 +95,32 @@ def read_register(connection: Connection, bundle_key: str = "") -> Sequence[Row]
     return [{**row, "dates": loads(row["dates"])} for row in all_rows(connection, query)]
 
 
-def read_centre(connection: Connection, centre_id: str) -> tuple[Row, Sequence[Row]]:
-    """A publicly listed centre and the history of its states; NotFound when it is not listed."""
+def read_centre(connection: Connection, library: Library, centre_id: str) -> tuple[Row, Sequence[Row], Sequence[Row]]:
+    """A publicly listed centre, the history of its public states, and the capability items in force.
+
+    NotFound when it is not listed.
+    """
     query = (
         select(centres, units.c.name.label("unit"))
         .outerjoin(units, units.c.id == centres.c.unit_id)
         .where(centres.c.id == centre_id, centres.c.public)
     )
     row = one_row(connection, query, "not_found.centre")
-    history = select(centre_states).where(centre_states.c.centre_id == centre_id).order_by(centre_states.c.n)
-    return {**row, "dates": loads(row["dates"])}, all_rows(connection, history)
+    query = select(centre_states).where(centre_states.c.centre_id == centre_id).order_by(centre_states.c.n)
+    declared = released_manifest(connection, library, row["bundle_key"]).centre_states
+    history = [
+        state for state in all_rows(connection, query) if (found := declared.get(state["state"])) and found.public
+    ]
+    return {**row, "dates": loads(row["dates"])}, history, capabilities.in_force(connection, centre_id)
+
+
+def released_manifest(connection: Connection, library: Library, key: str) -> Manifest:
+    """The newest released manifest of the procedure ``key``; NotFound when none is released."""
+    query = select(bundles.c.id).where(bundles.c.active, bundles.c.key == key).order_by(bundles.c.version.desc())
+    found = connection.execute(query.limit(1)).scalar()
+    if found is None:
+        raise NotFound("not_found.bundle", bundle=key)
+    return library.get(connection, found).manifest
 
 
 def centres_of_units(connection: Connection, unit_ids: frozenset[str], bundle_key: str) -> Sequence[Row]:

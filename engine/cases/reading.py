@@ -13,7 +13,7 @@ from engine.definitions.store import Deployed, Library
 from engine.errors import NotFound
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
-from engine.identity.relations import case_relations, offers, task_relations
+from engine.identity.relations import case_relations, offers, parties_shown, task_relations
 from engine.values import loads
 
 _CASE = (
@@ -64,7 +64,8 @@ def read_case(library: Library, connection: Connection, actor: Actor, case_id: s
         raise NotFound("not_found.case", case=case_id)
     bundle = library.get(connection, row["bundle_id"])
     parties = loads(row["parties"])
-    relations = case_relations(actor, bundle.manifest, parties, row["started_by"])
+    shown = parties_shown(parties, hidden=row["hidden"])
+    relations = case_relations(actor, bundle.manifest, shown, row["started_by"])
     for touched in connection.execute(_TOUCHED, {"case": case_id, "person": actor.person_id}):
         relations.add(Relation.DONE if touched.closed_by == actor.person_id else Relation.ASSIGNEE)
     context = CaseContext(row, bundle, parties, frozenset(relations))

@@ -36,10 +36,9 @@ from engine.db.tables import case_words, parties
 from engine.identity.actor import Actor
 from engine.values import digest
 
-OPEN, INNER = "open", "inner"
-"""Whose words: everybody's who sees the case (title, number, what the applicant filed), or its authorities' only."""
+OPEN = "open"
+"""The audience of words for everybody who sees the case: title, number, what the applicant filed."""
 COMMON = 3_000  # rows in which a word is too common to be listed
-APPLICANT = "applicant"
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 # what was said before is not said again: a case that goes round and round does not grow by it
@@ -49,6 +48,11 @@ INSERT_WORDS = {
 }
 _LEXEMES: ColumnElement[Any] = literal_column("case_words.lexemes")  # kept by PostgreSQL itself
 _FTS = table("case_words_index", column("rowid", BigInteger), column("case_words_index", String))
+
+
+def audience(roles: Iterable[str], unit_id: str | None) -> str:
+    """Who finds a case by words of a form: the author's unit ``unit_id``, and who holds one of ``roles`` in a party."""
+    return " ".join(["", *sorted(roles), *([f"unit:{unit_id}"] if unit_id else []), ""])
 
 
 def word_row(case_id: str, number: int, audience: str, author: str | None, found: Iterable[str]) -> dict[str, Any]:
@@ -132,9 +136,11 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
     """Words that ``actor`` may find a case by: a search must not tell what a page would not show."""
     if actor.holds("auditor"):
         return true()
-    authority = exists().where(
-        parties.c.case_id == case_words.c.case_id,
-        parties.c.unit_id.in_(sorted(actor.unit_ids)),
-        parties.c.party != APPLICANT,
-    )
-    return or_(case_words.c.audience == OPEN, case_words.c.author == actor.person_id, authority)
+    among = case_words.c.audience
+    of_party = [
+        exists().where(parties.c.case_id == case_words.c.case_id, parties.c.unit_id == unit, among.contains(f" {key} "))
+        for grant in actor.grants
+        if (unit := grant.unit_id)
+        for key in (grant.role, f"unit:{unit}")
+    ]
+    return or_(among == OPEN, case_words.c.author == actor.person_id, *of_party)

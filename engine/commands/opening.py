@@ -17,6 +17,7 @@ from engine.execution.case_row import CENTRE_FACTS, new_row
 from engine.execution.host import functions_on, parameters
 from engine.execution.open_case import OpenCase
 from engine.expressions.template import compile_template
+from engine.identity.relations import parties_shown
 from engine.spiff import ProcessInfo
 from engine.work import new_id
 
@@ -40,6 +41,7 @@ def open_new(
         case_id=new_id(), bundle=bundle, process_id=process.id, title=process.name[:300], at=act.work.at,
         actor_id=None if act.actor.is_system else act.actor.person_id, unit_id=unit_id,
         centre_id=centre["id"] if centre else None, parent_id=parent_id, occasion=occasion, parties=given,
+        hidden=_is_hidden(bundle, process.id),
     )  # fmt: skip
     if centre is not None:
         row |= {f"centre_{key}": centre[key] for key in CENTRE_FACTS}
@@ -52,10 +54,16 @@ def open_new(
 
 def enter(act: Act, case: OpenCase, given: Mapping[str, str]) -> None:
     """The rows by which a new case is seen and found; ``given`` are the parties it began with."""
-    rows = [{"case_id": case.id, "party": key, "unit_id": unit} for key, unit in given.items()]
+    shown = parties_shown(given, hidden=_is_hidden(case.bundle, case.row["process_id"]))
+    rows = [{"case_id": case.id, "party": key, "unit_id": unit} for key, unit in shown.items()]
     if rows:
         act.work.connection.execute(insert(parties), rows)
     case.rows.say(bigrams(_names(case)))
+
+
+def _is_hidden(bundle: Deployed, process: str) -> bool:
+    """Whether a case of the process begins without its applicant knowing."""
+    return "shownAt" in bundle.program.processes[process].properties
 
 
 def _names(case: OpenCase) -> list[str]:

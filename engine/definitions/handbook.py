@@ -37,7 +37,10 @@ _GROUPS = (
     ("令牌（并行与汇合）", ("graph",)),
     ("表单与办理人", ("form", "task", "role", "party")),
     ("操作、决策与调用", ("operation", "decision", "call")),
-    ("清单中的名称", ("declared", "text", "number", "centre_state", "deadline", "parameter", "submission")),
+    (
+        "清单中的名称",
+        ("declared", "text", "number", "centre_state", "capability", "deadline", "parameter", "submission"),
+    ),
     ("表达式与变量", ("expression", "script", "variable")),
     ("定时与提醒", ("timer", "reminder")),
     ("没有作用的内容", ("attribute", "extension", "property")),

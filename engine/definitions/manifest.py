@@ -66,6 +66,21 @@ class CentreState:
 
 
 @dataclass(frozen=True)
+class CapabilityKind:
+    """A kind of items a centre offers, as the public register shows them.
+
+    ``item`` heads the column of their names, ``columns`` maps the keys of the form to the headings of the others, in
+    order, ``values`` a key to the words for its choices.
+    """
+
+    name: str
+    item: str
+    name_en: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Parameter:
     """A period, threshold or reading of the procedure, with the clause and who adopted the reading.
     ``value`` is an int, Decimal, str, bool or a list of these."""
@@ -142,6 +157,7 @@ class Manifest:
     roles: Mapping[str, Role] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
     centre_states: Mapping[str, CentreState] = field(default_factory=dict)
+    capabilities: Mapping[str, CapabilityKind] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, PaperText] = field(default_factory=dict)

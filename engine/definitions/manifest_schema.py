@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -14,6 +10,7 @@ from engine.definitions.findings import Finding
 from engine.definitions.manifest import (
     RELATIONS,
     Basis,
+    CapabilityKind,
     CentreState,
     Manifest,
     MessageDeclaration,
@@ -25,78 +22,20 @@ from engine.definitions.manifest import (
     Role,
     StateClass,
 )
+from engine.definitions.manifest_fields import (
+    CODES,
+    FILE,
+    KEY,
+    SOURCE,
+    Folders,
+    ParameterValue,
+    flag_field,
+    iso_date,
+    number_pattern,
+    text_field,
+)
 from engine.definitions.yaml_source import YamlError, YamlSource, read_yaml
 from engine.errors import DeployRefused
-
-# marshmallow's own sentences are English only: every field answers with a finding code instead.
-_CODES: dict[str, str | list[Any] | dict[Any, Any]] = {
-    "required": "manifest.missing_key",
-    "null": "manifest.missing_value",
-    "unknown": "manifest.unknown_key",
-    "invalid": "manifest.wrong_kind",
-    "invalid_utf8": "manifest.wrong_kind",
-    "type": "manifest.wrong_kind",
-}
-_KEY = validate.Regexp(r"[A-Za-z][A-Za-z0-9_]*\Z", error="manifest.bad_key")
-_FILE = validate.Regexp(r"[^/\\\x00-\x1f]+\Z", error="manifest.not_a_file_name")
-_SOURCE = validate.Regexp(
-    r"(starter|form|people|unit:[A-Za-z][\w.-]*|region:[A-Za-z][\w.-]*)\Z", flags=re.ASCII, error="manifest.bad_source"
-)
-_NUMBER_PLACE = re.compile(r"\{(year|n(?::0?[1-9])?)\}")
-
-
-def _text(**options: Any) -> fields.String:
-    return fields.String(error_messages=_CODES, **options)
-
-
-def _flag() -> _Flag:
-    return _Flag(load_default=False, error_messages=_CODES)
-
-
-class _Flag(fields.Field[bool]):
-    """Exactly true or false; marshmallow's Boolean would take "on" and 1, too."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError("manifest.wrong_kind")
-        return value
-
-
-class _Folders(fields.Field[tuple[str, ...]]):
-    """One folder or a list of them."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> tuple[str, ...]:
-        folders = value if isinstance(value, list) else [value]
-        if not all(isinstance(folder, str) and folder for folder in folders):
-            raise ValidationError("manifest.wrong_kind")
-        return tuple(folders)
-
-
-class _Value(fields.Field[Any]):
-    """A parameter's value: a number, a text, true or false, or a list of them."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        members = value if isinstance(value, list) else [value]
-        if not all(isinstance(member, str | int | Decimal | bool) for member in members):
-            raise ValidationError("manifest.wrong_kind")
-        return value
-
-
-def _iso_date(value: str) -> None:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        raise ValidationError("manifest.not_a_date") from None
-    if len(value) != len("2026-01-01"):
-        raise ValidationError("manifest.not_a_date")
-
-
-def _number_pattern(value: str) -> None:
-    rest = _NUMBER_PLACE.sub("", value)
-    if "{n" not in value or "{" in rest or "}" in rest:
-        raise ValidationError("manifest.bad_number_pattern")
 
 
 class _Strict(Schema):
@@ -104,10 +43,10 @@ class _Strict(Schema):
 
 
 class _BasisSchema(_Strict):
-    title = _text(required=True)
-    number = _text(load_default="")
-    date = _text(load_default="", validate=_iso_date)
-    issuer = _text(load_default="")
+    title = text_field(required=True)
+    number = text_field(load_default="")
+    date = text_field(load_default="", validate=iso_date)
+    issuer = text_field(load_default="")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Basis:
@@ -115,14 +54,14 @@ class _BasisSchema(_Strict):
 
 
 class _RoleSchema(_Strict):
-    name = _text(required=True)
-    name_en = _text(load_default="")
-    party = _text(load_default="")
-    decides = _flag()
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
+    party = text_field(load_default="")
+    decides = flag_field()
     relations = fields.List(
-        _text(validate=validate.OneOf(RELATIONS, error="manifest.bad_relation")),
+        text_field(validate=validate.OneOf(RELATIONS, error="manifest.bad_relation")),
         load_default=tuple,
-        error_messages=_CODES,
+        error_messages=CODES,
     )
 
     @post_load
@@ -131,10 +70,10 @@ class _RoleSchema(_Strict):
 
 
 class _PartySchema(_Strict):
-    name = _text(required=True)
-    name_en = _text(load_default="")
-    note = _text(load_default="")
-    source = _text(required=True, data_key="from", validate=_SOURCE)
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
+    note = text_field(load_default="")
+    source = text_field(required=True, data_key="from", validate=SOURCE)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Party:
@@ -142,30 +81,47 @@ class _PartySchema(_Strict):
 
 
 class _CentreStateSchema(_Strict):
-    name = _text(required=True)
-    name_en = _text(load_default="")
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
     state_class = fields.Enum(
         StateClass,
         by_value=True,
         required=True,
         data_key="class",
-        error_messages=_CODES | {"unknown": "manifest.bad_class"},
+        error_messages=CODES | {"unknown": "manifest.bad_class"},
     )
-    public = _flag()
+    public = flag_field()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> CentreState:
         return CentreState(**data)
 
 
+class _CapabilitySchema(_Strict):
+    name = text_field(required=True)
+    item = text_field(required=True)
+    name_en = text_field(load_default="")
+    columns = fields.Dict(keys=text_field(), values=text_field(), load_default=dict, error_messages=CODES)
+    values = fields.Dict(
+        keys=text_field(),
+        values=fields.Dict(keys=text_field(), values=text_field(), error_messages=CODES),
+        load_default=dict,
+        error_messages=CODES,
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> CapabilityKind:
+        return CapabilityKind(**data)
+
+
 class _ParameterSchema(_Strict):
-    value = _Value(required=True, error_messages=_CODES)
-    name = _text(required=True)
-    name_en = _text(load_default="")
-    unit = _text(load_default="")
-    basis = _text(load_default="")
-    adopted = _text(load_default="")
-    note = _text(load_default="")
+    value = ParameterValue(required=True, error_messages=CODES)
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
+    unit = text_field(load_default="")
+    basis = text_field(load_default="")
+    adopted = text_field(load_default="")
+    note = text_field(load_default="")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Parameter:
@@ -173,13 +129,13 @@ class _ParameterSchema(_Strict):
 
 
 class _TextSchema(_Strict):
-    title = _text(required=True)
-    title_en = _text(load_default="")
-    body = _text(required=True)
-    addressee = _text(load_default="")
-    number = _text(load_default="")
-    kind = _text(load_default="")
-    note = _text(load_default="")
+    title = text_field(required=True)
+    title_en = text_field(load_default="")
+    body = text_field(required=True)
+    addressee = text_field(load_default="")
+    number = text_field(load_default="")
+    kind = text_field(load_default="")
+    note = text_field(load_default="")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> PaperText:
@@ -187,9 +143,9 @@ class _TextSchema(_Strict):
 
 
 class _TopicSchema(_Strict):
-    role = _text(required=True)
-    name = _text(load_default="")
-    note = _text(load_default="")
+    role = text_field(required=True)
+    name = text_field(load_default="")
+    note = text_field(load_default="")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> OutsideTopic:
@@ -197,15 +153,15 @@ class _TopicSchema(_Strict):
 
 
 class _DeadlineSchema(_Strict):
-    name = _text(required=True)
-    name_en = _text(load_default="")
-    basis = _text(load_default="")
-    rules = _text(load_default="")
-    note = _text(load_default="")
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
+    basis = text_field(load_default="")
+    rules = text_field(load_default="")
+    note = text_field(load_default="")
     bounds_days = fields.Integer(
         load_default=None,
         strict=True,
-        error_messages=_CODES,
+        error_messages=CODES,
         validate=validate.Range(min=0, error="manifest.wrong_kind"),
     )
 
@@ -215,48 +171,52 @@ class _DeadlineSchema(_Strict):
 
 
 class _MessageSchema(_Strict):
-    name = _text(required=True)
-    name_en = _text(load_default="")
-    roles = fields.List(_text(), load_default=tuple, error_messages=_CODES)
-    form = _text(load_default="")
-    basis = _text(load_default="")
-    note = _text(load_default="")
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
+    roles = fields.List(text_field(), load_default=tuple, error_messages=CODES)
+    form = text_field(load_default="")
+    basis = text_field(load_default="")
+    note = text_field(load_default="")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> MessageDeclaration:
         return MessageDeclaration(**data | {"roles": tuple(data["roles"])})
 
 
-def _table(schema: type[Schema], key: validate.Validator = _KEY) -> fields.Dict:
+def _table(schema: type[Schema], key: validate.Validator = KEY) -> fields.Dict:
     return fields.Dict(
-        keys=_text(validate=key),
-        values=fields.Nested(schema, error_messages=_CODES),
+        keys=text_field(validate=key),
+        values=fields.Nested(schema, error_messages=CODES),
         load_default=dict,
-        error_messages=_CODES,
+        error_messages=CODES,
     )
 
 
 class _ManifestSchema(_Strict):
-    key = _text(required=True, validate=_KEY)
-    name = _text(required=True)
-    name_en = _text(load_default="")
-    basis = fields.Nested(_BasisSchema, load_default=None, error_messages=_CODES)
-    version_note = _text(load_default="")
-    effective_from = _text(load_default=None, validate=_iso_date)
+    key = text_field(required=True, validate=KEY)
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
+    basis = fields.Nested(_BasisSchema, load_default=None, error_messages=CODES)
+    version_note = text_field(load_default="")
+    effective_from = text_field(load_default=None, validate=iso_date)
     diagrams = fields.List(
-        _text(validate=_FILE),
+        text_field(validate=FILE),
         required=True,
-        error_messages=_CODES,
+        error_messages=CODES,
         validate=validate.Length(min=1, error="manifest.missing_value"),
     )
-    forms = _Folders(load_default=tuple, error_messages=_CODES)
-    decisions = fields.List(_text(validate=_FILE), load_default=tuple, error_messages=_CODES)
+    forms = Folders(load_default=tuple, error_messages=CODES)
+    decisions = fields.List(text_field(validate=FILE), load_default=tuple, error_messages=CODES)
     roles = _table(_RoleSchema)
     parties = _table(_PartySchema)
     centre_states = _table(_CentreStateSchema)
+    capabilities = _table(_CapabilitySchema)
     parameters = _table(_ParameterSchema)
     numbers = fields.Dict(
-        keys=_text(validate=_KEY), values=_text(validate=_number_pattern), load_default=dict, error_messages=_CODES
+        keys=text_field(validate=KEY),
+        values=text_field(validate=number_pattern),
+        load_default=dict,
+        error_messages=CODES,
     )
     texts = _table(_TextSchema)
     outside_topics = _table(_TopicSchema)

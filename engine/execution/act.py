@@ -17,7 +17,13 @@ from engine.execution.services import Services
 from engine.execution.statements import HELD, OPEN
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
-from engine.identity.relations import case_relations, decides_for_own_unit, system_relations, task_relations
+from engine.identity.relations import (
+    case_relations,
+    decides_for_own_unit,
+    parties_shown,
+    system_relations,
+    task_relations,
+)
 from engine.journal.writer import Author
 from engine.values import loads
 from engine.work import Work
@@ -56,7 +62,9 @@ class Act:
         """How the actor stands to the case and the task named, if any."""
         if self.locked is None:
             return frozenset(system_relations(self.actor))
-        found = case_relations(self.actor, self.case.bundle.manifest, self.case.parties, self.case.row["started_by"])
+        row = self.case.row
+        shown = parties_shown(self.case.parties, hidden=row["hidden"])
+        found = case_relations(self.actor, self.case.bundle.manifest, shown, row["started_by"])
         if self.row is not None:
             found |= task_relations(self.actor, self.row, self.case.offers_of(self.row))
         return frozenset(found)

@@ -31,13 +31,13 @@ CASE = (
 LOCK = CASE.with_for_update(of=cases)
 INSERT = insert(cases)
 SAVED = ("bundle_id", "number", "title", "state", "outcome", "centre_id", "unit_id", "ended_at", "suspended_on",
-          "revision", "parties", "execution", "journal_head", "journal_count")  # fmt: skip
+          "revision", "parties", "hidden", "execution", "journal_head", "journal_count")  # fmt: skip
 UPDATE = update(cases).where(cases.c.id == bindparam("case")).values({name: bindparam(f"to_{name}") for name in SAVED})
 
 
 def new_row(
     *, case_id: str, bundle: Deployed, process_id: str, title: str, at: int, actor_id: str | None, unit_id: str | None,
-    centre_id: str | None, parent_id: str | None, occasion: str | None, parties: Mapping[str, str],
+    centre_id: str | None, parent_id: str | None, occasion: str | None, parties: Mapping[str, str], hidden: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """The row of a case that is about to start."""
     blank = {column.name: None for column in cases.columns}
@@ -58,6 +58,7 @@ def new_row(
         "occasion": occasion,
         "revision": 0,
         "parties": dumps(parties),
+        "hidden": hidden,
         "execution": b"",
         "journal_head": Head(case_id).hash,
         "journal_count": 0,

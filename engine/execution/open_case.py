@@ -19,7 +19,7 @@ from engine.execution.case_row import CENTRE_FACTS, ENDED, INSERT, LOCK, SAVED, 
 from engine.execution.host import LiveHost
 from engine.execution.services import Services
 from engine.execution.write_back import WriteBack
-from engine.identity.relations import offers
+from engine.identity.relations import APPLICANT, offers
 from engine.journal.writer import Author, Head, append
 from engine.operations.catalogue import Call
 from engine.operations.numbers import next_number
@@ -243,6 +243,7 @@ class OpenCase:
         facts = execution.facts
         self.row["execution"] = execution.dump()
         numbered = self._number(facts)
+        self._show(facts)
         self.note(
             type_,
             author,
@@ -263,6 +264,13 @@ class OpenCase:
         if self.row["number"] is not None or pattern is None or not entered:
             return {}
         return {"number": self.give_number(pattern)}
+
+    def _show(self, facts: Sequence[Fact]) -> None:
+        """The applicant may know of a hidden case once a token enters the element its process names as ``shownAt``."""
+        place = self.bundle.program.processes[self.row["process_id"]].properties.get("shownAt")
+        if self.row["hidden"] and any(fact.kind == "element_entered" and fact.element == place for fact in facts):
+            self.row["hidden"] = False
+            self.rows.show_to(APPLICANT)
 
     def give_number(self, pattern: str) -> str:
         """Give the case the next number of ``pattern`` (a key of the manifest's numbers) in this year."""

@@ -63,6 +63,7 @@ RELEASE_SHEETS = (
 INSERT_CANDIDATES = insert(candidates)
 INSERT_TIMERS = insert(timers)
 INSERT_SUBMISSION = insert(submissions)
-INSERT_PARTIES = insert(parties)
+# a unit that was a party before is one already
+INSERT_PARTIES = {dialect: make(parties).on_conflict_do_nothing() for dialect, make in _INSERT.items()}
 INSERT_OUTBOX = insert(outbox)
 INSERT_DOCUMENTS = insert(documents)

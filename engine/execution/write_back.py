@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due, lapses_at
-from engine.cases.words import INNER, INSERT_WORDS, word_row
+from engine.cases.visibility import readers
+from engine.cases.words import INSERT_WORDS, audience, word_row
 from engine.cases.words import OPEN as EVERYBODY
 from engine.clock import local_date, to_ms
 from engine.errors import StepFailed
@@ -31,6 +32,7 @@ from engine.execution.statements import (
     UPSERT_DEADLINES,
     UPSERT_TASKS,
 )
+from engine.identity.relations import parties_shown
 from engine.spiff import Fact
 from engine.values import dumps, loads
 
@@ -168,10 +170,9 @@ class WriteBack:
 
     def _element_left(self, fact: Fact, calendar: Calendar) -> None:
         """Sheets that were sealed may be read by the others once the whole panel has submitted."""
-        for process in self.case.bundle.program.processes.values():
-            element = process.elements.get(fact.element)
-            if element is not None and element.properties.get("sealed") == "true":
-                self.released.add(fact.element)
+        element = self.case.bundle.program.elements.get(fact.element)
+        if element is not None and element.properties.get("sealed") == "true":
+            self.released.add(fact.element)
 
     def _element_cancelled(self, fact: Fact, calendar: Calendar) -> None:
         """A panel that was closed before everybody had submitted: nobody can be influenced any more."""
@@ -191,11 +192,12 @@ class WriteBack:
         self.finished, self.submission = row, submission
         applicant = self.case.parties.get("applicant") or self.case.row["started_unit"]
         if not submission["sealed"]:
-            own = submission["submitted_unit"] == applicant
-            self.say(words, EVERYBODY if own else INNER, submission["submitted_by"])
+            roles = readers(self.case.bundle, submission["element"])
+            unit = submission["submitted_unit"]
+            self.say(words, EVERYBODY if unit == applicant else audience(roles, unit), submission["submitted_by"])
 
     def say(self, words: Iterable[str], audience: str = EVERYBODY, author: str | None = None) -> None:
-        """Words (bigrams) by which the case is found from now on."""
+        """Words (bigrams) by which the case is found from now on, by whom ``audience`` names."""
         found = list(words)
         if found:
             # ascending, so that the index grows at its end; the rest keeps two of the same millisecond apart
@@ -206,6 +208,13 @@ class WriteBack:
         """Give the case a party; a party that is set again keeps its first row for visibility."""
         if self.case.parties.get(party) != unit_id:
             self.case.parties[party] = unit_id
+            if party in parties_shown(self.case.parties, hidden=self.case.row["hidden"]):
+                self.show_to(party)
+
+    def show_to(self, party: str) -> None:
+        """The units of ``party`` see the case from now on."""
+        unit_id = self.case.parties.get(party)
+        if unit_id is not None:
             self.parties.append({"case_id": self.case.id, "party": party, "unit_id": unit_id})
 
     def post(self, kind: str, body: Mapping[str, Any]) -> None:
@@ -254,7 +263,7 @@ class WriteBack:
         if self.deadlines:
             connection.execute(UPSERT_DEADLINES[dialect], list(self.deadlines.values()))
         if self.parties:
-            connection.execute(INSERT_PARTIES, self.parties)
+            connection.execute(INSERT_PARTIES[dialect], self.parties)
         if self.words:
             connection.execute(INSERT_WORDS[dialect], self.words)
         if self.documents:

@@ -8,6 +8,7 @@ from engine.definitions.manifest import Manifest
 from engine.identity.actor import Actor
 from engine.identity.policy import SYSTEM_ROLES, Relation
 
+APPLICANT = "applicant"
 MAPPED = {"overseer": Relation.OVERSEER, "registrar": Relation.REGISTRAR, "viewer": Relation.VIEWER}
 
 
@@ -18,10 +19,15 @@ def system_relations(actor: Actor) -> set[Relation]:
     return {Relation(role) for role in actor.roles if role in SYSTEM_ROLES}
 
 
+def parties_shown(parties: Mapping[str, str], *, hidden: bool) -> dict[str, str]:
+    """The parties (key -> unit id) that may know of a case: all, but the applicant while the case is ``hidden``."""
+    return {key: unit for key, unit in parties.items() if not (hidden and key == APPLICANT)}
+
+
 def case_relations(
     actor: Actor, manifest: Manifest, parties: Mapping[str, str], started_by: str | None
 ) -> set[Relation]:
-    """How ``actor`` stands to a case. ``parties`` maps a party key to its unit id."""
+    """How ``actor`` stands to a case. ``parties`` maps the key of each party that may know of it to its unit id."""
     found = system_relations(actor)
     units = frozenset(parties.values())
     if actor.person_id == started_by:

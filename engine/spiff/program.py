@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,7 @@ from engine.spiff.parser import DiagramParser, ScopeSpec
 __all__ = ["ElementInfo", "FlowInfo", "MultiInstanceInfo", "ProcessInfo", "Program", "TimerInfo"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """The executable form of a bundle's diagrams and decision tables.
 
@@ -24,6 +25,11 @@ class Program:
     processes: Mapping[str, ProcessInfo]
     specs: Mapping[str, ScopeSpec] = field(repr=False)
     decisions: Mapping[str, Decision] = field(repr=False)
+
+    @cached_property
+    def elements(self) -> Mapping[str, ElementInfo]:
+        """Every element of every process, by its id."""
+        return {key: element for process in self.processes.values() for key, element in process.elements.items()}
 
     @classmethod
     def compile(

@@ -169,6 +169,8 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "number.unknown": (b('name="number" value="case"', 'name="number" value="kase"'),),
     "number.no_place": (b('name="number" value="case" />', 'name="number" value="case" /><camunda:property name="numberAt" value="nowhere" />'),),
     "centre_state.unknown": (b('name="state">listed<', 'name="state">enlisted<'),),
+    "process.no_place": (b('name="number" value="case" />', 'name="number" value="case" /><camunda:property name="shownAt" value="nowhere" />'),),
+    "capability.unknown": (into_main('<bpmn:serviceTask id="able" camunda:type="external" camunda:topic="set_capabilities"><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name="kind">skill</camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:serviceTask>'),),
     "deadline.unknown": (b("${deadline('construction')}", "${deadline('konstruction')}"),),
     "deadline.never_set": (b('name="key">construction<', 'name="key">other<'), y("deadlines:\n", "deadlines:\n  other: {name: 其他}\n")),
     "parameter.unknown": (b("param.review_workdays", "param.revue_workdays"),),

@@ -17,6 +17,8 @@ parties:
   applicant: {name: 申请单位, from: starter}
   bureau: {name: 受理机关, from: "unit:bureau"}
   experts: {name: 专家组, from: people}
+capabilities:
+  item: {name: 测量项目, item: 项目, columns: {range: 测量范围}}
 centre_states:
   applied: {name: 申请中, class: pending}
   listed: {name: 已成立, class: listed, public: true}

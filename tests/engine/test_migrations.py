@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, select, text
 
-from engine.cases.words import INNER, look_for
+from engine.cases.words import look_for
 from engine.db.migrate import migrate
 from engine.db.session import open_database
 from engine.db.tables import case_words, cases
@@ -35,7 +35,7 @@ def write(database: Engine, *statements: str, **values: object) -> None:
         connection.commit()
 
 
-def test_words_said_before_the_index_are_found_by_the_authorities(database: Engine) -> None:
+def test_words_said_before_the_index_are_found_by_auditors(database: Engine) -> None:
     migrate(database, "0001")
     write(database, "INSERT INTO case_search VALUES (:case, '压力 力计 计量 ')", case=CASE)
 
@@ -44,7 +44,7 @@ def test_words_said_before_the_index_are_found_by_the_authorities(database: Engi
     with database.connect().execution_options(reading=True) as connection:
         condition = look_for(connection, "力计").held_by(connection, AUDITOR, case_words.c.case_id)
         assert condition is not None
-        assert connection.execute(select(case_words.c.audience).where(condition)).scalars().all() == [INNER]
+        assert connection.execute(select(case_words.c.audience).where(condition)).scalars().all() == ["inner"]
 
 
 def test_a_centre_keeps_its_journal_and_a_case_its_unit(database: Engine) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from engine.cases.lists import read_centre
 from engine.commands.complete_task import CompleteTask
 from engine.commands.start_case import StartCase
 from engine.db.tables import bans, cases, centres, claims, conflicts, experts, notifications, tasks
@@ -222,6 +223,17 @@ def test_capability_items_change_by_their_name(
         found = capabilities.in_force(connection, centre)
 
     assert [f"{item['name']} {item['range']}" for item in found] == left
+
+
+def test_the_public_register_shows_what_a_centre_offers_and_nothing_of_how_it_applied(office: Office) -> None:
+    office.approve(office.asked("新材料"))
+    with office.stage.engine.read() as connection:
+        centre = connection.execute(select(centres.c.id)).scalar_one()
+        row, history, items = read_centre(connection, office.stage.engine.services.library, centre)
+
+    assert row["state"] == "listed"
+    assert [state["state"] for state in history] == ["listed"]
+    assert [(item["name"], item["range"]) for item in items] == [("压力", "0–60 MPa"), ("流量", "0–100 m³/h")]
 
 
 def test_a_campaign_begins_for_every_centre_old_enough_and_says_why_not_for_the_others(office: Office) -> None:

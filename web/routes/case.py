@@ -17,12 +17,11 @@ from engine.cases.contents import (
     incidents_of_case,
     notices_of_case,
     offered_units,
-    related_cases,
     submissions_of_case,
     tasks_of_case,
     unit_names,
 )
-from engine.cases.listing import CaseFilters, Place, page_of_cases
+from engine.cases.listing import CaseFilters, Place, page_of_cases, related_cases
 from engine.cases.position import position
 from engine.cases.reading import CaseContext, read_case
 from engine.cases.timeline import Event, read_events, timeline
@@ -82,7 +81,7 @@ def show(case_id: str) -> str:
             "filed": [
                 row for row in submissions_of_case(connection, case_id) if may_read_submission(context, person, row)
             ],
-            "related": related_cases(connection, context.row),
+            "related": related_cases(connection, engine().services.library, person, context.row),
             "entries": timeline(connection, context.bundle, journal, language(), own_units(context, person)),
             "incidents": incidents_of_case(connection, case_id),
             "messages": sendable(context, person, looked.messages),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint
 
 from engine.cases.contents import Reading
-from engine.cases.lists import procedures, read_centre, read_notice, read_notices, read_register
+from engine.cases.lists import (
+    procedures,
+    read_centre,
+    read_notice,
+    read_notices,
+    read_register,
+    released_manifest,
+)
 from engine.definitions.manifest import Manifest
 from web.guards import public
 from web.rendering import named, page
@@ -51,14 +58,28 @@ def register() -> str:
 @routes.get("/register/<string(length=32):centre_id>")
 @public
 def centre(centre_id: str) -> str:
-    """One centre and the history of its states."""
+    """One centre: what it offers, and the history of its public states."""
     with engine().read() as connection:
-        row, history = read_centre(connection, centre_id)
-        manifests = _manifests(connection, {row["bundle_key"]})
-    states = manifests[row["bundle_key"]].centre_states
-    names = {key: named(state) for key, state in states.items()}
-    steps = [{**step, "name": names.get(step["state"], step["state"])} for step in history]
-    return page("centre.html", centre=entry(row, manifests), history=steps)
+        row, history, items = read_centre(connection, engine().services.library, centre_id)
+        manifest = released_manifest(connection, engine().services.library, row["bundle_key"])
+    steps = [{**step, "name": named(manifest.centre_states[step["state"]])} for step in history]
+    centre = entry(row, {row["bundle_key"]: manifest})
+    return page("centre.html", centre=centre, history=steps, scope=_scope(manifest, items))
+
+
+def _scope(manifest: Manifest, items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The capability items as tables: one for each kind the procedure declares, with headings and rows of words."""
+    return [
+        {
+            "name": named(kind), "head": [kind.item, *kind.columns.values()],
+            "rows": [
+                [item["name"], *(kind.values.get(column, {}).get(str(item.get(column)), item.get(column) or "—")
+                                 for column in kind.columns)]
+                for item in items if item["kind"] == key
+            ],
+        }
+        for key, kind in manifest.capabilities.items()
+    ]  # fmt: skip
 
 
 def entry(row: Mapping[str, Any], manifests: Mapping[str, Manifest]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "start_cases": {"process": "process", "states": "centre_state"},
     "draw_experts": {"role": "role"},
     "count_centres": {"states": "centre_state"},
-    "set_capabilities": {"element": "submission"},
+    "set_capabilities": {"kind": "capability", "element": "submission"},
     "enter_commitments": {"element": "submission"},
     "report_commitments": {"element": "submission"},
     "notify": {"role": "role", "party": "party"},

@@ -18,6 +18,7 @@ _SECTIONS = {
     "party": "parties",
     "deadline": "deadlines",
     "number": "numbers",
+    "capability": "capabilities",
 }
 
 
@@ -69,6 +70,9 @@ def _people(context: Context, diagram: Diagram, node: Node) -> Iterator[Finding]
         declared = context.manifest.roles.get(role) if context.manifest else None
         if declared and not declared.party and not node.properties.get("party"):
             yield at(diagram, node, "role.no_party", key=role)
+    for role in words(node.properties.get("readers", "")):
+        if not context.role_known(role):
+            yield at(diagram, node, "role.unknown", node.property_lines["readers"], key=role, place="readers")
 
 
 def _operation(context: Context, diagram: Diagram, node: Node) -> Iterator[Finding]:
@@ -154,6 +158,9 @@ def _process(context: Context, diagram: Diagram, process: Process) -> Iterator[F
     place = process.properties.get("numberAt", "")
     if place and not (number and context.node(place)):
         yield at(diagram, process, "number.no_place", process.property_lines["numberAt"], key=place)
+    shown = process.properties.get("shownAt", "")
+    if shown and not context.node(shown):
+        yield at(diagram, process, "process.no_place", process.property_lines["shownAt"], key=shown)
     for state in words(process.properties.get("centre", "")):
         if not context.declares("centre_states", state):
             line = process.property_lines["centre"]

@@ -66,10 +66,10 @@ _ANYWHERE = frozenset({"basis", "rules", "hint"})
 #: camunda:properties that are read, by BPMN tag ("" for all).
 PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
-    "process": frozenset({"title", "number", "numberAt", "centre"}),
+    "process": frozenset({"title", "number", "numberAt", "centre", "shownAt"}),
     "startEvent": frozenset({"startFor", "anchor"}),
-    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed"}),
-    "manualTask": frozenset({"party", "remind", "escalate", "outside"}),
+    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers"}),
+    "manualTask": frozenset({"party", "remind", "escalate", "outside", "readers"}),
     "serviceTask": frozenset({"party", "remind", "escalate", "outside"}),
 }
 MULTI_INSTANCE_PROPERTIES = frozenset({"resultCollection", "resultElement"})
