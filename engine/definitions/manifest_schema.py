@@ -25,8 +25,8 @@ from engine.definitions.manifest import (
     Role,
     StateClass,
 )
-from engine.definitions.yaml_source import YamlError, YamlSource, read_yaml
 from engine.errors import DeployRefused
+from engine.yaml_source import YamlError, YamlSource, read_yaml
 
 # marshmallow's own sentences are English only: every field answers with a finding code instead.
 _CODES: dict[str, str | list[Any] | dict[Any, Any]] = {
@@ -273,7 +273,7 @@ def load_manifest(name: str, source: bytes) -> Manifest:
     try:
         document = read_yaml(source)
     except YamlError as error:
-        raise DeployRefused([Finding(name, "", error.line, error.code, {"detail": error.detail})]) from None
+        raise DeployRefused([Finding(name, "", error.line, f"manifest.{error.code}", {"detail": error.detail})]) from None
     if not isinstance(document.value, dict):
         raise DeployRefused([Finding(name, "", 1, "manifest.wrong_kind", {"path": ""})])
     try:
