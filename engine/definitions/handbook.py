@@ -39,6 +39,7 @@ _GROUPS = (
     ("操作、决策与调用", ("operation", "decision", "call")),
     ("清单中的名称", ("declared", "text", "number", "centre_state", "deadline", "parameter", "submission")),
     ("表达式与变量", ("expression", "script", "variable")),
+    ("评分细则（rubric）", ("rubric",)),
     ("定时与提醒", ("timer", "reminder")),
     ("没有作用的内容", ("attribute", "extension", "property")),
     ("名称与图形", ("label", "drawing")),

@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from engine.definitions.findings import Finding
 from engine.definitions.manifest import (
     RELATIONS,
+    SECTIONS_OF_FILES,
     Basis,
     CentreState,
     Manifest,
@@ -251,6 +252,7 @@ class _ManifestSchema(_Strict):
     )
     forms = _Folders(load_default=tuple, error_messages=_CODES)
     decisions = fields.List(_text(validate=_FILE), load_default=tuple, error_messages=_CODES)
+    rubrics = fields.List(_text(validate=_FILE), load_default=tuple, error_messages=_CODES)
     roles = _table(_RoleSchema)
     parties = _table(_PartySchema)
     centre_states = _table(_CentreStateSchema)
@@ -273,14 +275,16 @@ def load_manifest(name: str, source: bytes) -> Manifest:
     try:
         document = read_yaml(source)
     except YamlError as error:
-        raise DeployRefused([Finding(name, "", error.line, f"manifest.{error.code}", {"detail": error.detail})]) from None
+        raise DeployRefused(
+            [Finding(name, "", error.line, f"manifest.{error.code}", {"detail": error.detail})]
+        ) from None
     if not isinstance(document.value, dict):
         raise DeployRefused([Finding(name, "", 1, "manifest.wrong_kind", {"path": ""})])
     try:
         data = _ManifestSchema().load(document.value)
     except ValidationError as error:
         raise DeployRefused(list(_findings(name, document, error.messages, ()))) from None
-    data |= {"diagrams": tuple(data["diagrams"]), "decisions": tuple(data["decisions"])}
+    data |= {section: tuple(data[section]) for section in SECTIONS_OF_FILES}
     return Manifest(**data, lines=document.lines)
 
 
