@@ -268,6 +268,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "rubric.unknown_kind": (b("rubric_rows('sample_score', 'review')", "rubric_rows('sample_score', 'review', 'all')"),),
     "rubric.unknown_grade": (b(".total</bpmn:script>", ".total\nodd = contradicts('sample_score', '优', '符合')</bpmn:script>"),),
     "rubric.unknown_phrase": (b(".total</bpmn:script>", ".total\nodd = contradicts('sample_score', '合格', '或许')</bpmn:script>"),),
+    "rubric.cap_not_asked": (r("pass: 合格", "pass: 合格\ncap: {grade: 合格, text: 任务不落实的不得评优}"),),
     "rubric.unused": (b(SCORE, "score = len(scores)"), b("rubric_rows('sample_score', 'review')", "experts"), b(SHEET, "${form.rows}")),
 }  # fmt: skip
 

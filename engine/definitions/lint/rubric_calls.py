@@ -31,7 +31,7 @@ def check(context: Context, spots: list[Compiled]) -> Iterator[Finding]:
             unknown |= not isinstance(key, str)
             used |= {key} if isinstance(key, str) else set()
             spot = compiled.spot
-            for code, values in _problems(context, given):
+            for code, values in _problems(context, call.function, given):
                 values = {"function": call.function, "place": spot.place, **values}
                 yield at(spot.diagram, spot.owner, code, spot.line, **values)
     if context.manifest is not None and not unknown:
@@ -46,7 +46,7 @@ def _arguments(call: Call) -> Mapping[str, Any] | None:
         return None
 
 
-def _problems(context: Context, given: Mapping[str, Any] | None) -> Iterator[tuple[str, dict[str, Any]]]:
+def _problems(context: Context, function: str, given: Mapping[str, Any] | None) -> Iterator[tuple[str, dict[str, Any]]]:
     """What will fail in a call, as code and values."""
     if given is None:
         yield "rubric.arguments", {}
@@ -62,6 +62,8 @@ def _problems(context: Context, given: Mapping[str, Any] | None) -> Iterator[tup
     if not _declared(context, found):
         yield "rubric.undeclared", {"key": key, "file": found.file}
     yield from _names(found.rubric, given)
+    if function == "assess" and found.rubric.cap and "capped" not in given:
+        yield "rubric.cap_not_asked", {"key": key, "clause": found.rubric.cap.text}
 
 
 def _names(rubric: Rubric, given: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
