@@ -14,9 +14,7 @@ ROWS = [line for line in MANUAL.splitlines() if line.startswith("| `")]
 
 
 def test_the_manual_lists_every_operation_and_no_other() -> None:
-    topics = {
-        topic for row in ROWS if "(" not in (cell := row.split("|")[1]) for topic in re.findall(r"`(\w+)`", cell)
-    }
+    topics = {topic for row in ROWS if "(" not in (cell := row.split("|")[1]) for topic in re.findall(r"`(\w+)`", cell)}
 
     assert topics == {operation.topic for operation in standard_operations()} | {"set_deadline"}
 
