@@ -30,6 +30,7 @@ from engine.identity.policy import SYSTEM_ROLES, permits
 from engine.identity.relations import system_relations
 from engine.operations.standard import standard_operations
 from engine.ports import Clock, FormCatalogue
+from engine.rubrics.functions import NAMES as RUBRIC_FUNCTIONS
 from engine.settings import Settings
 from engine.work import Transactions
 
@@ -79,7 +80,7 @@ class Engine:
         return Surroundings(
             known_roles=roles | frozenset(SYSTEM_ROLES),
             operations={**catalogue_of(self.services.operations), "set_deadline": BUILT_IN["set_deadline"]},
-            functions=frozenset(step_functions(calendar, self.clock.business_now())) | {"deadline"},
+            functions=frozenset(step_functions(calendar, self.clock.business_now())) | {"deadline"} | RUBRIC_FUNCTIONS,
             check_form=lambda _key, source: self.services.library.catalogue.findings(source),
         )
 

@@ -82,6 +82,7 @@ def _title(act: Act, case: OpenCase, process: ProcessInfo, variables: Mapping[st
         "param": parameters(case.bundle.manifest), "today": local_date(act.work.now).isoformat(), **variables,
     }  # fmt: skip
     try:
-        return compile_template(source).render(scope, functions_on(case.calendar, act.work.now))
+        functions = {**functions_on(case.calendar, act.work.now), **case.bundle.functions}
+        return compile_template(source).render(scope, functions)
     except LianghengError:
         return process.name  # a title that cannot be written must not keep anybody from starting

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from engine.definitions import limits
 from engine.definitions.findings import Finding
-from engine.definitions.manifest import Manifest
+from engine.definitions.manifest import SECTIONS_OF_FILES, Manifest
 from engine.definitions.manifest_schema import load_manifest
 from engine.errors import DeployRefused
 
@@ -65,7 +65,7 @@ class Bundle:
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     def of_kind(self, suffix: str) -> dict[str, bytes]:
-        """The files whose name ends with ``suffix`` (``.bpmn``, ``.dmn``, ``.form``), in the order of their names."""
+        """The files whose name ends with ``suffix`` (``.bpmn``, ``.dmn`` ...), in the order of their names."""
         return {name: self.files[name] for name in sorted(self.files) if name.lower().endswith(suffix)}
 
     @cached_property
@@ -79,6 +79,11 @@ class Bundle:
         return self.of_kind(".dmn")
 
     @cached_property
+    def rubrics(self) -> Mapping[str, bytes]:
+        """The rubrics by file name."""
+        return self.of_kind(".rubric")
+
+    @cached_property
     def forms(self) -> Mapping[str, bytes]:
         """The forms by form key: the file name without ``.form``."""
         return {PurePosixPath(name).stem: content for name, content in self.of_kind(".form").items()}
@@ -87,9 +92,9 @@ class Bundle:
 def collect(manifest_path: Path, overlay: Iterable[Path] = ()) -> Bundle:
     """Read the bundle that the manifest at ``manifest_path`` names; files of ``overlay`` replace those of their name.
 
-    Diagrams and decision tables lie beside the manifest, the forms in the folder it names; that folder must lie in the
-    manifest's folder or beside it. Every file is read once. Raises DeployRefused (a file missing, outside the tree,
-    too large) and OSError when the disk does.
+    Diagrams, decision tables and rubrics lie beside the manifest, the forms in the folder it names; that folder must
+    lie in the manifest's folder or beside it. Every file is read once. Raises DeployRefused (a file missing, outside
+    the tree, too large) and OSError when the disk does.
     """
     name = manifest_path.name
     replaced = {_plain_name(path.name): path for path in overlay}
@@ -98,7 +103,7 @@ def collect(manifest_path: Path, overlay: Iterable[Path] = ()) -> Bundle:
     origins = {name: str(manifest_file)}
     manifest = load_manifest(name, files[name])
     folder = manifest_path.parent
-    wanted = {file: folder / file for file in (*manifest.diagrams, *manifest.decisions)}
+    wanted = {file: folder / file for file in manifest.beside}
     if manifest.forms:
         wanted |= _forms(name, manifest, folder)
     foreign = [file for file in replaced if file not in wanted and not file.lower().endswith(".form")]
@@ -117,8 +122,8 @@ def collect(manifest_path: Path, overlay: Iterable[Path] = ()) -> Bundle:
 def overlay(newest: Bundle, changed: Mapping[str, bytes]) -> Bundle:
     """A new complete bundle: ``newest`` with ``changed`` files (name or path -> content) put over it.
 
-    When the manifest is among them, diagrams and tables it no longer names are left out. Raises DeployRefused when a
-    diagram or table comes that the manifest does not name, or when one that it names is in neither.
+    When the manifest is among them, files it no longer names are left out. Raises DeployRefused when a diagram, table
+    or rubric comes that the manifest does not name, or when one that it names is in neither.
     """
     fresh = {_plain_name(path): content for path, content in changed.items()}
     manifests = [name for name in fresh if name.lower().endswith(MANIFEST_SUFFIXES)]
@@ -129,7 +134,7 @@ def overlay(newest: Bundle, changed: Mapping[str, bytes]) -> Bundle:
     if not name:
         raise _refused("", "bundle.no_manifest")
     manifest = load_manifest(name, merged[name])
-    named = {name, *manifest.diagrams, *manifest.decisions}
+    named = {name, *manifest.beside}
     findings = [
         Finding(file, "", 0, "bundle.not_in_manifest")
         for file in sorted(fresh)
@@ -174,7 +179,7 @@ def _forms_folder(given: str, folder: Path) -> Path | None:
 
 
 def _mention(manifest: Manifest, file: str) -> int:
-    for section in ("diagrams", "decisions"):
+    for section in SECTIONS_OF_FILES:
         names: tuple[str, ...] = getattr(manifest, section)
         if file in names:
             return manifest.line(section, names.index(file))

@@ -42,6 +42,7 @@ _GROUPS = (
         ("declared", "text", "number", "centre_state", "capability", "deadline", "parameter", "submission"),
     ),
     ("表达式与变量", ("expression", "script", "variable")),
+    ("评分细则（rubric）", ("rubric",)),
     ("定时与提醒", ("timer", "reminder")),
     ("没有作用的内容", ("attribute", "extension", "property")),
     ("名称与图形", ("label", "drawing")),

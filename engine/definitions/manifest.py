@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+#: The lists of the manifest that name files beside it.
+SECTIONS_OF_FILES = ("diagrams", "decisions", "rubrics")
+
 #: overseer: may assign, suspend, correct and return in cases of the party's unit; registrar: registers outside acts;
 #: viewer: may look at every case of the unit.
 RELATIONS = ("overseer", "registrar", "viewer")
@@ -154,6 +157,7 @@ class Manifest:
     effective_from: str | None = None
     forms: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
+    rubrics: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
     centre_states: Mapping[str, CentreState] = field(default_factory=dict)
@@ -165,6 +169,11 @@ class Manifest:
     deadlines: Mapping[str, NamedDeadline] = field(default_factory=dict)
     messages: Mapping[str, MessageDeclaration] = field(default_factory=dict)
     lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The files it names that lie beside it: diagrams, decision tables, rubrics."""
+        return (*self.diagrams, *self.decisions, *self.rubrics)
 
     def line(self, *path: str | int) -> int:
         """The line of the file on which ``path`` (or its nearest parent) begins."""

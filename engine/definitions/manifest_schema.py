@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from engine.definitions.findings import Finding
 from engine.definitions.manifest import (
     RELATIONS,
+    SECTIONS_OF_FILES,
     Basis,
     CapabilityKind,
     CentreState,
@@ -34,8 +35,8 @@ from engine.definitions.manifest_fields import (
     number_pattern,
     text_field,
 )
-from engine.definitions.yaml_source import YamlError, YamlSource, read_yaml
 from engine.errors import DeployRefused
+from engine.yaml_source import YamlError, YamlSource, read_yaml
 
 
 class _Strict(Schema):
@@ -207,6 +208,7 @@ class _ManifestSchema(_Strict):
     )
     forms = Folders(load_default=tuple, error_messages=CODES)
     decisions = fields.List(text_field(validate=FILE), load_default=tuple, error_messages=CODES)
+    rubrics = fields.List(text_field(validate=FILE), load_default=tuple, error_messages=CODES)
     roles = _table(_RoleSchema)
     parties = _table(_PartySchema)
     centre_states = _table(_CentreStateSchema)
@@ -233,14 +235,16 @@ def load_manifest(name: str, source: bytes) -> Manifest:
     try:
         document = read_yaml(source)
     except YamlError as error:
-        raise DeployRefused([Finding(name, "", error.line, error.code, {"detail": error.detail})]) from None
+        raise DeployRefused(
+            [Finding(name, "", error.line, f"manifest.{error.code}", {"detail": error.detail})]
+        ) from None
     if not isinstance(document.value, dict):
         raise DeployRefused([Finding(name, "", 1, "manifest.wrong_kind", {"path": ""})])
     try:
         data = _ManifestSchema().load(document.value)
     except ValidationError as error:
         raise DeployRefused(list(_findings(name, document, error.messages, ()))) from None
-    data |= {"diagrams": tuple(data["diagrams"]), "decisions": tuple(data["decisions"])}
+    data |= {section: tuple(data[section]) for section in SECTIONS_OF_FILES}
     return Manifest(**data, lines=document.lines)
 
 

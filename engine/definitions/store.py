@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 from sqlalchemy import Connection, func, insert, or_, select, update
@@ -13,6 +14,9 @@ from engine.definitions.bundle import Bundle
 from engine.definitions.manifest import Manifest
 from engine.errors import NotFound
 from engine.ports import CompiledForm, FormCatalogue
+from engine.rubrics.functions import Functions, rubric_functions
+from engine.rubrics.model import Rubric
+from engine.rubrics.reading import compile_rubric
 from engine.spiff import ProcessInfo, Program
 from engine.values import digest, dumps
 
@@ -29,7 +33,13 @@ class Deployed:
     manifest: Manifest
     program: Program
     forms: Mapping[str, CompiledForm]
+    rubrics: Mapping[str, Rubric]
     files: Mapping[str, bytes]
+
+    @cached_property
+    def functions(self) -> Functions:
+        """What expressions may call about the rubrics of this version."""
+        return rubric_functions(self.rubrics)
 
 
 class Library:
@@ -59,7 +69,17 @@ class Library:
         """Compile a bundle whose files were already found in order by the gate."""
         forms = {key: self.catalogue.compile(key, source) for key, source in bundle.forms.items()}
         program = Program.compile(bundle.diagrams, bundle.decisions, bundle.manifest.outside_topics)
-        return Deployed(bundle.digest, bundle.manifest.key, version, bundle.manifest, program, forms, bundle.files)
+        rubrics = [compile_rubric(bundle.files[name]) for name in bundle.manifest.rubrics]
+        return Deployed(
+            id=bundle.digest,
+            key=bundle.manifest.key,
+            version=version,
+            manifest=bundle.manifest,
+            program=program,
+            forms=forms,
+            rubrics={rubric.key: rubric for rubric in rubrics},
+            files=bundle.files,
+        )
 
 
 def read_files(connection: Connection, bundle_id: str) -> dict[str, bytes]:

@@ -136,7 +136,8 @@ def _nominal_days(
     while day <= days[1]:
         try:
             value = expression.evaluate(
-                {**scope, "today": day.isoformat(), "year": day.year}, functions_on(calendar, opens_at(day))
+                {**scope, "today": day.isoformat(), "year": day.year},
+                {**functions_on(calendar, opens_at(day)), **bundle.functions},
             )
         except LianghengError:
             value = None  # the centre lacks a date the expression needs: nothing is due for it yet

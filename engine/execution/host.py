@@ -10,6 +10,7 @@ from engine.calendars.days import Calendar
 from engine.calendars.deadlines import deadline_functions
 from engine.clock import ZONE, local_date
 from engine.definitions.manifest import Manifest
+from engine.definitions.store import Deployed
 from engine.errors import StepFailed
 from engine.execution.seen import Seen, recorded
 from engine.expressions.functions import BASE_FUNCTIONS
@@ -47,15 +48,15 @@ class LiveHost:
         self,
         now: datetime,
         calendar: Calendar,
-        manifest: Manifest,
+        bundle: Deployed,
         readings: Mapping[str, Callable[[], Mapping[str, Any] | None]],
         perform: Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]],
     ) -> None:
-        self.now, self.calendar, self._perform = now, calendar, perform
+        self.now, self.calendar, self._bundle, self._perform = now, calendar, bundle, perform
         self.seen: dict[str, Any] = {}
         self._names: Mapping[str, Any] = {
             **{name: Seen(name, load, self.seen) for name, load in readings.items()},
-            "param": parameters(manifest),
+            "param": parameters(bundle.manifest),
             "today": local_date(now).isoformat(),
         }
 
@@ -65,7 +66,7 @@ class LiveHost:
 
     def functions(self) -> Functions:
         """The functions expressions may call."""
-        return step_functions(self.calendar, self.now)
+        return {**step_functions(self.calendar, self.now), **self._bundle.functions}
 
     def perform(self, topic: str, element: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run an operation inside this transaction."""
@@ -79,17 +80,17 @@ class RecordedHost:
         self,
         now: datetime,
         calendar: Calendar,
-        manifest: Manifest,
+        bundle: Deployed,
         seen: Mapping[str, Any],
         results: list[Mapping[str, Any]],
     ) -> None:
-        self.now, self._calendar, self._results = now, calendar, results
+        self.now, self._calendar, self._bundle, self._results = now, calendar, bundle, results
         self._names: Mapping[str, Any] = {
             "case": recorded("case", seen),
             "centre": recorded("centre", seen),
             "unit": recorded("unit", seen),
             "standing": recorded("standing", seen),
-            "param": parameters(manifest),
+            "param": parameters(bundle.manifest),
             "today": local_date(now).isoformat(),
         }
 
@@ -98,8 +99,8 @@ class RecordedHost:
         return self._names
 
     def functions(self) -> Functions:
-        """The functions of that day and that calendar version."""
-        return step_functions(self._calendar, self.now)
+        """The functions of that day, that calendar version and the pinned bundle."""
+        return {**step_functions(self._calendar, self.now), **self._bundle.functions}
 
     def perform(self, topic: str, element: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         """The recorded result of the next operation; StepFailed when the diagram now asks for another one."""

@@ -187,7 +187,7 @@ class OpenCase:
             "unit": self.unit_facts,
             "standing": self.standing,
         }
-        return LiveHost(self.work.now, self.calendar, self.bundle.manifest, readings, self._operate)
+        return LiveHost(self.work.now, self.calendar, self.bundle, readings, self._operate)
 
     def _operate(self, topic: str, element: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         try:

@@ -106,7 +106,7 @@ def replay(
         host = RecordedHost(
             from_ms(entry.at),
             calendar_of(entry.record["calendar"]),
-            bundle.manifest,
+            bundle,
             entry.payload.get("seen", {}),
             [fact for fact in entry.facts if _asked_of_host(fact)],
         )

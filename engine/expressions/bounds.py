@@ -27,6 +27,23 @@ INT_BITS = 3_322  # 1,000 decimal digits
 Functions = Mapping[str, Callable[..., Any]]
 
 
+class Priced:
+    """A function of the host that works longer than its arguments are long, and says what a call of it costs."""
+
+    __slots__ = ("_function", "_price")
+
+    def __init__(self, function: Callable[..., Any], price: Callable[..., int]) -> None:
+        self._function, self._price = function, price
+
+    def price(self, *arguments: Any, **named: Any) -> int:
+        """What the call costs, in units, beside the lengths of its arguments."""
+        return self._price(*arguments, **named)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call the function."""
+        return self._function(*arguments, **named)
+
+
 class Run:
     """One evaluation: what names and functions mean, variables of comprehensions, what is left to spend."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.expressions import access, arithmetic
 from engine.expressions.arithmetic import wrong_type
-from engine.expressions.bounds import ELEMENT, NODE, Run, admitted, weigh
+from engine.expressions.bounds import ELEMENT, NODE, Priced, Run, admitted, weigh
 from engine.expressions.comparing import comparison, truth
 from engine.expressions.errors import ExpressionError
 from engine.expressions.nodes import (
@@ -278,6 +278,7 @@ class Compiler:
             named = {key: value(run) for key, value in keywords}
             run.pay(sum(map(weigh, positional)) + sum(map(weigh, named.values())))
             try:
+                run.pay(function.price(*positional, **named) if isinstance(function, Priced) else 0)
                 value = admitted(function(*positional, **named))
             except ExpressionError as error:
                 error.values.setdefault("function", name)

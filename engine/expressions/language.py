@@ -16,7 +16,7 @@ from engine.expressions.bounds import NODE, Functions, Run
 from engine.expressions.closures import Compiler, Evaluate
 from engine.expressions.comparing import truth
 from engine.expressions.errors import ExpressionError
-from engine.expressions.nodes import Constant, Invocation, Items, Node, size
+from engine.expressions.nodes import Constant, Invocation, Items, Node, Record, size
 from engine.expressions.parsing import Parser
 from engine.expressions.tokens import tokenize
 
@@ -37,7 +37,8 @@ NOT_CONSTANT: Final = _NotConstant()
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a named function. Arguments are their value where it is constant, else NOT_CONSTANT."""
+    """One call of a named function. Arguments are their value where it is constant, else NOT_CONSTANT; of a record
+    whose keys are written out, each entry is."""
 
     function: str
     arguments: tuple[Any, ...]
@@ -176,4 +177,8 @@ def _constant(node: Node) -> Any:
     if isinstance(node, Items):
         items = [_constant(item) for item in node.items]
         return NOT_CONSTANT if NOT_CONSTANT in items else items
+    if isinstance(node, Record):
+        keys = [_constant(key) for key, _ in node.pairs]
+        if all(isinstance(key, str) for key in keys):
+            return {key: _constant(value) for key, (_, value) in zip(keys, node.pairs, strict=True)}
     return NOT_CONSTANT

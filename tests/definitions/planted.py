@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from tests.definitions.sample_bundle import Edit
 
-BPMN, YAML, DMN = "sample.bpmn", "sample.yaml", "grade.dmn"
+BPMN, YAML, DMN, RUBRIC = "sample.bpmn", "sample.yaml", "grade.dmn", "score.rubric"
 
 _CHECK = '<bpmn:userTask id="check" name="形式审查" camunda:formKey="check" camunda:candidateGroups="officer"'
 _CONSTRUCT = '<bpmn:manualTask id="construct" name="开展建设" camunda:candidateGroups="applicant">'
 _MULTI = "<bpmn:multiInstanceLoopCharacteristics"
+SHEET = "${sheet('sample_score', 'review', form.rows)}"
+SCORE = "score = assess('sample_score', {'review': scores}).total"
+SUMS = """key: sums
+title: 合计不符
+sheets:
+  - key: a
+    title: 表
+    stated: 100
+    groups:
+      - {no: 一, title: 甲, stated: 50, items: [{no: "1", title: 项, max: 50}]}
+      - {no: 二, title: 乙, stated: 60, items: [{no: "2", title: 项, max: 50}]}
+"""
 _MAIN_END = '  </bpmn:process>\n  <bpmn:process id="sample_rectify"'
 
 
@@ -23,6 +35,11 @@ def b(old: str, new: str) -> Edit:
 def y(old: str, new: str) -> Edit:
     """An edit of the manifest."""
     return YAML, old, new
+
+
+def r(old: str, new: str) -> Edit:
+    """An edit of the rubric."""
+    return RUBRIC, old, new
 
 
 def into_main(element: str) -> Edit:
@@ -90,7 +107,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "multi.cardinality": (b(_MULTI + ' camunda:collection="${experts}" camunda:elementVariable="expert">', _MULTI + "><bpmn:loopCardinality>3</bpmn:loopCardinality>"),),
     "multi.no_collection": (b('camunda:collection="${experts}" ', ""),),
     "multi.no_element": (b('camunda:elementVariable="expert"', ""),),
-    "multi.half_result": (b('<camunda:property name="resultElement" value="${form.score}" />', ""),),
+    "multi.half_result": (b('<camunda:property name="resultElement" value="' + SHEET + '" />', ""),),
     "multi.not_multi": (b('<camunda:property name="hint" value="逐项填写" />', '<camunda:property name="resultCollection" value="x" />'),),
     # flows and gateways
     "flow.dangling": (b('targetRef="remind_head"', 'targetRef="nowhere"'),),
@@ -183,7 +200,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "expression.unknown_function": (b("${workdays(3)}", "${workday(3)}"),),
     "expression.prefill_only": (b("${form.passed}", "${submission('apply').complete}"),),
     "expression.language": (b('scriptFormat="liangheng"', 'scriptFormat="groovy"'),),
-    "script.empty": (b("score = mean(scores)", ""),),
+    "script.empty": (b(SCORE, ""),),
     "timer.empty": (b(">P7D<", "><"),),
     "timer.several": (b("P7D</bpmn:timeDuration>", "P7D</bpmn:timeDuration><bpmn:timeDate>2026-01-01</bpmn:timeDate>"),),
     "timer.not_here": (b("timeDuration xsi:type=\"bpmn:tFormalExpression\">P7D</bpmn:timeDuration>", "timeCycle>R3/P7D</bpmn:timeCycle>"),),
@@ -211,12 +228,57 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "label.branch": (b('<bpmn:sequenceFlow id="f_is_complete_fork" name="齐全"', '<bpmn:sequenceFlow id="f_is_complete_fork"'),),
     "drawing.missing": (b('bpmnElement="construct"', 'bpmnElement="konstrukt"'),),
     "drawing.several": (b("</bpmn:definitions>", '<bpmndi:BPMNDiagram id="d2" /></bpmn:definitions>'),),
+    # rubrics
+    "rubric.not_yaml": (r("key: sample_score", "key: ["),),
+    "rubric.alias": (r("key: sample_score", "key: &k sample_score"),),
+    "rubric.too_deep": (r("title: 示例评分细则", "title: " + "[" * 60 + "]" * 60),),
+    "rubric.duplicate_key": (r("pass: 合格", "pass: 合格\npass: 合格"),),
+    "rubric.wrong_kind": (r("max: 60\n", "max: many\n"),),
+    "rubric.unknown_key": (r("pass: 合格", "passes: 合格"),),
+    "rubric.missing_key": (r("title: 示例评分细则\n", ""),),
+    "rubric.bad_key": (r("key: sample_score", "key: 评分"),),
+    "rubric.too_many": (r("max: 60\n", "max: 60000\n"),),
+    "rubric.same_name": (r("{name: B, min", "{name: A, min"),),
+    "rubric.duplicate_no": (r('no: "2"', 'no: "1"'),),
+    "rubric.not_whole": (r("max: 49", "max: 49.5"),),
+    "rubric.levels_outside": (r("max: 60}", "max: 70}"),),
+    "rubric.levels_gap": (r("max: 49", "max: 48"),),
+    "rubric.levels_overlap": (r("max: 49", "max: 50"),),
+    "rubric.levels_read": (r("max: 49", "max: 50"), r("[review/2]", "[review/1]")),
+    "rubric.mixed_sheet": (r("        max: 40\n", ""), r("min: 40, max: 40, text", "name"), r("min: 0, max: 39, text", "name")),
+    "rubric.empty_sheet": (("waits.rubric", "", "key: waits\ntitle: 待导入\nsheets: [{key: a, title: 表, note: 待导入}]"),),
+    "rubric.expression": (r("when: eta >= 1", "when: eta >="),),
+    "rubric.unknown_name": (r("when: eta >= 1", "when: beta >= 1"),),
+    "rubric.unknown_function": (r("when: eta >= 1", "when: people('x') == 1"),),
+    "rubric.unknown_reading": (r("reading.R1", "reading.R9"),),
+    "rubric.no_facts": (r("{name: A, min: 50, max: 60}", "{name: A, min: 50, max: 60, when: true}"),),
+    "rubric.facts_decide_nothing": (r(", when: eta >= 1", ""),),
+    "rubric.otherwise_not_last": (r(", when: eta >= 1", ""), r("text: 其他", "text: 其他, when: eta < 1")),
+    "rubric.fact_unread": (r("done / plan if plan > 0 else reading.R1", "done"),),
+    "rubric.weights": (r("title: 专家评审", "title: 专家评审\n    weight: 0.9"),),
+    "rubric.sum_differs": (r("stated: 60", "stated: 61"),),
+    "rubric.sum_read": (r("stated: 60", "stated: 61"), r("[review/2]", "[review/一]")),
+    "rubric.groups_differ": (("sums.rubric", "", SUMS),),
+    "rubric.groups_read": (("sums.rubric", "", SUMS + "readings: {R: {text: 读作, value: 是, adopted: 处, about: [a]}}\n"),),
+    "rubric.grades_gap": (r("from: 0", "from: 5"),),
+    "rubric.no_pass": (r("pass: 合格\n", ""),),
+    "rubric.nothing_there": (r("pass: 合格", "pass: 优"),),
+    "rubric.arguments": (b("rubric_rows('sample_score', 'review')", "rubric_rows('sample_score')"),),
+    "rubric.unknown": (b("rubric_rows('sample_score', 'review')", "rubric_rows('sample_scores', 'review')"),),
+    "rubric.undeclared": (y("rubrics: [score.rubric]\n", ""),),
+    "rubric.unknown_sheet": (b("{'review': scores}", "{'reviews': scores}"),),
+    "rubric.unknown_kind": (b("rubric_rows('sample_score', 'review')", "rubric_rows('sample_score', 'review', 'all')"),),
+    "rubric.unknown_grade": (b(".total</bpmn:script>", ".total\nodd = contradicts('sample_score', '优', '符合')</bpmn:script>"),),
+    "rubric.unknown_phrase": (b(".total</bpmn:script>", ".total\nodd = contradicts('sample_score', '合格', '或许')</bpmn:script>"),),
+    "rubric.cap_not_asked": (r("pass: 合格", "pass: 合格\ncap: {grade: 合格, text: 任务不落实的不得评优}"),),
+    "rubric.unused": (b(SCORE, "score = len(scores)"), b("rubric_rows('sample_score', 'review')", "experts"), b(SHEET, "${form.rows}")),
 }  # fmt: skip
 
 #: Codes that other tests plant, each in its own place.
 ELSEWHERE = frozenset(
     {
         "bundle.empty",
+        "rubric.not_utf8",
         "drawing.none",
         "executor.refused",
         "check.too_long",

@@ -11,7 +11,13 @@ from engine.definitions import limits
 from engine.definitions.bundle import Bundle, collect, overlay
 from engine.errors import DeployRefused
 
-MANIFEST = "key: demo\nname: 演示\ndiagrams: [demo.bpmn]\ndecisions: [grade.dmn]\nforms: forms/demo\n"
+MANIFEST = """key: demo
+name: 演示
+diagrams: [demo.bpmn]
+decisions: [grade.dmn]
+rubrics: [score.rubric]
+forms: forms/demo
+"""
 
 
 @pytest.fixture
@@ -21,6 +27,7 @@ def tree(tmp_path: Path) -> Path:
     (tmp_path / "bpmn" / "demo.yaml").write_text(MANIFEST, encoding="utf-8")
     (tmp_path / "bpmn" / "demo.bpmn").write_bytes(b"<definitions/>")
     (tmp_path / "bpmn" / "grade.dmn").write_bytes(b"<dmn/>")
+    (tmp_path / "bpmn" / "score.rubric").write_bytes(b"key: score\n")
     (tmp_path / "bpmn" / "other.bpmn").write_bytes(b"<other/>")
     (tmp_path / "forms" / "demo" / "apply.form").write_bytes(b"{}")
     return tmp_path
@@ -33,10 +40,11 @@ def codes(error: DeployRefused) -> list[str]:
 def test_collect_reads_exactly_what_the_manifest_names(tree: Path) -> None:
     bundle = collect(tree / "bpmn" / "demo.yaml")
 
-    assert sorted(bundle.files) == ["apply.form", "demo.bpmn", "demo.yaml", "grade.dmn"]
+    assert sorted(bundle.files) == ["apply.form", "demo.bpmn", "demo.yaml", "grade.dmn", "score.rubric"]
     assert bundle.manifest.key == "demo"
     assert list(bundle.forms) == ["apply"]
     assert list(bundle.diagrams) == ["demo.bpmn"]
+    assert list(bundle.rubrics) == ["score.rubric"]
 
 
 def test_the_digest_is_what_standard_tools_compute_and_does_not_know_folders(tree: Path) -> None:
@@ -58,6 +66,20 @@ def test_one_changed_byte_changes_the_digest(tree: Path) -> None:
 
     assert after.digest != before.digest
     assert after.files["grade.dmn"] == before.files["grade.dmn"]
+
+
+def test_an_edited_rubric_is_a_new_version_of_the_bundle_and_a_foreign_one_is_refused(tree: Path) -> None:
+    before = collect(tree / "bpmn" / "demo.yaml")
+
+    after = overlay(before, {"score.rubric": b"key: score\ntitle: x\n"})
+    with pytest.raises(DeployRefused) as foreign:
+        overlay(before, {"other.rubric": b"key: other\n"})
+    with pytest.raises(DeployRefused) as large:
+        overlay(before, {"score.rubric": b" " * (limits.RUBRIC_BYTES + 1)})
+
+    assert after.digest != before.digest and after.rubrics["score.rubric"].endswith(b"title: x\n")
+    assert codes(foreign.value) == ["bundle.not_in_manifest"]
+    assert codes(large.value) == ["file.too_large"]
 
 
 def test_an_overlaid_file_replaces_the_one_in_the_tree(tree: Path) -> None:

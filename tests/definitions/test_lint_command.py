@@ -103,6 +103,7 @@ def test_a_lone_diagram_must_bring_what_it_needs() -> None:
         "number.unknown",
         "centre_state.unknown",
         "operation.unknown",
+        "rubric.unknown",
     }
 
 

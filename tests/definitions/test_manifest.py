@@ -70,6 +70,7 @@ def test_a_whole_manifest_becomes_frozen_values_without_floats() -> None:
         ("numbers: {n: '〔{year}〕号'}", "manifest.bad_number_pattern", "numbers.n"),
         ("effective_from: 2026-13-01", "manifest.not_a_date", "effective_from"),
         ("decisions: [../grade.dmn]", "manifest.not_a_file_name", "decisions.0"),
+        ("rubrics: [folder/score.rubric]", "manifest.not_a_file_name", "rubrics.0"),
         ("name_en:", "manifest.missing_value", "name_en"),
         ("version_note: {a: 1}", "manifest.wrong_kind", "version_note"),
     ],

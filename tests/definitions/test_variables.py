@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.definitions.planted import SCORE
 from tests.definitions.sample_bundle import Edit, edited, findings_of
 
 BPMN = "sample.bpmn"
@@ -35,7 +36,7 @@ def test_what_a_call_gives_back_must_exist_in_the_called_process() -> None:
 
 
 def test_outputs_of_an_instance_stay_in_the_instance() -> None:
-    result = (BPMN, "score = mean(scores)", "score = mean(scores) + expert")
+    result = (BPMN, SCORE, f"{SCORE} + expert")
 
     assert told(result) == [("variable.unset", "average")]
 
@@ -54,9 +55,9 @@ def test_a_variable_of_a_sub_process_is_seen_behind_it_only_where_the_sub_proces
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
-        ((BPMN, "score = mean(scores)", "score = mean(scores) if upheld else upheld"), []),
-        ((BPMN, "score = mean(scores)", "score = mean(scores) + rectified"), [("variable.set_later", "average")]),
-        ((BPMN, "score = mean(scores)", "half = mean(scores)\nscore = half"), []),
+        ((BPMN, SCORE, f"{SCORE} if upheld else upheld"), []),
+        ((BPMN, SCORE, f"{SCORE} + rectified"), [("variable.set_later", "average")]),
+        ((BPMN, SCORE, SCORE.replace("score =", "half =") + "\nscore = half"), []),
         ((BPMN, "${expert}", "${expert if upheld else loopCounter}"), []),
     ],
 )

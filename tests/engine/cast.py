@@ -17,6 +17,7 @@ from engine.commands.start_case import StartCase
 from engine.db.tables import events
 from engine.definitions.bundle import collect
 from engine.identity.actor import Actor
+from engine.ports import FormCatalogue
 from engine.testing import ROOT, fresh_engine, person, unit
 from engine.worker import settle
 
@@ -78,9 +79,9 @@ class Stage:
         return settle(self.engine)
 
 
-def set_the_stage(database: str, *samples: str) -> Stage:
+def set_the_stage(database: str, *samples: str, forms: FormCatalogue | None = None) -> Stage:
     """A fresh engine on ``database`` with the cast and the sample procedures (default: three)."""
-    engine = fresh_engine(database)
+    engine = fresh_engine(database, forms)
     institute = unit(engine, "某计量检测院", "institute", region="500101")
     bureau = unit(engine, "市市场监管局", "bureau", key="bureau")
     for sample in samples or ("three",):

@@ -10,6 +10,7 @@ from pathlib import Path
 import engine.calendars
 import engine.decisions
 import engine.expressions
+import engine.rubrics
 import engine.spiff
 from engine import texts
 from engine.identity.policy import TABLE
@@ -75,5 +76,5 @@ def test_every_input_event_can_be_replayed() -> None:
     assert [kind for kind in INPUTS if f'"{kind}"' not in from_replay] == []
 
 
-PACKAGES = (engine.calendars, engine.decisions, engine.expressions, engine.spiff)
+PACKAGES = (engine.calendars, engine.decisions, engine.expressions, engine.rubrics, engine.spiff)
 """Imported so that the catalogues they bring are part of what is tested."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.expressions.bounds import ALLOWANCE, Priced
 from engine.expressions.feel import compile_feel, compile_unary_tests
 from engine.expressions.functions import BASE_FUNCTIONS
 from engine.expressions.language import ExpressionError, compile_expression, compile_script
@@ -227,3 +228,16 @@ def test_a_comprehension_over_a_table_of_two_thousand_rows_is_affordable() -> No
 def test_feel_ends_in_time_and_memory_too(source: str) -> None:
     assert bounded(lambda: compile_feel(source)(SCOPE)) < SECONDS
     assert bounded(lambda: compile_unary_tests(source)(5, SCOPE)) < SECONDS
+
+
+def test_a_function_of_the_host_that_works_longer_is_paid_for_by_what_it_is_asked() -> None:
+    functions = {"heavy": Priced(lambda rows, times=1: len(rows), lambda rows, times=1: ALLOWANCE // 3 * times)}
+
+    assert compile_expression("[heavy(xs), heavy(xs)]").evaluate({"xs": [1]}, functions) == [1, 1]
+    for source in ("[heavy(xs) for x in [1, 2, 3, 4]]", "heavy(xs, times=4)"):
+        with pytest.raises(ExpressionError) as caught:
+            compile_expression(source).evaluate({"xs": [1]}, functions)
+        assert caught.value.code == "expression.too_expensive"
+    with pytest.raises(ExpressionError) as caught:
+        compile_expression("heavy()").evaluate({}, functions)
+    assert caught.value.code == "expression.function_failed"

@@ -107,6 +107,14 @@ def test_an_expression_says_what_it_reads_and_calls() -> None:
     assert [source[call.position :].startswith(call.function) for call in expression.calls] == [True] * 3
 
 
+def test_of_a_record_that_is_written_out_a_call_shows_the_keys() -> None:
+    expression = compile_expression("f({'a': rows, 'b': {'c': 1}}, {n: 1}, {'a': 2, rows[0]: 3})")
+
+    (call,) = expression.calls
+
+    assert call.arguments == ({"a": NOT_CONSTANT, "b": {"c": 1}}, NOT_CONSTANT, NOT_CONSTANT)
+
+
 def test_a_script_assigns_line_by_line() -> None:
     script = compile_script(
         "# totals\n\ntotal = sum(r.points for r in rows)  # exact\n"

@@ -20,6 +20,7 @@ from engine.definitions.lint import (
     labels,
     papers,
     references,
+    rubric_calls,
     shape,
     soundness,
     supported,
@@ -49,6 +50,7 @@ _ON_EXPRESSIONS: tuple[Callable[[Context, list[Compiled]], Iterator[Finding]], .
     expressions.check,
     declarations.check,
     form_fields.check,
+    rubric_calls.check,
 )
 
 

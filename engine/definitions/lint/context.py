@@ -12,6 +12,7 @@ from engine.definitions.diagram import Diagram, Flow, Node, Process
 from engine.definitions.findings import Finding
 from engine.definitions.lint.decision_tables import DecisionSummary
 from engine.definitions.lint.operations import BUILT_IN, OperationCatalogue
+from engine.definitions.lint.rubric_files import RubricFile
 from engine.definitions.manifest import Manifest
 
 
@@ -51,7 +52,7 @@ class Surroundings:
 @dataclass(frozen=True, eq=False)
 class Context:
     """One bundle, parsed. ``form_fields`` maps a form key to the dotted paths of its fields; ``decisions`` a decision
-    id to what its table reads and gives."""
+    id to what its table reads and gives; ``rubrics`` the key of a rubric to what it says."""
 
     bundle: Bundle
     manifest: Manifest | None
@@ -59,6 +60,7 @@ class Context:
     surroundings: Surroundings
     form_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decisions: Mapping[str, DecisionSummary] = field(default_factory=dict)
+    rubrics: Mapping[str, RubricFile] = field(default_factory=dict)
 
     def processes(self) -> Iterator[tuple[Diagram, Process]]:
         """Every process of the bundle with its diagram."""

@@ -10,7 +10,8 @@ from engine.definitions.diagram_reader import read_diagram
 from engine.definitions.findings import Finding
 from engine.definitions.lint.context import Context, Surroundings, form_paths
 from engine.definitions.lint.decision_tables import read_decisions
-from engine.definitions.manifest import Manifest
+from engine.definitions.lint.rubric_files import read_rubrics
+from engine.definitions.manifest import SECTIONS_OF_FILES, Manifest
 from engine.definitions.xml_source import XmlError
 from engine.errors import DeployRefused
 
@@ -31,9 +32,10 @@ def read(bundle: Bundle, surroundings: Surroundings) -> tuple[Context, list[Find
         fields[key] = found
     findings += check_forms(bundle, surroundings)
     decisions = read_decisions(bundle.decisions, findings)
-    if not bundle.diagrams and not bundle.decisions and not bundle.forms:
+    rubrics = read_rubrics(bundle.rubrics, findings)
+    if not any((bundle.diagrams, bundle.decisions, bundle.forms, bundle.rubrics)):
         findings.append(Finding(bundle.manifest_name, "", 0, "bundle.empty"))
-    return Context(bundle, manifest, diagrams, surroundings, fields, decisions), findings
+    return Context(bundle, manifest, diagrams, surroundings, fields, decisions, rubrics), findings
 
 
 def check_forms(bundle: Bundle, surroundings: Surroundings) -> list[Finding]:
@@ -61,7 +63,7 @@ def _manifest(bundle: Bundle, findings: list[Finding]) -> Manifest | None:
     except DeployRefused as refused:
         findings += refused.findings
         return None
-    for section in ("diagrams", "decisions"):
+    for section in SECTIONS_OF_FILES:
         for index, name in enumerate(getattr(manifest, section)):
             if name not in bundle.files:
                 line = manifest.line(section, index)

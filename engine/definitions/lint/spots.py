@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from engine.definitions.diagram import HUMAN_TASKS, Diagram, Flow, Node, Process
 from engine.definitions.lint.context import Context, words
@@ -33,18 +34,27 @@ class Spot:
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """A spot and what its text does. ``paths`` are dotted reads such as ``form.score``; ``constant_calls`` are calls
-    with a constant first argument; ``assigned`` the variables a script sets, ``used_inside`` those it reads itself;
-    ``fault`` why it does not compile."""
+    """A spot and what its text does. ``paths`` are dotted reads such as ``form.score``; ``calls`` every call of a
+    function; ``assigned`` the variables a script sets, ``used_inside`` those it reads itself; ``fault`` why it does
+    not compile."""
 
     spot: Spot
     names: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     paths: frozenset[str] = frozenset()
-    constant_calls: tuple[tuple[str, str], ...] = ()
+    calls: tuple[Call, ...] = ()
     assigned: frozenset[str] = frozenset()
     used_inside: frozenset[str] = frozenset()
     fault: ExpressionError | None = None
+
+    @cached_property
+    def constant_calls(self) -> tuple[tuple[str, str], ...]:
+        """The calls whose first argument is a text known now, as (function, text)."""
+        return tuple(
+            (call.function, call.arguments[0])
+            for call in self.calls
+            if call.arguments and isinstance(call.arguments[0], str)
+        )
 
 
 def compiled_spots(context: Context) -> list[Compiled]:
@@ -128,25 +138,17 @@ def compiled(spot: Spot) -> Compiled:
     try:
         if spot.mode == "script":
             script = compile_script(spot.source)
-            calls = constant_calls(script.calls)
             inside = frozenset[str]().union(*(line.names for _, line in script.lines)) & script.assigned
-            return Compiled(spot, script.names, script.functions, paths(spot.source), calls, script.assigned, inside)
+            read = paths(spot.source)
+            return Compiled(spot, script.names, script.functions, read, script.calls, script.assigned, inside)
         if spot.mode != "value" or is_wrapped(text):
             expression = compile_expression(text)
-            calls = constant_calls(expression.calls)
-            return Compiled(spot, expression.names, expression.functions, paths(unwrapped(text)), calls)
+            return Compiled(spot, expression.names, expression.functions, paths(unwrapped(text)), expression.calls)
         template = compile_template(text)
     except ExpressionError as error:
         return Compiled(spot, fault=error)
     read = frozenset[str]().union(*(paths(unwrapped(piece)) for piece in segments(text)))
-    return Compiled(spot, template.names, template.functions, read, constant_calls(template.calls))
-
-
-def constant_calls(calls: tuple[Call, ...]) -> tuple[tuple[str, str], ...]:
-    """The calls whose first argument is a text known now, as (function, text)."""
-    return tuple(
-        (call.function, call.arguments[0]) for call in calls if call.arguments and isinstance(call.arguments[0], str)
-    )
+    return Compiled(spot, template.names, template.functions, read, template.calls)
 
 
 def is_wrapped(text: str) -> bool:

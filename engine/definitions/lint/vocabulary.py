@@ -7,6 +7,7 @@ from datetime import date
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import deadline_functions
 from engine.expressions.functions import BASE_FUNCTIONS
+from engine.rubrics.functions import NAMES as RUBRIC_FUNCTIONS
 
 #: What every expression may read beside the variables of the process.
 READ_ONLY = frozenset({"case", "centre", "unit", "standing", "param", "today"})
@@ -14,7 +15,7 @@ READ_ONLY = frozenset({"case", "centre", "unit", "standing", "param", "today"})
 #: Functions of time (a calendar stands behind them; which one does not matter for their names) and of the case, which
 #: the host answers.
 DEADLINE_FUNCTIONS = frozenset(deadline_functions(Calendar("names", ()), date(2026, 1, 1)))
-FUNCTIONS = frozenset(BASE_FUNCTIONS) | DEADLINE_FUNCTIONS | {"deadline"}
+FUNCTIONS = frozenset(BASE_FUNCTIONS) | DEADLINE_FUNCTIONS | {"deadline"} | RUBRIC_FUNCTIONS
 
 #: Functions that look into the database: only the prefill of a form may ask them, a step must not depend on them.
 PREFILL_FUNCTIONS = frozenset(

@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from engine.definitions.limits import YAML_DEPTH
-
 Path = tuple[str | int, ...]
+
+DEPTH = 40
 
 # libyaml reads ten times faster; both give the same tokens.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -29,7 +29,7 @@ _CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndTo
 
 
 class YamlError(Exception):
-    """The text is not YAML as we take it. ``code`` is a finding code, ``line`` counts from 1."""
+    """The text is not YAML as we take it. ``code`` says why (``not_yaml``, ``alias`` ...), ``line`` counts from 1."""
 
     def __init__(self, code: str, line: int, detail: str = "") -> None:
         super().__init__(code, line, detail)
@@ -61,12 +61,12 @@ def read_yaml(source: bytes) -> YamlSource:
         _look_through(text)
         node = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
-        raise YamlError("manifest.not_utf8", source.count(b"\n", 0, error.start) + 1) from None
+        raise YamlError("not_utf8", source.count(b"\n", 0, error.start) + 1) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError("manifest.not_yaml", mark.line + 1 if mark else 1, error.problem or "") from None
+        raise YamlError("not_yaml", mark.line + 1 if mark else 1, error.problem or "") from None
     except yaml.YAMLError as error:
-        raise YamlError("manifest.not_yaml", 1, str(error).splitlines()[0]) from None
+        raise YamlError("not_yaml", 1, str(error).splitlines()[0]) from None
     lines: dict[Path, int] = {(): 1}
     value = _construct(node, (), lines) if node is not None else None
     return YamlSource(value, lines)
@@ -77,10 +77,10 @@ def _look_through(text: str) -> None:
     depth = 0
     for token in yaml.scan(text, Loader=_LOADER):
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-            raise YamlError("manifest.alias", token.start_mark.line + 1)
+            raise YamlError("alias", token.start_mark.line + 1)
         depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
-        if depth > YAML_DEPTH:
-            raise YamlError("manifest.too_deep", token.start_mark.line + 1)
+        if depth > DEPTH:
+            raise YamlError("too_deep", token.start_mark.line + 1)
 
 
 def _construct(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
@@ -102,9 +102,9 @@ def _mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict
         line = key_node.start_mark.line + 1
         key = key_node.value
         if not isinstance(key_node, yaml.ScalarNode):
-            raise YamlError("manifest.not_yaml", line, "complex key")
+            raise YamlError("not_yaml", line, "complex key")
         if key in result:
-            raise YamlError("manifest.duplicate_key", line, key)
+            raise YamlError("duplicate_key", line, key)
         lines[(*path, key)] = line
         result[key] = _construct(value_node, (*path, key), lines)
     return result

@@ -1,0 +1,1 @@
+"""Tests of rubrics: reading, scoring, counting, assessing, importing."""
