@@ -92,7 +92,7 @@ def assess(rubric: Rubric, given: Any, agreed: Any = None, capped: Any = False) 
     if capped and rubric.cap is None:
         raise RubricError("rubric.no_cap", rubric=rubric.title)
     replaced: list[tuple[Sheet, Item]] = []
-    parts = tuple(_part(rubric, s, sheets.get(s.key), settled.get(s.key), replaced) for s in rubric.sheets.values())
+    parts = tuple(part_of(rubric, s, sheets.get(s.key), settled.get(s.key), replaced) for s in rubric.sheets.values())
     scored = [part for part in parts if not part.sheet.checklist]
     total = sum((part.weighted for part in scored), Fraction(0)) if scored else None
     bonuses = [part.bonus for part in parts if part.bonus is not None]
@@ -110,7 +110,7 @@ def assess(rubric: Rubric, given: Any, agreed: Any = None, capped: Any = False) 
         passed=rubric.ranks[grade] <= rubric.ranks[rubric.passing] if grade and rubric.passing else None,
         capped=capped,
         bonus=sum(bonuses, Fraction(0)) if bonuses else None,
-        spread=tuple(difference for part in parts for difference in _differences(rubric, part, settled)),
+        spread=tuple(difference for part in parts for difference in differences(rubric, part, settled)),
         replaced=tuple(replaced),
     )
 
@@ -124,7 +124,8 @@ def _by_sheet(rubric: Rubric, given: Any) -> Mapping[str, Any]:
     return given
 
 
-def _part(rubric: Rubric, sheet: Sheet, given: Any, settled: Any, replaced: list[tuple[Sheet, Item]]) -> Part:
+def part_of(rubric: Rubric, sheet: Sheet, given: Any, settled: Any, replaced: list[tuple[Sheet, Item]]) -> Part:
+    """One sheet by its records ``given`` and what was ``settled``; items settled otherwise come to ``replaced``."""
     if not sheet.items:
         raise failure("rubric.empty", rubric, sheet)
     agreed = _agreed(rubric, sheet, {} if settled is None else settled)
@@ -225,7 +226,7 @@ def _lowered(rubric: Rubric, grade: str | None) -> str | None:
     return rubric.cap.grade
 
 
-def _differences(rubric: Rubric, part: Part, settled: Mapping[str, Any]) -> Iterator[Difference]:
+def differences(rubric: Rubric, part: Part, settled: Mapping[str, Any]) -> Iterator[Difference]:
     """The items on which experts are too far apart; what was agreed cannot differ any more."""
     if len(part.sheets) < 2 or (rubric.spread is None and not part.sheet.checklist):
         return

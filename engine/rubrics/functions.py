@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.expressions.bounds import Priced
 from engine.rubrics.assessing import assess
+from engine.rubrics.comparing import sheet_results
 from engine.rubrics.counting import counted
 from engine.rubrics.errors import RubricError
 from engine.rubrics.explaining import explained
@@ -17,8 +18,8 @@ from engine.rubrics.sheets import facts_record, sheet_record
 
 #: What a call costs in units of the meter, by the time it takes (plain expressions spend 400 units in a microsecond):
 #: for each item of the rubric, and for each value or row that is handed over.
-_EACH_ITEM = {"rubric_rows": 1_200, "fact_rows": 1_200, "counted": 3_000, "assess": 800}
-_EACH_VALUE = {"sheet": 25, "facts": 40, "assess": 250}
+_EACH_ITEM = {"rubric_rows": 1_200, "fact_rows": 1_200, "counted": 3_000, "assess": 800, "sheet_results": 1_500}
+_EACH_VALUE = {"sheet": 25, "facts": 40, "assess": 250, "sheet_results": 250}
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -58,6 +59,11 @@ class Rubrics:
         """The result of all sheets together."""
         return explained(assess(self._rubric(key), sheets, agreed, capped))
 
+    def sheet_results(self, key: Any, sheet: Any, sheets: Any) -> list[dict[str, Any]]:
+        """The sheets of all experts beside each other, a row for each item."""
+        rubric = self._rubric(key)
+        return sheet_results(rubric, sheet_of(rubric, sheet), sheets)
+
     def contradicts(self, key: Any, grade: Any, phrase: Any) -> bool:
         """Whether a phrase of the report does not go with a grade."""
         rubric = self._rubric(key)
@@ -91,7 +97,7 @@ def _values(value: Any, depth: int = 3) -> int:
 def rubric_functions(rubrics: Mapping[str, Rubric]) -> Functions:
     """The functions over ``rubrics`` by the name an expression calls them."""
     bound = Rubrics(rubrics)
-    called = ("rubric_rows", "fact_rows", "sheet", "facts", "counted", "assess", "contradicts")
+    called = ("rubric_rows", "fact_rows", "sheet", "facts", "counted", "assess", "sheet_results", "contradicts")
     return {name: Priced(getattr(bound, name), partial(bound.price, name)) for name in called}
 
 
