@@ -17,7 +17,12 @@ from forms.catalogue import Catalogue
 
 def say(key: str, /, **values: object) -> None:
     """Print the sentence ``cli.<key>``, Chinese and nothing else unless the installation speaks English."""
-    click.echo(text(f"cli.{key}", _language(), **values))
+    click.echo(said(key, **values))
+
+
+def said(key: str, /, **values: object) -> str:
+    """The sentence ``cli.<key>`` in the language of the installation."""
+    return text(f"cli.{key}", _language(), **values)
 
 
 def _language() -> str:

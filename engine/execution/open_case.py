@@ -10,19 +10,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due
-from engine.cases.search import bigrams
 from engine.clock import from_ms, local_date
 from engine.db.tables import cases, submissions
 from engine.definitions.store import Deployed
 from engine.errors import LianghengError, NotFound, StepFailed
 from engine.execution.case_row import CENTRE_FACTS, ENDED, INSERT, LOCK, SAVED, UNIT, UNIT_FACTS, UPDATE
 from engine.execution.host import LiveHost
+from engine.execution.milestones import first_tasks, give_number, reach
 from engine.execution.services import Services
 from engine.execution.write_back import WriteBack
-from engine.identity.relations import APPLICANT, offers
+from engine.identity.actor import Actor
+from engine.identity.relations import offers
 from engine.journal.writer import Author, Head, append
 from engine.operations.catalogue import Call
-from engine.operations.numbers import next_number
 from engine.register import bans
 from engine.register.open_centre import OpenCentre
 from engine.spiff import Execution, Fact
@@ -154,16 +154,25 @@ class OpenCase:
         *,
         start_event: str | None,
         variables: Mapping[str, Any],
-        hashed: Mapping[str, Any] | None = None,
+        starter: Actor,
     ) -> Sequence[Fact]:
-        """Begin the process of a new case."""
+        """Begin the process of a new case.
+
+        Whoever starts it by hand goes on with it: first tasks that are offered to the ``starter`` are the starter's.
+        """
+        process, taken = self.row["process_id"], dict[int, str]()
 
         def begin(host: LiveHost) -> tuple[Execution, Mapping[str, Any]]:
-            process = self.row["process_id"]
-            return Execution.start(self.bundle.program, process, variables, host, start_event=start_event), {}
+            execution = Execution.start(self.bundle.program, process, variables, host, start_event=start_event)
+            if not starter.is_system:
+                own = first_tasks(self.bundle.manifest, self.parties, starter, execution.facts)
+                taken.update(dict.fromkeys(own, starter.person_id))
+            return execution, ({"taken": sorted(taken)} if taken else {})
 
-        extra = {"process": self.row["process_id"], **({"start": start_event} if start_event else {}), **(hashed or {})}
-        return self._move("case_started", author, begin, extra, {"variables": dict(variables)})
+        extra = {"process": process, **({"start": start_event} if start_event else {})}
+        facts = self._move("case_started", author, begin, extra, {"variables": dict(variables)})
+        self.rows.give(taken)
+        return facts
 
     def take_over(
         self, author: Author, place: Sequence[str], variables: Mapping[str, Any], deadlines: Mapping[str, Due],
@@ -242,12 +251,11 @@ class OpenCase:
         execution, extra = run(host)
         facts = execution.facts
         self.row["execution"] = execution.dump()
-        numbered = self._number(facts)
-        self._show(facts)
+        reached = reach(self, facts)
         self.note(
             type_,
             author,
-            hashed={**hashed, **extra, **numbered, "bundle": self.row["bundle_id"], "calendar": host.calendar.version},
+            hashed={**hashed, **extra, **reached, "bundle": self.row["bundle_id"], "calendar": host.calendar.version},
             private={**private, **({"seen": host.seen} if host.seen else {})},
             facts=facts,
         )
@@ -256,29 +264,9 @@ class OpenCase:
         self.rows.take(facts, host.calendar)
         return facts
 
-    def _number(self, facts: Sequence[Fact]) -> Mapping[str, str]:
-        """Give the case its number when its process says so: at once, or when a token first enters ``numberAt``."""
-        properties = self.bundle.program.processes[self.row["process_id"]].properties
-        pattern, place = properties.get("number"), properties.get("numberAt")
-        entered = place is None or any(fact.kind == "element_entered" and fact.element == place for fact in facts)
-        if self.row["number"] is not None or pattern is None or not entered:
-            return {}
-        return {"number": self.give_number(pattern)}
-
-    def _show(self, facts: Sequence[Fact]) -> None:
-        """The applicant may know of a hidden case once a token enters the element its process names as ``shownAt``."""
-        place = self.bundle.program.processes[self.row["process_id"]].properties.get("shownAt")
-        if self.row["hidden"] and any(fact.kind == "element_entered" and fact.element == place for fact in facts):
-            self.row["hidden"] = False
-            self.rows.show_to(APPLICANT)
-
     def give_number(self, pattern: str) -> str:
         """Give the case the next number of ``pattern`` (a key of the manifest's numbers) in this year."""
-        year = local_date(self.work.now).year
-        number = next_number(self.work.connection, self.bundle.manifest.numbers[pattern], year)
-        self.row["number"] = number
-        self.rows.say(bigrams([number]))
-        return number
+        return give_number(self, pattern)
 
     def note(
         self,

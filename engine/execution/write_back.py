@@ -49,6 +49,7 @@ class WriteBack:
     def __init__(self, case: OpenCase) -> None:
         self.case = case
         self.tasks: dict[int, dict[str, Any]] = {}
+        self.taken: set[int] = set()
         self.closed_tasks: dict[int, str] = {}
         self.closed_timers: set[int] = set()
         self.timers: dict[tuple[int, int], dict[str, Any]] = {}
@@ -183,6 +184,12 @@ class WriteBack:
             return  # something in this case took it
         self.post("message", {"message": fact.data["message"], "payload": fact.data.get("payload")})
 
+    def give(self, taken: Mapping[int, str]) -> None:
+        """Tasks opened in this very step (number -> person) that somebody has at once; they can be put back."""
+        for n in self.tasks.keys() & taken.keys():
+            self.tasks[n]["assignee"] = taken[n]
+            self.taken.add(n)
+
     # -- what commands and operations add ----------------------------------------------------------------------------
     def complete(self, row: dict[str, Any], submission: dict[str, Any], words: Iterable[str]) -> None:
         """The row of the finished task, its submission, and the words (bigrams) a search should find.
@@ -279,7 +286,7 @@ class WriteBack:
     def _offers(self) -> list[dict[str, Any]]:
         rows = []
         for task in self.tasks.values():
-            if task["assignee"] is not None:
+            if task["assignee"] is not None and task["n"] not in self.taken:
                 continue
             for unit_id, role in self.case.offers_of(task):
                 rows.append(
@@ -288,7 +295,7 @@ class WriteBack:
                         "n": task["n"],
                         "unit_id": unit_id,
                         "role": role,
-                        "taken": False,
+                        "taken": task["n"] in self.taken,
                         "due_at": task["due_at"],
                     }
                 )

@@ -98,7 +98,7 @@ def test_a_task_shows_its_form_what_was_typed_and_what_may_be_done(shared: Offic
 
     body = shown.body
     assert (body["name"], body["element"], body["revision"]) == ("填报", "apply", 1)
-    assert body["may"] == ["claim", "complete"]
+    assert body["may"] == ["release", "complete"]
     assert body["form"]["key"] == "note"
     assert [part["key"] for part in body["form"]["schema"]["components"]] == ["subject", "again"]
     assert body["form"]["draft"]["data"] == {"subject": "压力", "score": Decimal("86.40")}

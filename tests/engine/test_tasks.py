@@ -60,6 +60,18 @@ def test_a_colleague_who_claims_second_is_told_who_has_it(stage: Stage) -> None:
     assert "李经办" in refused.value.sentence("zh")
 
 
+def test_whoever_starts_a_case_has_its_first_task_and_can_put_it_back(stage: Stage) -> None:
+    case, n = stage.start()
+
+    assert names(stage, stage.applicant, MINE) == ["填报"]
+    assert names(stage, stage.colleague, OFFERED) == []
+
+    stage.engine.execute(stage.applicant, ReleaseTask(case, n))
+
+    assert names(stage, stage.applicant, MINE) == []
+    assert names(stage, stage.colleague, OFFERED) == ["填报"]
+
+
 def test_a_released_task_is_offered_again(stage: Stage) -> None:
     case, n = stage.under_review()
     stage.engine.execute(stage.officer, ClaimTask(case, n))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
+from socket import SO_REUSEADDR, SOL_SOCKET, socket
 from threading import Event, Thread
 
 import click
@@ -14,11 +18,12 @@ from engine.bootstrap import Engine
 from engine.clock import MovableClock
 from engine.errors import LianghengError
 from engine.installation import has_people, latest_moment, prepare
-from engine.settings import read_settings
+from engine.settings import Settings, read_settings
 from engine.simulation import tick
 from web.app import create_app
+from web.demo import cast
 from web.demo.stage import PASSWORD, contents, print_logins, set_stage
-from web.installed import opened, say
+from web.installed import opened, said, say
 from web.server import demo_server
 
 DATABASE = "demo.db"
@@ -27,20 +32,44 @@ TICK_SECONDS = 1.0
 
 def run_demo(folder: Path, *, fresh: bool, port: int | None) -> None:
     """Open the demonstration in ``folder``, making it first when it is not there; returns when it is stopped."""
-    if fresh and folder.is_dir():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     settings = read_settings()
     settings = replace(settings, database=f"sqlite:///{folder / DATABASE}", demo=True, port=port or settings.port)
-    clock = MovableClock()
-    with opened(settings, clock) as engine:
-        prepare(engine)
-        if has_people(engine):
-            _go_on(engine, clock)
-        else:
-            say("demo_preparing")
-            open_stage(engine, clock)
-        _serve(engine)
+    with alone(folder):
+        refuse_taken_port(settings)
+        if fresh and folder.is_dir():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        clock = MovableClock()
+        with opened(settings, clock) as engine:
+            prepare(engine)
+            if has_people(engine):
+                _go_on(engine, clock)
+            else:
+                say("demo_preparing")
+                open_stage(engine, clock)
+            _serve(engine)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the demonstration in ``folder`` for this process, also while the folder is made anew."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except OSError as error:
+            raise click.ClickException(said("demo_running", folder=folder)) from error
+        yield
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Stop before anything is changed when something listens at the address already."""
+    with socket() as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(said("port_taken", host=settings.host, port=settings.port)) from error
 
 
 def open_stage(engine: Engine, clock: MovableClock) -> None:
@@ -64,7 +93,9 @@ def _go_on(engine: Engine, clock: MovableClock) -> None:
 
 def _serve(engine: Engine) -> None:
     settings = engine.settings
-    server = demo_server(create_app(engine), settings.host, settings.port)
+    app = create_app(engine)
+    cast.install(app)
+    server = demo_server(app, settings.host, settings.port)
     stopped = Event()
     ticking = Thread(target=_keep_ticking, args=(engine, stopped), name="timers", daemon=True)
     ticking.start()

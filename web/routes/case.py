@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -26,10 +27,11 @@ from engine.cases.position import position
 from engine.cases.reading import CaseContext, read_case
 from engine.cases.timeline import Event, read_events, timeline
 from engine.cases.visibility import may_read_submission, own_units
+from engine.clock import from_ms, local_date
 from engine.errors import NotFound
-from engine.execution.reading import glance
+from engine.execution.reading import Glance, glance
 from web.guards import signed_in
-from web.rendering import explanation, named, page
+from web.rendering import explanation, named, page, t
 from web.routes.messages import sendable
 from web.site import actor, engine, language
 
@@ -85,6 +87,7 @@ def show(case_id: str) -> str:
             "entries": timeline(connection, context.bundle, journal, language(), own_units(context, person)),
             "incidents": incidents_of_case(connection, case_id),
             "messages": sendable(context, person, looked.messages),
+            "waits": _waits(context, looked),
         }  # fmt: skip
         readable = {row["n"] for row in values["filed"]}
         files = files_of_case(connection, case_id)
@@ -101,8 +104,24 @@ def _parties(connection: Reading, context: CaseContext) -> list[tuple[str, str]]
     ]  # fmt: skip
 
 
+def _waits(context: CaseContext, looked: Glance) -> list[dict[str, Any]]:
+    """What the case itself waits for, besides tasks: events between the steps, in words, with the day when known."""
+    elements, manifest, found = context.bundle.program.elements, context.bundle.manifest, []
+    for wait in looked.waits:
+        element = elements.get(wait.element)
+        if element is None or element.tag not in ("intermediateCatchEvent", "receiveTask"):
+            continue
+        message = manifest.messages.get(wait.message or "")
+        words = " ".join(element.name.split()) or (named(message) if message else wait.message or "")
+        due = local_date(datetime.fromisoformat(wait.due)).isoformat() if wait.due else None
+        found.append({"words": t("case.waits", event=words), "due": due})
+    return found
+
+
 def _deadlines(connection: Reading, context: CaseContext) -> list[dict[str, Any]]:
-    declared = context.bundle.manifest.deadlines
+    """The named deadlines; of a case that is over those that came due before it ended."""
+    declared, ended_at = context.bundle.manifest.deadlines, context.row["ended_at"]
+    ended = local_date(from_ms(ended_at)).isoformat() if ended_at is not None else None
     return [
         {
             "name": named(declared[row["key"]]) if row["key"] in declared else row["key"],
@@ -110,6 +129,7 @@ def _deadlines(connection: Reading, context: CaseContext) -> list[dict[str, Any]
             "due": row["due"], "why": explanation(row["record"]),
         }
         for row in deadlines_of_case(connection, context.row["id"])
+        if ended is None or row["due"] <= ended
     ]  # fmt: skip
 
 

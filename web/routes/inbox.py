@@ -14,6 +14,7 @@ from engine.clock import to_ms
 from engine.tasks.inbox import DONE, MINE, OFFERED, SECTIONS, Filters, count_inbox, read_inbox
 from web.guards import signed_in
 from web.rendering import page
+from web.routes.outcome import finished
 from web.site import actor, engine, today
 
 routes = Blueprint("inbox", __name__)
@@ -72,8 +73,9 @@ def show() -> str:
             key: count_inbox(connection, person, chosen.section, filters_of(key, sought, today()))
             for key in (CHIPS if chosen.section != DONE else ())
         }
+        done = finished(connection, person)
     more = len(rows) > SIZE
     return page(
         "inbox.html", chosen=chosen, rows=rows[:SIZE], more=more, counts=counts, chips=chips,
-        sections=SECTIONS, offered=OFFERED, finished=DONE,
+        sections=SECTIONS, offered=OFFERED, finished=DONE, done=done,
     )  # fmt: skip

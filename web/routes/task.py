@@ -64,7 +64,7 @@ def describe(connection: Reading, context: TaskContext) -> dict[str, Any]:
     units = unit_names(connection, {unit for unit, _ in context.offered})
     roles = case.bundle.manifest.roles
     offered = [
-        {"unit": units.get(unit, ""), "role": named(roles[role]) if role in roles else role}
+        {"unit": units.get(unit, ""), "role": named(roles[role]) if role in roles else role, "key": role}
         for unit, role in context.offered
     ]
     filed = [
