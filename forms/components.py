@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.drawing import is_table
 from forms.paths import Path
 from forms.patterns import Pattern
 from forms.rules import Condition, Function, Limit, Template
@@ -90,11 +91,12 @@ class Rows:
     min_rows: int = 0
     max_rows: int = MAX_ROWS
     check: Check | None = None
+    row_group: Path = ()
 
     @property
     def as_table(self) -> bool:
         """Whether it is drawn as a real table."""
-        return bool((self.component.get("properties") or {}).get("display") == "table")
+        return is_table(self.component)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 Path = tuple[str, ...]
 
 _SEGMENT = re.compile(r"[^\W\d]\w*\Z")
-# form-js reads these as something else, FEEL has them as words of its own, and forms/labels.py keeps its own there
+# form-js reads these as something else, FEEL has them as words of its own; labels.py and drift.py keep theirs there
 _RESERVED = frozenset(
-    {"_labels", "this", "parent", "i", "_this_", "_parent_", "_i_", "__proto__", "constructor", "prototype"}
+    {"_labels", "_drift", "this", "parent", "i", "_this_", "_parent_", "_i_", "__proto__", "constructor", "prototype"}
 )
 
 
