@@ -1,0 +1,120 @@
+// The sections of a long form: which there are, which one is drawn, and how far each has come. Only the chosen one is
+// drawn, or all of them; everything is checked and submitted whatever is drawn.
+import { own, parts, sentencesOf } from './errors.js';
+import { sectionTitle } from './numbering.js';
+import { at, formAround } from './settle.js';
+
+const PAUSE = 400; // after the last change, before everything is judged again
+
+export const isSection = (field) => field.type === 'group' && field.properties?.section === 'yes';
+
+// form-js service
+export class Sections {
+  constructor(form, settlement, feel, templating, formFieldRegistry, validator, uploads) {
+    Object.assign(this, { form, settlement, feel, templating, fields: formFieldRegistry, validator, uploads });
+    Object.assign(this, { chosen: null, all: false, seen: new Set(), listeners: new Set(), states: new Map(), owners: new Map() });
+  }
+
+  // Begins once the form is there; `chosen` is the id of the section to begin with, if it still exists.
+  begin(chosen) {
+    if (!this.list().length) return;
+    this.choose(this.list().some(({ id }) => id === chosen) ? chosen : this.list()[0].id);
+    this.judge();
+    this.form.on('changed', () => {
+      this.tell(); // a condition may hide or show a section
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.judge(), PAUSE);
+    });
+  }
+
+  end() {
+    clearTimeout(this.waiting);
+    this.listeners.clear();
+  }
+
+  // Calls `listener` whenever something changed; the answer ends it.
+  listen(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell() {
+    this.listeners.forEach((listener) => listener());
+  }
+
+  // The visible sections, in order: [{id, field, title}].
+  list() {
+    const around = formAround(this.settlement.of().seen);
+    return (this.form._getState().schema?.components ?? [])
+      .filter((field) => isSection(field) && !(field.conditional?.hide && this.feel.test(field.conditional.hide, around)))
+      .map((field, place) => ({ id: field.id, field, title: sectionTitle(place + 1, this.labelOf(field, around)) }));
+  }
+
+  labelOf({ label = '' }, around) {
+    return this.templating.isTemplate(label) ? this.feel.text(label, around, { debug: true }) : label;
+  }
+
+  isOpen(id) {
+    return this.all || this.chosen === id;
+  }
+
+  choose(id) {
+    this.chosen = id;
+    this.seen.add(id);
+    this.tell();
+  }
+
+  showAll(all) {
+    this.all = all;
+    if (!this.list().some(({ id }) => id === this.chosen)) this.chosen = this.list()[0]?.id;
+    this.tell();
+  }
+
+  // The id of the section a field belongs to; undefined for what stands outside.
+  owner(field) {
+    if (!this.owners.has(field.id)) {
+      let outermost = field;
+      while (this.fields.get(outermost._parent)?._parent) outermost = this.fields.get(outermost._parent);
+      this.owners.set(field.id, isSection(outermost) ? outermost.id : undefined);
+    }
+    return this.owners.get(field.id);
+  }
+
+  // How far a section has come: {name: untouched | progress | complete | errors, count}.
+  state(id) {
+    const { missing = 0, touched = false } = this.states.get(id) ?? {};
+    const errors = this.errors?.get(id) ?? 0;
+    if (errors) return { name: 'errors', count: errors };
+    if (!missing && (touched || this.seen.has(id))) return { name: 'complete', count: 0 };
+    return touched ? { name: 'progress', count: missing } : { name: 'untouched', count: missing };
+  }
+
+  // Works out all of that: the mistakes that are drawn, and quietly what else would be one.
+  judge() {
+    const { data, initialData } = this.form._getState();
+    const states = new Map();
+    this.errors = new Map();
+    for (const part of parts(this.form)) {
+      const id = this.owner(part.field);
+      if (id === undefined || part.field.disabled) continue;
+      const state = states.get(id) ?? states.set(id, { missing: 0, touched: false }).get(id);
+      const value = at(data, part.path);
+      if (sentencesOf(this.form, part).length) this.errors.set(id, (this.errors.get(id) ?? 0) + 1);
+      else if (this.isWrong(part, value)) state.missing++;
+      state.touched ||= part.field.type !== 'expression' && differs(value, at(initialData, part.path));
+    }
+    this.states = states;
+    this.tell();
+  }
+
+  isWrong(part, value) {
+    return this.validator.validateFieldInstance(part.instance, value).length > 0 || own(this.form, part, this.uploads).length > 0;
+  }
+}
+Sections.$inject = ['form', 'settlement', 'feel', 'templating', 'formFieldRegistry', 'validator', 'uploads'];
+
+// A list differs by its number of rows; its cells speak for themselves.
+function differs(value, before) {
+  if (Array.isArray(value) && value.some((item) => Object(item) === item)) return value.length !== (before?.length ?? 0);
+  return JSON.stringify(value ?? null) !== JSON.stringify(before ?? null);
+}
