@@ -10,7 +10,8 @@ from marshmallow import ValidationError
 
 from engine.errors import Invalid
 from engine.texts import text
-from forms.components import Field, Rows, Scope, walk
+from forms.components import Field, Rows, Scope, Shown, walk
+from forms.drawing import is_section
 from forms.drift import DRIFT, drift
 from forms.findings import FormFinding, FormRefused, Report
 from forms.items import Page
@@ -34,6 +35,11 @@ class CompiledForm:
         self._parts = tuple(walk(scope))
         self._schema = build(scope)
         self.has_files = any(isinstance(part, Field) and part.type == "filepicker" for part in self._parts)
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether it is a long form in sections, which needs the width of the page."""
+        return any(isinstance(part, Shown) and is_section(part.component) for part in self.scope.parts)
 
     @property
     def keys(self) -> tuple[str, ...]:

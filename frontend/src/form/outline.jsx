@@ -26,7 +26,11 @@ function Outline({ sections, check }) {
   const run = async () => {
     unfold(false);
     say(word('checking'));
-    say(await check() ? '' : word('all_well'));
+    try {
+      say(await check() ? '' : word('all_well'));
+    } catch (error) {
+      say(error.message);
+    }
   };
   return (
     <nav class={`lh-outline${unfolded ? ' lh-unfolded' : ''}`} aria-label={word('outline')}>
