@@ -139,12 +139,10 @@ def findings(source: bytes) -> Sequence[FormFinding]:
 
 def _count(value: Any) -> int:
     """How many values there are, counted no further than needed."""
-    total, stack = 0, [value]
+    total, stack = 1, [value]
     while stack and total <= MAX_VALUES:
         item = stack.pop()
-        total += 1
-        if isinstance(item, Mapping):
-            stack.extend(item.values())
-        elif isinstance(item, (list, tuple)):
-            stack.extend(item)
+        inner = item.values() if isinstance(item, (dict, Mapping)) else item
+        total += len(inner)
+        stack.extend(one for one in inner if isinstance(one, (dict, list, tuple, Mapping)))
     return total

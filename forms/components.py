@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from forms.drawing import is_table
@@ -31,6 +32,24 @@ class Options:
     static: Sequence[Mapping[str, Any]] | None = None
     key: str | None = None
     function: Function | None = None
+
+    @cached_property
+    def known(self) -> tuple[tuple[Any, str], ...]:
+        """Those the form file itself lists, as (value, label)."""
+        return tuple(normalised(self.static))
+
+
+def normalised(source: Any) -> list[tuple[Any, str]]:
+    """Options as (value, label), as form-js reads them; what is none is left out."""
+    found = []
+    for option in source if isinstance(source, (list, tuple)) else ():
+        if isinstance(option, Mapping):
+            value, label = option.get("value"), option.get("label")
+            if value not in (None, ""):
+                found.append((value, label if isinstance(label, str) and label else str(value)))
+        elif option not in (None, ""):
+            found.append((option, str(option)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,11 @@ class Field:
     function: Function | None = None
     same_as: Path | None = None
     check: Check | None = None
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether its value is simply what was sent: not computed, and never kept from what the server holds."""
+        return self.type != "expression" and not self.disabled and self.readonly is False
 
     @property
     def empty(self) -> Any:
@@ -121,11 +145,15 @@ class Scope:
     """What one level of data consists of: the form, or a row of a list."""
 
     parts: tuple[Part, ...]
+    branches: tuple[Path, ...] = ()
+    """Where the data of this level has objects of its own: the paths of groups and the beginnings of dotted keys."""
 
     def __post_init__(self) -> None:
         flat = tuple(_flatten(self.parts))
         object.__setattr__(self, "_fields", tuple(part for part in flat if isinstance(part, Field)))
         object.__setattr__(self, "_rows", tuple(part for part in flat if isinstance(part, Rows)))
+        branches = {part.path[:length] for part in flat for length in range(1, len(part.path))}
+        object.__setattr__(self, "branches", tuple(sorted(branches, key=len)))
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -144,11 +172,22 @@ class Scope:
         """Fields, then lists."""
         return (*self.fields, *self.rows)
 
-    @property
+    @cached_property
+    def decides(self) -> bool:
+        """Whether anything of this very level is hidden, computed or made read-only by an expression."""
+        return any(part.hide for part in self.members) or any(
+            part.function is not None or isinstance(part.readonly, Condition) for part in self.fields
+        )
+
+    @cached_property
+    def is_simple(self) -> bool:
+        """Whether its values are one flat object in which nothing turns read-only: as rows nearly always are."""
+        return not self.branches and not self.rows and not any(isinstance(p.readonly, Condition) for p in self.fields)
+
+    @cached_property
     def is_dynamic(self) -> bool:
-        """Whether anything here is hidden or computed by an expression."""
-        here = any(part.hide or (isinstance(part, Field) and part.function) for part in self.members)
-        return here or any(rows.scope.is_dynamic for rows in self.rows)
+        """Whether anything here, or in the rows below, is."""
+        return self.decides or any(rows.scope.is_dynamic for rows in self.rows)
 
 
 def _flatten(parts: Sequence[Part]) -> Iterator[Field | Rows]:

@@ -5,13 +5,14 @@ Only values a person could change count: what was hidden, read-only, disabled or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
-from forms.components import MULTIPLE_CHOICE, Field, Rows, Scope
+from forms.components import MULTIPLE_CHOICE, Field, Rows
 from forms.numbers import exact, plain_number
 from forms.paths import MISSING, get, put
+from forms.rules import Condition
 from forms.state import Level, State, as_entered
 
 DRIFT = "_drift"
@@ -20,16 +21,16 @@ DRIFT = "_drift"
 
 def drift(state: State, stored: Mapping[str, Any]) -> dict[str, Any]:
     """What was filled in by ``stored`` and changed in the checked submission ``state``, by dotted path."""
-    held, root = exact(stored), state.root
+    root = state.root
     found: dict[str, Any] = {}
     for part in root.scope.fields:
-        before = filled_in(part, held)
-        if before is not MISSING and is_open(part, root) and not same(part, before, root.raw(part)):
-            found[part.dotted] = before
+        if _was_changed(part, stored, root):
+            found[part.dotted] = filled_in(part, stored)
     for rows in root.scope.rows:
-        before_rows = rows_filled_in(rows, held)
-        if before_rows and rows.path not in root.hidden and _rows_differ(rows, before_rows, root.rows[rows.path]):
-            found[rows.dotted] = before_rows
+        if rows.path in root.hidden or not _rows_were_changed(rows, stored, root.rows[rows.path]):
+            continue
+        if before := rows_filled_in(rows, stored):
+            found[rows.dotted] = before
     return found
 
 
@@ -38,36 +39,46 @@ def filled_in(part: Field, held: Mapping[str, Any]) -> Any:
     value = get(held, part.path)
     if value is MISSING or part.type == "expression":
         return MISSING
-    value = as_entered(part, value.isoformat() if isinstance(value, (date, time)) else value)
+    value = as_entered(part, value.isoformat() if isinstance(value, (date, time)) else exact(value))
     return MISSING if value is None or value == "" or value == [] else value
 
 
 def rows_filled_in(rows: Rows, held: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows the server had filled into a list, columns only; [] when it had filled in nothing."""
-    items = get(held, rows.path)
-    found = (
-        [_columns(rows.scope, item) for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
-    )
+    found = []
+    for item in _items(rows, held):
+        row: dict[str, Any] = {}
+        for part in rows.scope.fields:
+            value = filled_in(part, item)
+            if value is not MISSING:
+                put(row, part.path, value)
+        found.append(row)
     return found if any(found) else []
 
 
-def _columns(scope: Scope, item: Mapping[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for part in scope.fields:
-        value = filled_in(part, item)
-        if value is not MISSING:
-            put(row, part.path, value)
-    return row
+def _items(rows: Rows, held: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    items = get(held, rows.path)
+    return [item for item in items if isinstance(item, (dict, Mapping))] if isinstance(items, (list, tuple)) else []
 
 
-def _rows_differ(rows: Rows, before: list[dict[str, Any]], after: Iterable[Level]) -> bool:
-    levels = list(after)
-    return len(before) != len(levels) or any(
-        value is not MISSING and is_open(part, level) and not same(part, value, level.raw(part))
-        for row, level in zip(before, levels, strict=True)
-        for part in rows.scope.fields
-        for value in (get(row, part.path),)
-    )
+def _rows_were_changed(rows: Rows, held: Mapping[str, Any], levels: list[Level]) -> bool:
+    items = _items(rows, held)
+    if len(items) != len(levels):
+        return True
+    parts = [part for part in rows.scope.fields if part.is_plain or isinstance(part.readonly, Condition)]
+    return any(_was_changed(part, item, level) for item, level in zip(items, levels, strict=True) for part in parts)
+
+
+def _was_changed(part: Field, held: Mapping[str, Any], level: Level) -> bool:
+    """Whether there was a value in ``held``, a person could change it, and it says something else now."""
+    before = get(held, part.path)
+    if before is MISSING:
+        return False
+    now = level.raw(part)
+    if type(before) is type(now) and before == now:
+        return False
+    before = filled_in(part, held)
+    return before is not MISSING and is_open(part, level) and not same(part, before, now)
 
 
 def is_open(part: Field, level: Level) -> bool:

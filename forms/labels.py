@@ -44,13 +44,13 @@ def _from_the_case(part: Field) -> bool:
 
 def _named(part: Field, values: list[Any], level: Level, state: State) -> dict[str, str]:
     chosen = [item for value in values for item in (value if isinstance(value, list) else [value])]
-    options = option_list(part, level.context, state.initial)
+    options = option_list(part, level, state.initial)
     return {str(option): label for option, label in options if option in chosen and label != str(option)}
 
 
 def labels_of(part: Field, level: Level, state: State) -> Mapping[str, str]:
     """The label of each option of ``part``, as it is now and, first of all, as it was recorded."""
-    options = {str(option): label for option, label in option_list(part, level.context, state.initial)}
+    options = {str(option): label for option, label in option_list(part, level, state.initial)}
     recorded = state.initial.get(LABELS)
     kept = recorded.get(part.dotted) if isinstance(recorded, Mapping) else None
     return {**options, **kept} if isinstance(kept, Mapping) else options

@@ -19,7 +19,7 @@ from forms.page_tables import plain_table, table
 from forms.paths import MISSING, Path, get
 from forms.rules import Template, template
 from forms.sections import section_title
-from forms.state import Level, State, settle
+from forms.state import Level, State, recorded
 from forms.tables import Column
 
 BROAD = 6  # columns of a table, from which on a page is wider
@@ -28,7 +28,7 @@ _template = lru_cache(maxsize=4096)(template)
 
 def page(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang: str) -> Page:
     """The view of clean ``data``; ``stored`` is the prefill that options and hints read."""
-    state = _shown_state(scope, data, stored, lang)
+    state = recorded(scope, data, stored, lang)
     items = list(_items(scope.parts, state.root, state, ""))
     for number, section in enumerate([item for item in items if item.get("numbered")], 1):
         section["label"] = section_title(number, section["label"], lang)
@@ -43,17 +43,12 @@ def _is_broad(item: Item) -> bool:
 
 def texts(scope: Scope, data: Mapping[str, Any]) -> list[str]:
     """Every word of ``data`` worth finding, without repetition."""
-    state = _shown_state(scope, data, {}, "zh")
+    state = recorded(scope, data, {}, "zh")
     found: dict[str, None] = {}
     for words in _words(scope.parts, state.root, state):
         if words:
             found[words] = None
     return list(found)
-
-
-def _shown_state(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang: str) -> State:
-    """The state in which the record itself is both what the server held and what was sent."""
-    return settle(scope, data, {**stored, **data}, {}, None, lang)
 
 
 def _drift(state: State) -> Mapping[str, Any]:

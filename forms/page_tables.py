@@ -147,7 +147,7 @@ def _mark_cells(columns: Sequence[Column], look: RowLook, row: Level, held: Mapp
     found = False
     for column, cell in zip(columns, look["cells"], strict=True):
         field = column.part
-        if not isinstance(field, Field) or (value := get(held, field.path)) is MISSING:
+        if not isinstance(field, Field) or cell.get("hidden") or (value := get(held, field.path)) is MISSING:
             continue
         if is_open(field, row) and not same(field, value, get(row.submitted, field.path)):
             cell["was"] = display(field, value, row, state)
@@ -161,5 +161,7 @@ def _gone(
 ) -> RowLook:  # fmt: skip
     """A row that had been filled in and was removed."""
     data = dict(held)
-    level = Level(part.scope, data, data, (number + 1,), state.root, values=data, context={"this": data, **state.data})
+    level = Level(part.scope, data, data, (number + 1,), state.root)
+    level.values = data
+    level.see(state.data)
     return RowLook(number=0, state="gone", cells=[draw(column, level, "") for column in columns])

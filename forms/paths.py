@@ -36,7 +36,7 @@ def parse_path(text: str) -> Path | None:
 def get(data: Any, path: Path) -> Any:
     """The value at ``path`` or MISSING."""
     for part in path:
-        if not isinstance(data, Mapping) or part not in data:
+        if not isinstance(data, (dict, Mapping)) or part not in data:  # dict first: it is quicker
             return MISSING
         data = data[part]
     return data
@@ -65,7 +65,7 @@ def remove(data: dict[str, Any], path: Path) -> None:
 
 def copy(value: Any) -> Any:
     """A deep copy of JSON-like data as plain dicts and lists; leaves are shared."""
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {key: copy(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [copy(item) for item in value]
