@@ -27,7 +27,7 @@ export class Acts {
     return emptyRow(form, props.field, props.indexes, this.now.length);
   }
 
-  add = (column = 0) => {
+  add = (column) => {
     const rows = this.now;
     if (rows.length >= this.list.most) return;
     this.goal.current = [rows.length, column];
@@ -39,7 +39,7 @@ export class Acts {
     const rows = this.now;
     dropErrors(this.form, this.list.columns, this.props.indexes, row);
     this.keeper.remove(row);
-    if (rows.length > 1) this.goal.current = [Math.max(0, row - 1), 0];
+    if (rows.length > 1) this.goal.current = [Math.max(0, row - 1)];
     this.change(rows.filter((_, index) => index !== row));
   };
 
@@ -52,7 +52,7 @@ export class Acts {
     for (const [key, value] of Object.entries(row)) put(values, key.split('.'), value);
     makeRoomForErrors(this.form, this.list.columns, this.props.indexes, here);
     this.keeper.insert(here);
-    this.goal.current = [here, 0];
+    this.goal.current = [here];
     this.change(rows.toSpliced(here, 0, values));
   };
 
@@ -68,6 +68,7 @@ export class Acts {
     const { order, keeper } = this;
     for (let place = order.indexOf(row) + step; place >= 0 && place < order.length; place += step) {
       const target = order[place];
+      if (this.isHidden(target, column)) continue;
       if (!this.lines.drawn[target].live) {
         this.goal.current = [target, column];
         const near = step > 0 ? order.slice(place, place + AHEAD) : order.slice(Math.max(0, place - AHEAD), place + 1);
@@ -77,6 +78,11 @@ export class Acts {
       if (focusCell(this.box, target, column)) return true;
     }
     return false;
+  }
+
+  isHidden(row, column) {
+    const hide = this.list.visible[column]?.conditional?.hide;
+    return Boolean(hide) && Boolean(this.list.feel.test(hide, this.lines.arounds[row]));
   }
 
   paste = (event) => {

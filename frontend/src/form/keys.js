@@ -1,12 +1,17 @@
 // Walking through a table by keyboard.
 import { FIELD } from './marked.jsx';
 
-// Puts the focus into the cell; whether there was anything to put it into.
+// Puts the focus into the cell, without a column into the first of the row that takes it; whether there was one.
 export function focusCell(table, row, column) {
-  const target = table?.querySelector(`tr[data-row="${row}"] > [data-column="${column}"]`)?.querySelector(FIELD);
+  const cell = column === undefined ? '[data-column]' : `[data-column="${column}"]`;
+  const target = [...(table?.querySelectorAll(`tr[data-row="${row}"] > ${cell}`) ?? [])]
+    .map((one) => one.querySelector(FIELD)).find(Boolean);
   target?.focus();
   return Boolean(target);
 }
+
+// Whether the row is drawn with its fields.
+export const isLive = (table, row) => Boolean(table?.querySelector(`tr[data-row="${row}"]:not([data-resting])`));
 
 // Where a key leads: {step, column, row, adds}: to the next or an earlier row that has a field in this column.
 export function readKey(event) {

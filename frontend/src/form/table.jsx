@@ -9,7 +9,7 @@ import { Changes } from './changes.jsx';
 import { describe, groupsOf } from './columns.js';
 import { ColumnGroups, Head, TotalRow } from './head.jsx';
 import { useKeeper, useWaking } from './keeper.js';
-import { focusCell } from './keys.js';
+import { focusCell, isLive } from './keys.js';
 import { Lines } from './lines.js';
 import { Messages } from './messages.jsx';
 import { makeRoomBelow } from './room.js';
@@ -92,7 +92,9 @@ function useTable(props, box, say) {
 
   useWaking(box, rows.length, wake, rest);
   useEffect(() => {
-    if (goal.current && focusCell(box.current, ...goal.current)) goal.current = null;
+    if (!goal.current) return;
+    // what cannot be reached once its row is there is given up: nobody's focus is taken later
+    if (focusCell(box.current, ...goal.current) || isLive(box.current, goal.current[0])) goal.current = null;
   });
   useReveal(field, (row) => wake([keeper.ids[row]]));
   const acts = new Acts({ form, props, lines, order, keeper, wake, goal, box: box.current, say });
