@@ -9,9 +9,12 @@ from typing import Any
 
 from flask import render_template
 
+from engine.definitions.bundle import collect
+from engine.testing import ROOT
 from forms.catalogue import Catalogue
 from tests.browser_forms.books import BOOK, GROUPED, RUBRIC, book_data, device_rows, rubric_rows
-from tests.web.conftest import Bureau
+from tests.web.conftest import SAMPLE, Bureau, send
+from tests.web.test_working import data_of
 
 
 def archived(
@@ -85,6 +88,28 @@ def test_what_had_been_filled_in_stands_beside_what_was_submitted(bureau: Bureau
     assert "原为：某某计量测试研究院" in page
     assert "系统带入 2 行：改动 0 行，新增 2 行，删除 1 行" in page
     assert page.count('<tr class="added">') == 2 and page.count('<tr class="gone">') == 1
+
+
+REVIEW = b'<camunda:outputParameter name="again">'
+FILLED_IN = b"<camunda:inputParameter name=\"subject\">${submission('apply').subject}</camunda:inputParameter>" + REVIEW
+
+
+def test_a_value_changed_on_the_way_through_a_procedure_is_shown_in_its_archive(bureau: Bureau) -> None:
+    files = dict(collect(SAMPLE).files)
+    assert REVIEW in files["three.bpmn"]
+    bureau.engine.deploy(ROOT, {**files, "three.bpmn": files["three.bpmn"].replace(REVIEW, FILLED_IN)}, isolated=False)
+    case, officer = bureau.start(), bureau.client("of")
+    bureau.complete("ap", case, 1, subject="甲事项")
+    shown = data_of(officer.get(f"/tasks/{case}.2").text)
+
+    sent = send(
+        officer, "POST", f"/tasks/{case}.2/complete", {"data": {"subject": "乙事项", "again": False}, "revision": 1}
+    )
+
+    assert shown["prefill"] == {"subject": "甲事项"} and sent.status_code == 200
+    page = officer.get(f"/cases/{case}/submissions/2").text
+    assert "乙事项" in page and "原为：甲事项" in page
+    assert "原为" not in officer.get(f"/cases/{case}/submissions/1").text
 
 
 def test_an_untouched_form_says_nothing_of_changes(bureau: Bureau) -> None:
