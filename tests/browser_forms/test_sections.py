@@ -75,6 +75,15 @@ def test_the_outline_says_how_far_each_section_has_come(sheet: Page) -> None:
     expect(_outline(sheet)).to_contain_text("已完成 1 / 12")
 
 
+def test_a_section_that_was_filled_in_waits_to_be_looked_at(sheet: Page) -> None:
+    show_form(sheet, BOOK, _data(), prefill=_data())
+    expect(_entry(sheet, "二、")).to_contain_text("已带入，待核对")
+
+    _entry(sheet, "二、").click()
+
+    expect(_entry(sheet, "二、")).to_contain_text("已完成")
+
+
 def test_mistakes_elsewhere_are_counted_and_led_to(sheet: Page) -> None:
     show_form(sheet, BOOK, _data(s5_unit="", list3=[{"name": ""}]))
 

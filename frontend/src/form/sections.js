@@ -10,8 +10,8 @@ export const isSection = (field) => field.type === 'group' && field.properties?.
 
 // form-js service
 export class Sections {
-  constructor(form, settlement, feel, templating, formFieldRegistry, validator, uploads) {
-    Object.assign(this, { form, settlement, feel, templating, fields: formFieldRegistry, validator, uploads });
+  constructor(form, settlement, feel, templating, formFieldRegistry, validator, uploads, origins) {
+    Object.assign(this, { form, settlement, feel, templating, fields: formFieldRegistry, validator, uploads, origins });
     Object.assign(this, { chosen: null, all: false, seen: new Set(), listeners: new Set(), states: new Map(), owners: new Map() });
   }
 
@@ -80,13 +80,14 @@ export class Sections {
     return this.owners.get(field.id);
   }
 
-  // How far a section has come: {name: untouched | progress | complete | errors, count}.
+  // How far a section has come: {name: untouched | filled | progress | complete | errors, count}.
   state(id) {
-    const { missing = 0, touched = false } = this.states.get(id) ?? {};
+    const { missing = 0, touched = false, filled = false } = this.states.get(id) ?? {};
     const errors = this.errors?.get(id) ?? 0;
     if (errors) return { name: 'errors', count: errors };
     if (!missing && (touched || this.seen.has(id))) return { name: 'complete', count: 0 };
-    return touched ? { name: 'progress', count: missing } : { name: 'untouched', count: missing };
+    if (touched) return { name: 'progress', count: missing };
+    return { name: filled ? 'filled' : 'untouched', count: missing };
   }
 
   // Works out all of that: the mistakes that are drawn, and quietly what else would be one.
@@ -97,21 +98,27 @@ export class Sections {
     for (const part of parts(this.form)) {
       const id = this.owner(part.field);
       if (id === undefined || part.field.disabled) continue;
-      const state = states.get(id) ?? states.set(id, { missing: 0, touched: false }).get(id);
+      const state = states.get(id) ?? states.set(id, { missing: 0, touched: false, filled: false }).get(id);
       const value = at(data, part.path);
       if (sentencesOf(this.form, part).length) this.errors.set(id, (this.errors.get(id) ?? 0) + 1);
       else if (this.isWrong(part, value)) state.missing++;
+      state.filled ||= this.isFilledIn(part);
       state.touched ||= part.field.type !== 'expression' && differs(value, at(initialData, part.path));
     }
     this.states = states;
     this.tell();
   }
 
+  isFilledIn({ field, path, instance }) {
+    if (instance.indexes) return false;
+    return field.type === 'dynamiclist' ? this.origins.rowsOf(field, path) !== null : this.origins.value(path) !== undefined;
+  }
+
   isWrong(part, value) {
     return this.validator.validateFieldInstance(part.instance, value).length > 0 || own(this.form, part, this.uploads).length > 0;
   }
 }
-Sections.$inject = ['form', 'settlement', 'feel', 'templating', 'formFieldRegistry', 'validator', 'uploads'];
+Sections.$inject = ['form', 'settlement', 'feel', 'templating', 'formFieldRegistry', 'validator', 'uploads', 'origins'];
 
 // A list differs by its number of rows; its cells speak for themselves.
 function differs(value, before) {

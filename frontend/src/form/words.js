@@ -73,6 +73,7 @@ const WORDS = {
   section_title: ['{numeral}、{label}', '{numeral}. {label}'],
   sections_done: ['已完成 {done} / {count}', '{done} of {count} complete'],
   section_untouched: ['未填', 'not begun'],
+  section_filled: ['已带入，待核对', 'filled in, to be looked at'],
   section_progress: ['填写中，还差 {count} 处', 'in progress, {count} to go'],
   section_complete: ['已完成', 'complete'],
   section_errors: ['{count} 处有误', '{count} to correct'],
