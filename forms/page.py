@@ -123,8 +123,19 @@ def _cell(column: Column, row: Level, state: State, prefix: str) -> Item:
     found = list(_items((part,), row, state, prefix))
     if isinstance(part, Rows):
         return found[0] if found else {"kind": "field", "label": "", "value": "", "hidden": True}
-    lines = [item.get("text") or "、".join(item.get("lines", [])) for item in found]
+    lines = [line for item in found for line in _words_of(item)]
     return {"kind": "field", "label": "", "value": "\n".join(line for line in lines if line), "hidden": not found}
+
+
+def _words_of(item: Item) -> Iterator[str]:
+    """What stands in a cell as lines of text."""
+    if item["kind"] == "section":
+        for inner in item["items"]:
+            yield from _words_of(inner)
+    elif item["kind"] == "field":
+        yield f"{item['label']}：{item['value'] or '—'}"
+    else:
+        yield item.get("text") or "、".join(item.get("lines", []))
 
 
 def _lines(source: str) -> str:

@@ -48,12 +48,13 @@ def columns_of(part: Rows) -> tuple[Column, ...]:
 def _is_drawn(part: Part) -> bool:
     if isinstance(part, Field) and part.type == "expression":
         return bool(part.label)
-    return not (isinstance(part, Shown) and (part.type == "group" or part.type in NOT_DRAWN))
+    return not (isinstance(part, Shown) and part.type in NOT_DRAWN)
 
 
 def _column(part: Part) -> Column:
     properties = properties_of(part.component)
-    label = part.label if isinstance(part, (Field, Rows)) else ""
+    is_group = isinstance(part, Shown) and part.type == "group"
+    label = part.component.get("label") if is_group else part.label if isinstance(part, (Field, Rows)) else ""
     return Column(
         part,
         header=str(properties.get("header") or label or ""),

@@ -68,7 +68,7 @@ export async function mountForm(container, options) {
     },
     destroy() {
       sections.end();
-      erase?.();
+      if (erase) erase();
       form.destroy();
       container.classList.remove('lh-book');
       container.replaceChildren();
@@ -81,8 +81,8 @@ export async function mountForm(container, options) {
     return Object.keys(errors).length;
   };
   sections.begin(section);
-  const erase = sections.chosen && drawOutline(outline, sections, checkAll);
+  const erase = sections.any && drawOutline(outline, sections, checkAll);
   container.classList.toggle('lh-book', Boolean(erase));
-  if (onSection) sections.listen(() => onSection(sections.chosen));
+  if (onSection) sections.listen(() => sections.chosen && onSection(sections.chosen));
   return mounted;
 }

@@ -143,6 +143,17 @@ def test_a_section_hidden_by_a_condition_is_not_in_the_outline_and_the_next_move
     assert "s1_unit" in entered(sheet)
 
 
+def test_sections_that_all_begin_hidden_appear_when_a_choice_is_made(sheet: Page) -> None:
+    choice = {"type": "checkbox", "id": "F_go", "key": "go", "label": "正式申报"}
+    sections = [{**section, "conditional": {"hide": "=go != true"}} for section in BOOK["components"][1:]]
+    show_form(sheet, {**BOOK, "components": [choice, *sections]}, {**_data(), "go": False})
+    expect(sheet.get_by_role("heading", level=2)).to_have_count(0)
+
+    sheet.get_by_label("正式申报").check()
+
+    expect(sheet.get_by_role("heading", level=2)).to_have_text("一、单位基本情况")
+
+
 def test_the_outline_is_worked_by_keyboard(sheet: Page) -> None:
     show_form(sheet, BOOK, _data())
     _entry(sheet, "一、").focus()

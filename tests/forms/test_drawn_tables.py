@@ -88,6 +88,16 @@ def test_the_cells_that_name_their_rows_are_known_as_headers() -> None:
     assert layout["bodies"][0]["rows"][0]["cells"][0]["value"] == "1. 建立健全计量技术服务制度并有效运行"
 
 
+def test_a_group_in_a_row_is_one_cell_that_names_what_it_holds() -> None:
+    group = {"type": "group", "label": "量程", "components": [{"type": "number", "key": "low", "label": "下限"}]}
+    compiled = form({"type": "dynamiclist", "path": "rows", "components": [group], "properties": {"display": "table"}})
+
+    item = compiled.page(compiled.check({"rows": [{"low": 3}]}))["items"][0]
+
+    assert item["columns"] == ["量程"]
+    assert item["rows"][0][0]["value"] == "下限：3"
+
+
 TABLE = {"type": "dynamiclist", "path": "rows", "properties": {"display": "table"}}
 NAME = {"type": "textfield", "key": "name"}
 

@@ -7,7 +7,7 @@ const MOST = 20_000; // answers remembered
 const LONGEST = 16; // of a list that counts as a plain value
 const STRING = /"(?:[^"\\]|\\.)*"/g;
 const NAME = /(?<![\w.\u0080-\uffff])[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:\s*\.\s*[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)*/g;
-const MOVING = /\b(now|today|random number)\s*\(/;
+const MOVING = /\b(now|today|random number)\s*\(|`/; // or named in a way that NAME does not see
 const SPECIAL = { this: 'this', parent: 'parent', i: 'i', _this_: 'this', _parent_: 'parent', _i_: 'i' };
 
 export class Feel {

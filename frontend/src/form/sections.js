@@ -17,14 +17,29 @@ export class Sections {
 
   // Begins once the form is there; `chosen` is the id of the section to begin with, if it still exists.
   begin(chosen) {
-    if (!this.list().length) return;
-    this.choose(this.list().some(({ id }) => id === chosen) ? chosen : this.list()[0].id);
+    if (!this.any) return;
+    this.chosen = chosen;
+    this.settle();
     this.judge();
     this.form.on('changed', () => {
-      this.tell(); // a condition may hide or show a section
+      this.settle();
+      this.tell();
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => this.judge(), PAUSE);
     });
+  }
+
+  // A condition may hide the chosen section, or show the first one.
+  settle() {
+    const list = this.list();
+    const there = list.some(({ id }) => id === this.chosen);
+    if (!there) this.chosen = list[0]?.id ?? null;
+    if (this.chosen !== null) this.seen.add(this.chosen);
+  }
+
+  // Whether the form has sections at all, hidden ones included.
+  get any() {
+    return (this.form._getState().schema?.components ?? []).some(isSection);
   }
 
   end() {
@@ -66,7 +81,6 @@ export class Sections {
 
   showAll(all) {
     this.all = all;
-    if (!this.list().some(({ id }) => id === this.chosen)) this.chosen = this.list()[0]?.id;
     this.tell();
   }
 
