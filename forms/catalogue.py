@@ -10,16 +10,19 @@ from marshmallow import ValidationError
 
 from engine.errors import Invalid
 from engine.texts import text
-from forms.components import Field, Rows, Scope, walk
+from forms.components import Field, Rows, Scope, Shown, walk
+from forms.drawing import is_section
+from forms.drift import DRIFT, drift
 from forms.findings import FormFinding, FormRefused, Report
+from forms.items import Page
 from forms.labels import LABELS, chosen_labels
 from forms.numbers import TooDeep
-from forms.page import Page, page, texts
+from forms.page import page, texts
 from forms.reader import Reader, read_schema
 from forms.schema import build, flatten, load
 from forms.state import settle
 
-MAX_VALUES = 20_000
+MAX_VALUES = 50_000  # a book of fifteen tables with two hundred rows of eight columns holds 30,000
 
 
 class CompiledForm:
@@ -32,6 +35,11 @@ class CompiledForm:
         self._parts = tuple(walk(scope))
         self._schema = build(scope)
         self.has_files = any(isinstance(part, Field) and part.type == "filepicker" for part in self._parts)
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether it is a long form in sections, which needs the width of the page."""
+        return any(isinstance(part, Shown) and is_section(part.component) for part in self.scope.parts)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -70,7 +78,8 @@ class CompiledForm:
         ``data`` is what the browser sent. ``stored`` is the prefill the server gave: it wins over read-only and
         disabled fields, and expressions may read whatever else it holds. ``files`` maps an upload id to
         {name, size in bytes, type}. ``today`` (business date) is needed only for ``disallowPassedDates``.
-        Where options came from the case, ``_labels`` of the answer says what the chosen ones were called.
+        Where options came from the case, ``_labels`` of the answer says what the chosen ones were called; where a
+        filled-in value was changed, ``_drift`` says what it had been.
         Raises Invalid with sentences in ``lang`` by dotted path, rows by index.
         """
         if not isinstance(data, Mapping):
@@ -85,8 +94,9 @@ class CompiledForm:
         except ValidationError as error:
             errors = flatten(error.messages_dict)
             raise Invalid("form.invalid", errors=errors, count=len(errors)) from error
-        names = chosen_labels(state)
-        return {**clean, LABELS: names} if names else clean
+        changed = drift(state, stored or {})
+        names = chosen_labels(state, changed)
+        return {**clean, **({LABELS: names} if names else {}), **({DRIFT: changed} if changed else {})}
 
     def page(self, data: Mapping[str, Any], lang: str = "zh", stored: Mapping[str, Any] | None = None) -> Page:
         """The read-only view of ``data`` for the archive and for printing; ``stored`` is the prefill of then."""
@@ -129,12 +139,10 @@ def findings(source: bytes) -> Sequence[FormFinding]:
 
 def _count(value: Any) -> int:
     """How many values there are, counted no further than needed."""
-    total, stack = 0, [value]
+    total, stack = 1, [value]
     while stack and total <= MAX_VALUES:
         item = stack.pop()
-        total += 1
-        if isinstance(item, Mapping):
-            stack.extend(item.values())
-        elif isinstance(item, (list, tuple)):
-            stack.extend(item)
+        inner = item.values() if isinstance(item, (dict, Mapping)) else item
+        total += len(inner)
+        stack.extend(one for one in inner if isinstance(one, (dict, list, tuple, Mapping)))
     return total

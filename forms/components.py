@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from forms.drawing import is_table
 from forms.paths import Path
 from forms.patterns import Pattern
 from forms.rules import Condition, Function, Limit, Template
@@ -30,6 +32,24 @@ class Options:
     static: Sequence[Mapping[str, Any]] | None = None
     key: str | None = None
     function: Function | None = None
+
+    @cached_property
+    def known(self) -> tuple[tuple[Any, str], ...]:
+        """Those the form file itself lists, as (value, label)."""
+        return tuple(normalised(self.static))
+
+
+def normalised(source: Any) -> list[tuple[Any, str]]:
+    """Options as (value, label), as form-js reads them; what is none is left out."""
+    found = []
+    for option in source if isinstance(source, (list, tuple)) else ():
+        if isinstance(option, Mapping):
+            value, label = option.get("value"), option.get("label")
+            if value not in (None, ""):
+                found.append((value, label if isinstance(label, str) and label else str(value)))
+        elif option not in (None, ""):
+            found.append((option, str(option)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,11 @@ class Field:
     same_as: Path | None = None
     check: Check | None = None
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether its value is simply what was sent: not computed, and never kept from what the server holds."""
+        return self.type != "expression" and not self.disabled and self.readonly is False
+
     @property
     def empty(self) -> Any:
         """The value of the field when nothing was entered, as form-js initialises it."""
@@ -90,11 +115,12 @@ class Rows:
     min_rows: int = 0
     max_rows: int = MAX_ROWS
     check: Check | None = None
+    row_group: Path = ()
 
     @property
     def as_table(self) -> bool:
         """Whether it is drawn as a real table."""
-        return bool((self.component.get("properties") or {}).get("display") == "table")
+        return is_table(self.component)
 
 
 @dataclass(frozen=True)
@@ -119,11 +145,15 @@ class Scope:
     """What one level of data consists of: the form, or a row of a list."""
 
     parts: tuple[Part, ...]
+    branches: tuple[Path, ...] = ()
+    """Where the data of this level has objects of its own: the paths of groups and the beginnings of dotted keys."""
 
     def __post_init__(self) -> None:
         flat = tuple(_flatten(self.parts))
         object.__setattr__(self, "_fields", tuple(part for part in flat if isinstance(part, Field)))
         object.__setattr__(self, "_rows", tuple(part for part in flat if isinstance(part, Rows)))
+        branches = {part.path[:length] for part in flat for length in range(1, len(part.path))}
+        object.__setattr__(self, "branches", tuple(sorted(branches, key=len)))
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -142,11 +172,22 @@ class Scope:
         """Fields, then lists."""
         return (*self.fields, *self.rows)
 
-    @property
+    @cached_property
+    def decides(self) -> bool:
+        """Whether anything of this very level is hidden, computed or made read-only by an expression."""
+        return any(part.hide for part in self.members) or any(
+            part.function is not None or isinstance(part.readonly, Condition) for part in self.fields
+        )
+
+    @cached_property
+    def is_simple(self) -> bool:
+        """Whether its values are one flat object in which nothing turns read-only: as rows nearly always are."""
+        return not self.branches and not self.rows and not any(isinstance(p.readonly, Condition) for p in self.fields)
+
+    @cached_property
     def is_dynamic(self) -> bool:
-        """Whether anything here is hidden or computed by an expression."""
-        here = any(part.hide or (isinstance(part, Field) and part.function) for part in self.members)
-        return here or any(rows.scope.is_dynamic for rows in self.rows)
+        """Whether anything here, or in the rows below, is."""
+        return self.decides or any(rows.scope.is_dynamic for rows in self.rows)
 
 
 def _flatten(parts: Sequence[Part]) -> Iterator[Field | Rows]:

@@ -22,7 +22,8 @@ def read_field(
     """Compile one keyed component that stands at ``path``; findings go to ``report``."""
     reader = _FieldReader(component, report)
     kind = component["type"]
-    label = str(component.get("label") or component.get("dateLabel") or component.get("timeLabel") or "")
+    names = ("dateLabel", "timeLabel", "label") if kind == "datetime" else ("label",)  # as form-js shows them
+    label = str(next(filter(None, map(component.get, names)), ""))
     if not label and kind != "expression" and not reader.properties.get("header"):
         report.add("form.no_label", component["id"])
     reader.check_details()

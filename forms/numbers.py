@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 MAX_DEPTH = 12
+PLAIN = frozenset({str, int, bool, type(None)})
+"""Types of values that are taken as they are, copied by nobody."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\Z", re.ASCII)
 
 
@@ -17,13 +19,15 @@ class TooDeep(ValueError):
 
 def exact(value: Any, depth: int = 0) -> Any:
     """A copy of JSON-like ``value`` whose floats are decimals (86.4 stays 86.4) or None when not finite."""
+    if type(value) in PLAIN:
+        return value
     if depth > MAX_DEPTH:
         raise TooDeep
     if isinstance(value, float):
         number = Decimal(repr(value))
         return plain_number(number) if number.is_finite() else None
-    if isinstance(value, Mapping):
-        return {str(key): exact(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, (dict, Mapping)):  # dict first: asking an abstract class takes long
+        return {str(key): item if type(item) in PLAIN else exact(item, depth + 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [exact(item, depth + 1) for item in value]
     return value
@@ -31,6 +35,8 @@ def exact(value: Any, depth: int = 0) -> Any:
 
 def plain_number(value: Any) -> Any:
     """A number, or plain number text, as int or normalised Decimal; anything else as it is, empty text as None."""
+    if type(value) is int:
+        return value
     if isinstance(value, str):
         text = value.strip()
         if not text:

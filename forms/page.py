@@ -7,63 +7,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, TypedDict
+from functools import lru_cache
+from typing import Any
 
-from engine.texts import text
-from forms.components import CHOICE, Field, Part, Rows, Scope, Shown
-from forms.labels import labels_of
+from forms.components import Field, Part, Rows, Scope, Shown
+from forms.display import display, markdown, plain_line, word
+from forms.drawing import is_section
+from forms.drift import DRIFT
+from forms.items import Item, Page
+from forms.page_tables import plain_table, table
 from forms.paths import MISSING, Path, get
 from forms.rules import Template, template
-from forms.state import Level, State, settle
-from forms.values import shown
+from forms.sections import section_title
+from forms.state import Level, State, recorded
+from forms.tables import Column
 
-
-class Item(TypedDict, total=False):
-    """One piece of a page; ``kind`` says which of the other keys are there.
-
-    section {label, items} · field {path, label, value, files?} · table {path, label, columns, rows: [[Item]]} ·
-    rows {path, label, rows: [[Item]]} · heading {level, text} · paragraph {text} · list {lines} · separator {}
-    """
-
-    kind: str
-    path: str
-    label: str
-    value: str
-    files: list[dict[str, Any]]
-    columns: list[str]
-    rows: list[list[Item]]
-    items: list[Item]
-    level: int
-    text: str
-    lines: list[str]
-
-
-class Page(TypedDict):
-    """The whole view."""
-
-    items: list[Item]
+BROAD = 6  # columns of a table, from which on a page is wider
+_template = lru_cache(maxsize=4096)(template)
 
 
 def page(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang: str) -> Page:
     """The view of clean ``data``; ``stored`` is the prefill that options and hints read."""
-    state = _shown_state(scope, data, stored, lang)
-    return {"items": list(_items(scope.parts, state.root, state, ""))}
+    state = recorded(scope, data, stored, lang)
+    items = list(_items(scope.parts, state.root, state, ""))
+    for number, section in enumerate([item for item in items if item.get("numbered")], 1):
+        section["label"] = section_title(number, section["label"], lang)
+    return {"items": items, "changed": len(_drift(state)), "broad": any(_is_broad(item) for item in items)}
+
+
+def _is_broad(item: Item) -> bool:
+    if item["kind"] == "section":
+        return any(_is_broad(inner) for inner in item["items"])
+    return item["kind"] == "table" and item["layout"]["span"] > BROAD
 
 
 def texts(scope: Scope, data: Mapping[str, Any]) -> list[str]:
     """Every word of ``data`` worth finding, without repetition."""
-    state = _shown_state(scope, data, {}, "zh")
+    state = recorded(scope, data, {}, "zh")
     found: dict[str, None] = {}
-    for word in _words(scope.parts, state.root, state):
-        if word:
-            found[word] = None
+    for words in _words(scope.parts, state.root, state):
+        if words:
+            found[words] = None
     return list(found)
 
 
-def _shown_state(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang: str) -> State:
-    """The state in which the record itself is both what the server held and what was sent."""
-    return settle(scope, data, {**stored, **data}, {}, None, lang)
+def _drift(state: State) -> Mapping[str, Any]:
+    """What had been filled in where the submission says otherwise, by dotted path."""
+    found = state.initial.get(DRIFT)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _items(parts: Sequence[Part], level: Level, state: State, prefix: str) -> Iterator[Item]:
@@ -74,13 +65,20 @@ def _items(parts: Sequence[Part], level: Level, state: State, prefix: str) -> It
             if part.type != "group":
                 yield from _display(part, level, state)
             elif items := list(_items(part.children, level, state, prefix)):
-                yield {"kind": "section", "label": _render(part.label, level, state), "items": items}
+                yield _section(part, items, level, state)
         elif get(level.submitted, part.path) is MISSING:
             continue  # it was hidden when the form was submitted
         elif isinstance(part, Rows):
             yield _rows(part, level, state, prefix)
         elif part.type != "expression" or part.label:
-            yield _field(part, level, state, prefix)
+            item = _field(part, level, state, prefix)
+            item["label"] = _render(_template(part.label), level, state)
+            yield item
+
+
+def _section(part: Shown, items: list[Item], level: Level, state: State) -> Item:
+    numbered = is_section(part.component)
+    return {"kind": "section", "label": _render(part.label, level, state), "items": items, "numbered": numbered}
 
 
 def _field(part: Field, level: Level, state: State, prefix: str) -> Item:
@@ -88,11 +86,13 @@ def _field(part: Field, level: Level, state: State, prefix: str) -> Item:
     item: Item = {
         "kind": "field",
         "path": prefix + ".".join(part.path),
-        "label": _render(template(part.label), level, state),
+        "label": "",
         "value": display(part, value, level, state),
     }
     if part.type == "filepicker" and isinstance(value, list):
         item["files"] = [dict(file) for file in value]
+    if level.parent is None and part.dotted in (changed := _drift(state)):
+        item["was"] = display(part, changed[part.dotted], level, state)
     return item
 
 
@@ -102,78 +102,49 @@ def _value(part: Field, level: Level) -> Any:
     return part.empty if value is MISSING else value
 
 
-def display(part: Field, value: Any, level: Level, state: State) -> str:
-    """``value`` as a reader sees it: labels of options, 是/否, dates in words, numbers with their unit."""
-    if value is None or value == "" or value == []:
-        return ""
-    if part.type in CHOICE:
-        labels = labels_of(part, level, state)
-        chosen = value if isinstance(value, list) else [value]
-        return ("、" if state.lang == "zh" else ", ").join(labels.get(str(item), str(item)) for item in chosen)
-    if part.type == "filepicker":
-        return "、".join(str(file.get("name", "")) for file in value) if isinstance(value, list) else ""
-    if part.type == "datetime":
-        return _moment(str(value), state.lang)
-    appearance = part.component.get("appearance") or {}
-    unit = str(appearance.get("suffixAdorner") or "")
-    words = _word(value, state.lang)
-    return f"{appearance.get('prefixAdorner') or ''}{words}{' ' + unit if unit else ''}"
-
-
-def _word(value: Any, lang: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return text("form.yes" if value else "form.no", lang)
-    if isinstance(value, (Decimal, float)):
-        return shown(Decimal(repr(value)) if isinstance(value, float) else value)
-    if isinstance(value, list):
-        return "、".join(_word(item, lang) for item in value)
-    return str(value)
-
-
-def _moment(value: str, lang: str) -> str:
-    match = re.match(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2}))?", value)
-    if match is None:
-        return value[:5]
-    day = text("form.date_display", lang, y=int(match[1]), m=int(match[2]), d=int(match[3]))
-    return f"{day} {match[4]}" if match[4] else day
-
-
 def _rows(part: Rows, level: Level, state: State, prefix: str) -> Item:
     path = prefix + ".".join(part.path)
-    base: Item = {"kind": "table" if part.as_table else "rows", "path": path, "label": part.label}
     rows = level.rows.get(part.path, [])
-    if not part.as_table:
-        base["rows"] = [
-            list(_items(part.scope.parts, row, state, f"{path}.{index}.")) for index, row in enumerate(rows)
-        ]
-        return base
-    columns = [column for column in part.scope.parts if not (isinstance(column, Shown) and column.type == "group")]
-    base["columns"] = [_header(column) for column in columns]
-    base["rows"] = [
-        [_cell(column, row, state, f"{path}.{index}.") for column in columns] for index, row in enumerate(rows)
-    ]
-    return base
+    if part.as_table:
+        before = _drift(state).get(part.dotted) if level.parent is None else None
+        return table(part, rows, state, path, before, lambda column, row, at: _cell(column, row, state, at))
+    drawn = [list(_items(part.scope.parts, row, state, f"{path}.{index}.")) for index, row in enumerate(rows)]
+    return {"kind": "rows", "path": path, "label": part.label, "rows": drawn}
 
 
-def _header(part: Part) -> str:
-    header = (part.component.get("properties") or {}).get("header")
-    return str(header or (part.label if isinstance(part, (Field, Rows)) else "") or "")
+def _cell(column: Column, row: Level, state: State, prefix: str) -> Item:
+    part = column.part
+    if isinstance(part, Field):
+        if get(row.submitted, part.path) is MISSING:
+            return {"kind": "field", "label": "", "value": "", "hidden": True}
+        return _field(part, row, state, prefix)
+    if isinstance(part, Shown) and part.type == "text" and not part.hide:
+        return {"kind": "field", "label": "", "value": _lines(_render(part.text, row, state))}
+    found = list(_items((part,), row, state, prefix))
+    if isinstance(part, Rows):
+        return found[0] if found else {"kind": "field", "label": "", "value": "", "hidden": True}
+    lines = [line for item in found for line in _words_of(item)]
+    return {"kind": "field", "label": "", "value": "\n".join(line for line in lines if line), "hidden": not found}
 
 
-def _cell(part: Part, level: Level, state: State, prefix: str) -> Item:
-    found = list(_items((part,), level, state, prefix))
-    if not found:
-        return {"kind": "field", "label": "", "value": ""}
-    if isinstance(part, Shown):
-        lines = [item.get("text") or "、".join(item.get("lines", [])) for item in found]
-        return {"kind": "field", "label": "", "value": "\n".join(line for line in lines if line)}
-    return found[0]
+def _words_of(item: Item) -> Iterator[str]:
+    """What stands in a cell as lines of text."""
+    if item["kind"] == "section":
+        for inner in item["items"]:
+            yield from _words_of(inner)
+    elif item["kind"] == "field":
+        yield f"{item['label']}：{item['value'] or '—'}"
+    else:
+        yield item.get("text") or "、".join(item.get("lines", []))
 
 
-def _render(template_: Template | None, level: Level, state: State) -> str:
-    return "" if template_ is None else template_.render(level.context, lambda value: _word(value, state.lang)).strip()
+def _lines(source: str) -> str:
+    """A text in a cell: its lines without the marks of Markdown."""
+    return "\n".join(line for line in (plain_line(line) for line in source.split("\n")) if line)
+
+
+def _render(words: Template | None, level: Level, state: State) -> str:
+    return "" if words is None else words.render(level.context, lambda value: word(value, state.lang)).strip()
 
 
 def _display(part: Shown, level: Level, state: State) -> Iterator[Item]:
@@ -192,36 +163,16 @@ def _table(part: Shown, level: Level, state: State) -> Item:
     source = part.source(level.context) if part.source else get(level.context, _path(part.component.get("dataSource")))
     columns = [column for column in part.component.get("columns") or [] if isinstance(column, Mapping)]
     rows: list[list[Item]] = [
-        [{"kind": "field", "label": "", "value": _word(row.get(column.get("key")), state.lang)} for column in columns]
+        [{"kind": "field", "label": "", "value": word(row.get(column.get("key")), state.lang)} for column in columns]
         for row in (source if isinstance(source, list) else [])
         if isinstance(row, Mapping)
     ]
     heads = [str(column.get("label") or column.get("key") or "") for column in columns]
-    return {"kind": "table", "path": "", "label": _render(part.label, level, state), "columns": heads, "rows": rows}
+    return plain_table(_render(part.label, level, state), heads, rows)
 
 
 def _path(source: Any) -> Path:
     return tuple(str(source or "-").removeprefix("=").strip().split("."))
-
-
-def markdown(source: str) -> Iterator[Item]:
-    """The few marks of Markdown that forms use, as items: headings, lists and paragraphs without emphasis."""
-    lines: list[str] = []
-    for line in [*source.split("\n"), ""]:
-        line = re.sub(r"\*\*(.+?)\*\*|__(.+?)__", lambda match: match[1] or match[2], line.strip())
-        line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
-        bullet = re.match(r"[-*+]\s+(.*)", line)
-        if bullet:
-            lines.append(bullet[1])
-            continue
-        if lines:
-            yield {"kind": "list", "lines": lines}
-            lines = []
-        heading = re.match(r"(#{1,6})\s+(.*)", line)
-        if heading:
-            yield {"kind": "heading", "level": len(heading[1]), "text": heading[2]}
-        elif line:
-            yield {"kind": "paragraph", "text": line}
 
 
 def _words(parts: Sequence[Part], level: Level, state: State) -> Iterator[str]:

@@ -9,9 +9,9 @@ from typing import Any
 Path = tuple[str, ...]
 
 _SEGMENT = re.compile(r"[^\W\d]\w*\Z")
-# form-js reads these as something else, FEEL has them as words of its own, and forms/labels.py keeps its own there
+# form-js reads these as something else, FEEL has them as words of its own; labels.py and drift.py keep theirs there
 _RESERVED = frozenset(
-    {"_labels", "this", "parent", "i", "_this_", "_parent_", "_i_", "__proto__", "constructor", "prototype"}
+    {"_labels", "_drift", "this", "parent", "i", "_this_", "_parent_", "_i_", "__proto__", "constructor", "prototype"}
 )
 
 
@@ -36,7 +36,7 @@ def parse_path(text: str) -> Path | None:
 def get(data: Any, path: Path) -> Any:
     """The value at ``path`` or MISSING."""
     for part in path:
-        if not isinstance(data, Mapping) or part not in data:
+        if not isinstance(data, (dict, Mapping)) or part not in data:  # dict first: it is quicker
             return MISSING
         data = data[part]
     return data
@@ -65,7 +65,7 @@ def remove(data: dict[str, Any], path: Path) -> None:
 
 def copy(value: Any) -> Any:
     """A deep copy of JSON-like data as plain dicts and lists; leaves are shared."""
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {key: copy(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [copy(item) for item in value]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.components import ALL_TYPES, DISPLAYED, KEYED, MAX_ROWS, Part, Rows, Scope, Shown, walk
+from forms.drawing import COLUMN_PROPERTIES, check_drawing, check_table, is_table, properties_of, row_group_of
 from forms.field_reader import read_check, read_field
 from forms.findings import Report
 from forms.paths import Path, parse_path
@@ -17,10 +18,11 @@ MAX_BYTES = 512 * 1024
 MAX_COMPONENTS = 1000
 MAX_DEPTH = 10
 
-_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"}
-_LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header"}
+_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"} | COLUMN_PROPERTIES
+_LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header", "rowGroup"}
+_GROUP_PROPERTIES = {"section"} | COLUMN_PROPERTIES
 _NOTES = {"basis", "rules", "clause", "note"}  # for readers and the rule trace, without effect here
-KNOWN_PROPERTIES = _FIELD_PROPERTIES | _LIST_PROPERTIES | _NOTES
+KNOWN_PROPERTIES = _FIELD_PROPERTIES | _LIST_PROPERTIES | _GROUP_PROPERTIES | _NOTES
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Place:
     hide: tuple[Condition, ...]
     taken: list[Path] = field(default_factory=list)
     depth: int = 0
+    in_table: bool = False
 
 
 def read_schema(source: bytes, report: Report) -> Mapping[str, Any] | None:
@@ -106,6 +109,7 @@ class Reader:
         """Compile one component."""
         kind = component["type"]
         hide = place.hide + self.own_condition(component)
+        check_drawing(component, place.in_table, place.depth == 0, self.report)
         if kind in DISPLAYED:
             return self.shown(component, hide)
         if kind == "group":
@@ -154,6 +158,7 @@ class Reader:
         if own is None:
             self.report.add("form.bad_key", component["id"], key=component["path"])
         self.refuse_readonly(component)
+        self.check_properties(component, _GROUP_PROPERTIES)
         inner = Place(place.prefix + (own or ()), place.dotted, hide, place.taken, place.depth + 1)
         children = self.parts(component.get("components") or [], inner)
         label = self.words(component, component.get("label"))
@@ -170,19 +175,31 @@ class Reader:
         if path is None:
             return None
         name = dotted(place, path)
-        scope = Scope(self.parts(children, Place((), name, (), [], place.depth + 1)))
+        scope = Scope(self.parts(children, Place((), name, (), [], place.depth + 1, is_table(component))))
         fixed = component.get("allowAddRemove") is False
         if not fixed:
             self.check_row_names(component, scope)
-        properties = component.get("properties") or {}
+        check_table(component, [part.component for part in scope.parts], self.report)
+        properties = properties_of(component)
         low = self.count_of(component, properties, "minRows", 0)
         high = self.count_of(component, properties, "maxRows", MAX_ROWS)
-        defaults = self.count_of(component, component, "defaultRepetitions", 1)
         if high < low:
             self.report.add("form.bad_rule", component["id"], property="maxRows", value=high)
-        label = str(component.get("label") or "")
-        check = read_check(component, self.report)
-        return Rows(component["id"], label, path, name, component, scope, hide, fixed, defaults, low, high, check)
+        return Rows(
+            component["id"],
+            str(component.get("label") or ""),
+            path,
+            name,
+            component,
+            scope,
+            hide,
+            fixed,
+            default_rows=self.count_of(component, component, "defaultRepetitions", 1),
+            min_rows=low,
+            max_rows=high,
+            check=read_check(component, self.report),
+            row_group=row_group_of(component),
+        )
 
     def count_of(self, component: Mapping[str, Any], source: Mapping[str, Any], name: str, default: int) -> int:
         """A whole number from 0 to the row limit, written as number or text."""
@@ -234,7 +251,7 @@ class Reader:
 
     def check_properties(self, component: Mapping[str, Any], known: set[str]) -> None:
         """Warn of custom properties that would silently do nothing."""
-        for name in component.get("properties") or {}:
+        for name in properties_of(component):
             if name not in known | _NOTES:
                 self.report.add("form.unknown_property", component["id"], property=name)
 

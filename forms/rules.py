@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
-from engine.expressions.feel import FeelError, compile_feel
+from engine.expressions.feel import Feel, FeelError, compile_feel
 
 Context = Mapping[str, Any]
 Function = Callable[[Context], Any]
@@ -27,7 +28,7 @@ def is_feel(value: object) -> bool:
     return isinstance(value, str) and value.startswith("=")
 
 
-def expression(source: str) -> Function:
+def expression(source: str) -> Feel:
     """Compile ``=...``; raises RuleError."""
     try:
         return compile_feel(source)
@@ -44,8 +45,14 @@ class Condition:
     """
 
     source: str
-    function: Function
+    function: Feel
     negated: bool
+
+    @cached_property
+    def own(self) -> tuple[tuple[str, ...], ...] | None:
+        """What it reads of its row, as paths below ``this``; None when it reads anything else."""
+        paths = [tuple(path.split(".")) for path in sorted(self.function.paths)]
+        return tuple(path[1:] for path in paths) if all(path[0] == "this" for path in paths) else None
 
     def met(self, context: Context) -> bool:
         """Whether form-js would hide the field in ``context``."""

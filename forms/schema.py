@@ -15,7 +15,7 @@ from marshmallow.experimental.context import Context
 
 from engine.texts import text
 from forms.components import Field, Rows, Scope
-from forms.paths import MISSING, get
+from forms.paths import MISSING, get, put
 from forms.state import Level, State
 from forms.values import check_value
 
@@ -58,45 +58,65 @@ class RowsField(fields.Field[Any]):
         path = ".".join(part.path)
         super().__init__(allow_none=True, data_key=path, attribute=path, metadata={"label": part.label})
         self.part = part
-        self.schema = build(part.scope)
+        self.inner = {rows.path: RowsField(rows) for rows in part.scope.rows}
+        self.columns = {member.path[0] for member in part.scope.members}
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         """Check the number of rows and each row; errors are ``{index: {path: sentences}}``, the list's under WHOLE."""
         around = FormContext.get()
         if self.part.path in around.level.hidden:
             return missing
-        levels = around.level.rows[self.part.path]
-        clean: list[dict[str, Any]] = []
+        return self.check(around.level, around.state)
+
+    def check(self, around: Level, state: State) -> list[dict[str, Any]]:
+        """The clean rows; marshmallow.ValidationError. Rows are many: they do without a schema of their own."""
+        levels = around.rows[self.part.path]
         by_row: dict[int | str, Any] = {}
-        if errors := self._list_errors(around, levels):
+        if errors := self._list_errors(around, state, levels):
             by_row[WHOLE] = errors
+        clean = []
         for index, level in enumerate(levels):
-            with FormContext(Surroundings(around.state, level)):
-                try:
-                    loaded = self.schema.load({})
-                except ValidationError as error:
-                    by_row[index] = error.messages
-                else:
-                    clean.append({**self._extras(level), **loaded})
+            row, wrong = self._check_row(level, state)
+            if wrong:
+                by_row[index] = wrong
+            clean.append(row)
         if by_row:
             raise ValidationError(by_row)
         return clean
 
-    def _list_errors(self, around: Surroundings, levels: list[Level]) -> list[str]:
+    def _check_row(self, level: Level, state: State) -> tuple[dict[str, Any], dict[str, Any]]:
+        clean = self._extras(level)
+        wrong: dict[str, Any] = {}
+        for part in level.scope.fields:
+            if part.path in level.hidden:
+                continue
+            value, errors = check_value(part, level, state)
+            if errors:
+                wrong[".".join(part.path)] = errors
+            put(clean, part.path, value)
+        for path, rows in self.inner.items():
+            if path not in level.hidden:
+                try:
+                    put(clean, path, rows.check(level, state))
+                except ValidationError as error:
+                    wrong[".".join(path)] = error.messages
+        return clean, wrong
+
+    def _list_errors(self, around: Level, state: State, levels: list[Level]) -> list[str]:
         """What is wrong with the list as a whole."""
-        part, lang = self.part, around.state.lang
-        sent = get(around.level.submitted, part.path)
+        part, lang = self.part, state.lang
+        sent = get(around.submitted, part.path)
         if sent is not MISSING and sent is not None and (not isinstance(sent, list) or len(sent) != len(levels)):
             return [text("form.rows", lang)]
         if part.fixed:
-            held = get(around.level.initial, part.path)
+            held = get(around.initial, part.path)
             expected = len(held) if isinstance(held, list) else 0
             return [] if len(levels) == expected else [text("form.fixed_rows", lang, limit=expected)]
         if len(levels) < part.min_rows:
             return [text("form.min_rows", lang, limit=part.min_rows)]
         if len(levels) > part.max_rows:
             return [text("form.max_rows", lang, limit=part.max_rows)]
-        if part.check is not None and part.check.function(around.level.context) is False:
+        if part.check is not None and part.check.function(around.context) is False:
             return [part.check.message or text("form.check", lang)]
         return []
 
@@ -104,8 +124,7 @@ class RowsField(fields.Field[Any]):
         """What a row that cannot move held besides its columns, such as the wording of a rubric."""
         if not self.part.fixed:
             return {}
-        columns = {part.path[0] for part in self.part.scope.members}
-        return {key: value for key, value in level.initial.items() if key not in columns}
+        return {key: value for key, value in level.initial.items() if key not in self.columns}
 
 
 def build(scope: Scope) -> Schema:

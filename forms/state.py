@@ -1,25 +1,26 @@
 """The state of one form being checked: which fields are hidden, what is computed, what expressions see.
 
 form-js decides visibility in a loop of its own: hidden values are taken out of what expressions see, which may hide or
-show more. Here (and in ``frontend/src/form/conditions.js``) the loop runs until nothing changes.
+show more. Here (and in ``frontend/src/form/settle.js``) the loop runs until nothing changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forms.components import Field, Rows, Scope
-from forms.numbers import exact, plain_number
+from forms.components import Field, Scope
+from forms.numbers import PLAIN, exact, plain_number
 from forms.paths import MISSING, Path, copy, get, put, remove
+from forms.rules import Condition
 from forms.wording import tidy
 
 MAX_PASSES = 8
+Known = dict[tuple[Any, ...], bool]
 
 
-@dataclass
 class Level:
     """The data of one scope: the form, or one row.
 
@@ -27,31 +28,77 @@ class Level:
     see as ``this``, rebuilt in every pass.
     """
 
-    scope: Scope
-    initial: dict[str, Any]
-    submitted: Mapping[str, Any]
-    numbers: tuple[int, ...] = ()
-    parent: Level | None = None
-    rows: dict[Path, list[Level]] = field(default_factory=dict)
-    hidden: set[Path] = field(default_factory=set)
-    computed: dict[Path, Any] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
-    context: dict[str, Any] = field(default_factory=dict)
+    __slots__ = (
+        "_as_parent", "_context", "_entered", "_surroundings",
+        "computed", "hidden", "initial", "numbers", "parent", "rows", "scope", "submitted", "values",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        scope: Scope,
+        initial: dict[str, Any],
+        submitted: Mapping[str, Any],
+        numbers: tuple[int, ...] = (),
+        parent: Level | None = None,
+    ) -> None:
+        self.scope, self.initial, self.submitted = scope, initial, submitted
+        self.numbers, self.parent = numbers, parent
+        self.rows: dict[Path, list[Level]] = {}
+        self.hidden: set[Path] = set()
+        self.computed: dict[Path, Any] = {}
+        self.values: dict[str, Any] = {}
+        self._entered: dict[Path, Any] = {}
+        self._surroundings: Mapping[str, Any] | None = None
+        self._context: dict[str, Any] | None = None
+        self._as_parent: dict[str, Any] | None = None
 
     def raw(self, part: Field) -> Any:
         """The value of ``part`` before any rule: what the server keeps, computes, or was sent."""
-        if part.type == "expression":
-            return self.computed.get(part.path)
-        if part.disabled or part.readonly is True:
-            return self.kept(part)
-        if part.readonly and part.readonly.met(self.context):
-            return self.kept(part)
-        return as_entered(part, get(self.submitted, part.path))
+        if not part.is_plain:
+            if part.type == "expression":
+                return self.computed.get(part.path)
+            if part.disabled or part.readonly is True:
+                return self.kept(part)
+            if part.readonly and part.readonly.met(self.context):
+                return self.kept(part)
+        path, entered = part.path, self._entered
+        if path not in entered:
+            entered[path] = as_entered(part, get(self.submitted, path))
+        return entered[path]
 
     def kept(self, part: Field) -> Any:
         """What the server holds for ``part``, or its empty value."""
         value = get(self.initial, part.path)
         return part.empty if value is MISSING else value
+
+    def see(self, data: Mapping[str, Any]) -> None:
+        """Let expressions see ``data`` around the values of this level from now on."""
+        self._surroundings, self._context, self._as_parent = data, None, None
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What expressions see here; made only where an expression asks for it."""
+        if self._context is None:
+            self._context = {} if self._surroundings is None else self._make_context(self._surroundings)
+        return self._context
+
+    def _make_context(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        parent = None if self.parent is None else self.parent.as_parent
+        this = self.values if self.parent else data
+        own = {"this": this, "parent": parent, "i": list(self.numbers)}
+        return {**own, **data, **_wrapped(own)}
+
+    @property
+    def as_parent(self) -> dict[str, Any]:
+        """What the rows of this level see as ``parent``."""
+        if self._as_parent is None:
+            own = {name: self.context.get(name) for name in ("this", "parent", "i")}
+            self._as_parent = {**own, **self.values, **_wrapped(own)}
+        return self._as_parent
+
+
+def _wrapped(names: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"_{name}_": value for name, value in names.items()}
 
 
 @dataclass(frozen=True)
@@ -78,25 +125,35 @@ def settle(
     initial = initialised(scope, exact(stored))
     root = _level(scope, initial, exact(submitted), (), None)
     data = _compose(root, initial, fill=not scope.is_dynamic)
+    known: Known = {}
     for attempt in range(MAX_PASSES if scope.is_dynamic else 0):
-        changed = _decide(root)
-        data = _compose(root, initial, fill=True)
-        if not changed and attempt:
+        if not _decide(root, known) and attempt:
             break
+        data = _compose(root, initial, fill=True)
     return State(root, data, initial, files, today, lang)
 
 
-def initialised(scope: Scope, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """``stored`` with the empty value of every field that has none, as form-js initialises its data."""
-    data: dict[str, Any] = copy(stored)
+def recorded(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang: str) -> State:
+    """The state of a submission as it was recorded: what was hidden or computed then is not worked out again."""
+    record = exact(data)
+    initial = {**exact(stored), **record}
+    root = _level(scope, initial, record, (), None)
+    for level in levels(root):
+        level.values = dict(level.submitted) if level.parent else initial
+        level.see(initial)
+    return State(root, initial, initial, {}, None, lang)
+
+
+def initialised(scope: Scope, held: dict[str, Any]) -> dict[str, Any]:
+    """``held``, changed: with the empty value of every field that has none, as form-js initialises its data."""
     for part in scope.fields:
-        if get(data, part.path) is MISSING:
-            put(data, part.path, copy(part.empty))
+        if get(held, part.path) is MISSING:
+            put(held, part.path, copy(part.empty))
     for rows in scope.rows:
-        held = get(data, rows.path)
-        items = held if isinstance(held, list) else [{}] * rows.default_rows
-        put(data, rows.path, [initialised(rows.scope, item if isinstance(item, dict) else {}) for item in items])
-    return data
+        found = get(held, rows.path)
+        items = found if isinstance(found, list) else [{} for _ in range(rows.default_rows)]
+        put(held, rows.path, [initialised(rows.scope, item if isinstance(item, dict) else {}) for item in items])
+    return held
 
 
 def as_entered(part: Field, value: Any) -> Any:
@@ -114,70 +171,98 @@ def _level(
     level = Level(scope, initial, submitted, numbers, parent)
     for rows in scope.rows:
         sent = get(submitted, rows.path)
+        held = get(initial, rows.path) if rows.fixed else None
+        blank = initialised(rows.scope, {})
         level.rows[rows.path] = [
-            _level(rows.scope, _row_start(level, rows, index), row, (*numbers, index + 1), level)
+            _level(rows.scope, _row_start(blank, held, index), row, (*numbers, index + 1), level)
             for index, row in enumerate(sent if isinstance(sent, list) else [])
-            if isinstance(row, Mapping)
+            if isinstance(row, dict)
         ]
     return level
 
 
-def _row_start(level: Level, rows: Rows, index: int) -> dict[str, Any]:
+def _row_start(blank: dict[str, Any], held: Any, index: int) -> dict[str, Any]:
     """What the server holds for row ``index``: only rows that cannot move keep what they began with."""
-    held = get(level.initial, rows.path)
-    if rows.fixed and isinstance(held, list) and index < len(held):
+    if isinstance(held, list) and index < len(held):
         start: dict[str, Any] = held[index]
         return start
-    return initialised(rows.scope, {})
+    return blank
 
 
 def _compose(root: Level, initial: Mapping[str, Any], fill: bool) -> Mapping[str, Any]:
     """Rebuild what expressions see; ``fill`` gives visible fields that were not sent their empty value."""
     _fill_values(root, fill)
     data = {**initial, **root.values}
-    _fill_context(root, data)
+    for level in levels(root):
+        level.see(data)
     return data
 
 
 def _fill_values(level: Level, fill: bool) -> None:
-    values: dict[str, Any] = copy(level.initial)
+    level.values = values = _own_branches(level)
+    flat, hidden = not level.scope.branches, level.hidden
     for part in level.scope.fields:
-        value = MISSING if part.path in level.hidden else level.raw(part)
-        if value is MISSING and fill and part.path not in level.hidden:
+        path = part.path
+        value = MISSING if path in hidden else level.raw(part)
+        if value is MISSING and fill and path not in hidden:
             value = part.empty
         if value is MISSING:
-            remove(values, part.path)
+            remove(values, path)
+        elif flat:
+            values[path[0]] = value
         else:
-            put(values, part.path, value)
+            put(values, path, value)
     for rows in level.scope.rows:
-        for row in level.rows[rows.path]:
-            _fill_values(row, fill)
+        below = level.rows[rows.path]
+        if rows.scope.is_dynamic or not (below and below[0].values):  # else they are as they were
+            again = rows.scope.is_simple and fill
+            for row in below:
+                if again and row.values:
+                    _refill(row)
+                else:
+                    _fill_values(row, fill or not rows.scope.is_dynamic)
         if rows.path in level.hidden:
             remove(values, rows.path)
         else:
-            put(values, rows.path, [row.values for row in level.rows[rows.path]])
-    level.values = values
+            put(values, rows.path, [row.values for row in below])
 
 
-def _fill_context(level: Level, data: Mapping[str, Any]) -> None:
-    parent = None if level.parent is None else _special(level.parent, level.parent.values)
-    this = level.values if level.parent else data
-    own = {"this": this, "parent": parent, "i": list(level.numbers)}
-    level.context = {**own, **data, **{f"_{name}_": value for name, value in own.items()}}
-    for items in level.rows.values():
-        for row in items:
-            _fill_context(row, data)
+def _refill(level: Level) -> None:
+    """Bring the values of a simple row up to what is hidden and computed now; what was sent is the same as before."""
+    values, hidden = level.values, level.hidden
+    for part in level.scope.fields:
+        path = part.path
+        if path in hidden:
+            values.pop(path[0], None)
+        elif path[0] not in values or part.function is not None:
+            value = level.raw(part)
+            values[path[0]] = part.empty if value is MISSING else value
 
 
-def _special(level: Level, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row sees as ``parent``."""
-    own = {name: level.context.get(name) for name in ("this", "parent", "i")}
-    return {**own, **values, **{f"_{name}_": value for name, value in own.items()}}
+def _own_branches(level: Level) -> dict[str, Any]:
+    """What the server holds, copied as far as values of this level are written into it."""
+    values = dict(level.initial)
+    for path in level.scope.branches:
+        held = get(values, path)
+        if isinstance(held, dict):
+            put(values, path, dict(held))
+    return values
 
 
-def _decide(level: Level) -> bool:
+def _decide(level: Level, known: Known) -> bool:
     """Evaluate conditions and computed fields of ``level`` and its rows; True when something changed."""
-    hidden = {part.path for part in level.scope.members if any(condition.met(level.context) for condition in part.hide)}
+    changed = _decide_here(level, known) if level.scope.decides else False
+    for rows in level.scope.rows:
+        if rows.scope.is_dynamic:
+            for row in level.rows[rows.path]:  # every row, not only up to the first
+                changed = _decide(row, known) or changed
+    return changed
+
+
+def _decide_here(level: Level, known: Known) -> bool:
+    hidden = {
+        part.path for part in level.scope.members if part.hide and any(_met(rule, level, known) for rule in part.hide)
+    }
     computed = {
         part.path: plain_number(part.function(level.context))
         for part in level.scope.fields
@@ -185,8 +270,20 @@ def _decide(level: Level) -> bool:
     }
     changed = hidden != level.hidden or computed != level.computed
     level.hidden, level.computed = hidden, computed
-    below = [_decide(row) for items in level.rows.values() for row in items]  # every row, not only up to the first
-    return changed or any(below)
+    return changed
+
+
+def _met(rule: Condition, level: Level, known: Known) -> bool:
+    """Whether a condition is met; what reads nothing but its row is worked out once for rows that say the same."""
+    if rule.own is None or level.parent is None:
+        return rule.met(level.context)
+    values = [get(level.values, path) for path in rule.own]
+    if any(type(value) not in PLAIN for value in values):
+        return rule.met(level.context)
+    key = (rule.source, *((type(value), value) for value in values))  # 1 is not true
+    if key not in known:
+        known[key] = rule.met(level.context)
+    return known[key]
 
 
 def levels(level: Level) -> Iterator[Level]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.texts import text
 from forms import patterns
-from forms.components import MULTIPLE_CHOICE, SINGLE_CHOICE, TEXTUAL, Field
+from forms.components import MULTIPLE_CHOICE, SINGLE_CHOICE, TEXTUAL, Field, normalised
 from forms.files import check_files
 from forms.numbers import plain_number
 from forms.paths import MISSING, get
@@ -56,7 +56,7 @@ def check_value(part: Field, level: Level, state: State) -> tuple[Any, list[str]
         verdict.add("required")
     if not (value is None or value == "" or value == []):
         value = _CHECKS[part.type](part, value, level, state, verdict)
-    if not verdict.errors:
+    if not verdict.errors and (part.same_as is not None or part.check is not None):
         _check_relations(part, value, level, verdict)
     return value, verdict.errors
 
@@ -102,7 +102,7 @@ def _words(part: Field, value: Any, level: Level, state: State, verdict: Verdict
 
 
 def _number(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
-    value = plain_number(value)
+    value = plain_number(value) if isinstance(value, str) else value
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or not Decimal(value).is_finite():
         verdict.add("number")
         return None
@@ -129,40 +129,30 @@ def shown(number: Decimal) -> str:
     return format(plain_number(number), "f") if number % 1 else str(int(number))
 
 
-def option_list(part: Field, context: Mapping[str, Any], initial: Mapping[str, Any]) -> list[tuple[Any, str]]:
+def option_list(part: Field, level: Level, initial: Mapping[str, Any]) -> Sequence[tuple[Any, str]]:
     """The options of a choice as (value, label), normalised as form-js does."""
-    source: Any = None
-    if part.options is not None:
-        if part.options.key is not None:
-            source = initial.get(part.options.key)
-        elif part.options.function is not None:
-            source = part.options.function(context)
-        else:
-            source = part.options.static
-    found = []
-    for option in source if isinstance(source, (list, tuple)) else ():
-        if isinstance(option, Mapping):
-            value, label = option.get("value"), option.get("label")
-            if value not in (None, ""):
-                found.append((value, label if isinstance(label, str) and label else str(value)))
-        elif option not in (None, ""):
-            found.append((option, str(option)))
-    return found
+    if part.options is None:
+        return ()
+    if part.options.key is not None:
+        return normalised(initial.get(part.options.key))
+    if part.options.function is not None:
+        return normalised(part.options.function(level.context))
+    return part.options.known
 
 
-def _is_option(value: Any, options: list[tuple[Any, str]]) -> bool:
+def _is_option(value: Any, options: Sequence[tuple[Any, str]]) -> bool:
     return any(type(value) is type(option) and value == option for option, _ in options)
 
 
 def _choice(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
-    if not _is_option(value, option_list(part, level.context, state.initial)):
+    if not _is_option(value, option_list(part, level, state.initial)):
         verdict.add("choice")
         return None
     return value
 
 
 def _choices(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
-    options = option_list(part, level.context, state.initial)
+    options = option_list(part, level, state.initial)
     if not isinstance(value, list) or not all(_is_option(item, options) for item in value):
         verdict.add("choices")
         return []

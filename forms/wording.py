@@ -19,6 +19,8 @@ def tidy(text: str, one_line: bool = False) -> str:
 
     ``one_line`` turns tabs and line breaks into spaces, as form-js does for a text field.
     """
+    if text.isprintable() and text[:1] != " " != text[-1:] and unicodedata.is_normalized("NFC", text):
+        return text  # nothing to do, as nearly always: neither breaks nor anything invisible
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", _UNWANTED.sub("", text))
     if one_line:

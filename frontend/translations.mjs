@@ -59,6 +59,8 @@ const SENTENCES = [
   ["'01/01/1900'", "'1900-01-01'"],
   ["use24h ? 'hh:mm' : 'hh:mm --'", "word('time_shape')"],
   ['use24h = false', 'use24h = true'],
+  // one event object cannot be dispatched while it is being dispatched, which is what leaving a changed date does
+  ['dispatchEvent(ENTER_KEYDOWN_EVENT)', "dispatchEvent(new KeyboardEvent('keydown', ENTER_KEYDOWN_EVENT))"],
 ];
 
 export const translations = {

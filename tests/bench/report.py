@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 from engine.testing import sqlite_file
 from tests.bench import completions, inbox, over_http, panel, records, storm, targets, waiting
+from tests.bench.books import measure_books
 from tests.bench.chongqing import measure_chongqing
 from tests.bench.ground import lay_ground
 from tests.bench.seeding import copy_cases
@@ -72,7 +73,7 @@ def measure_everything(folder: Path, postgresql: str, sizes: Sizes) -> dict[str,
     addresses = {"sqlite": sqlite_file(folder), "postgresql": postgresql}
     story = {"chongqing": _stories(folder, postgresql)} if sizes.story else {}
     runs = {kind: _measure(url, sizes, sizes.due[kind]) for kind, url in addresses.items()}
-    report = _figures(runs) | story
+    report = _figures(runs) | story | {"book": measure_books()}
     report |= {"sizes": vars(sizes), "machine": _machine(), "seconds": {kind: runs[kind].seconds for kind in KINDS}}
     broken = targets.broken(report)
     assert not broken, broken

@@ -7,10 +7,12 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-FORM = """async ([schema, data, lang, readonly, refusal]) => {
+FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict]) => {
   window.sent = [];
   window.form = await mountForm(document.getElementById('form'), {
     schema, data, lang, readonly,
+    ...(prefill && { prefill }),
+    ...(verdict && { verify: async () => verdict }),
     upload: async (file, path) => {
       if (refusal) throw new Error(refusal);
       window.sent.push([file.name, path]);
@@ -36,9 +38,11 @@ def show_form(
     lang: str = "zh",
     readonly: bool = False,
     refusal: str = "",
+    prefill: Mapping[str, Any] | None = None,
+    verdict: Mapping[str, Any] | None = None,
 ) -> None:
-    """Mount ``schema``; with ``refusal`` every upload fails with that sentence."""
-    page.evaluate(FORM, [schema, data or {}, lang, readonly, refusal])
+    """Mount ``schema``; with ``refusal`` every upload fails with that sentence; the server finds ``verdict``."""
+    page.evaluate(FORM, [schema, data or {}, lang, readonly, refusal, prefill, verdict])
     page.wait_for_selector(".fjs-form")
 
 

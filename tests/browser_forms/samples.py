@@ -132,23 +132,29 @@ CHAINED = _form(
 SAMPLES: Sequence[Json] = (EVERY_INPUT, CONDITIONS, TABLES, CHAINED)
 
 
-def entries(schema: Mapping[str, Any], random: Random) -> Json:
-    """Random entries for ``schema``: right, wrong and missing ones."""
-    return _level(schema["components"], random)
+def entries(schema: Mapping[str, Any], random: Random, held: Mapping[str, Any] | None = None) -> Json:
+    """Random entries for ``schema``: right, wrong and missing ones; fixed rows are those of ``held``."""
+    return _level(schema["components"], random, held or {})
 
 
-def _level(components: Sequence[Mapping[str, Any]], random: Random) -> Json:
+def _level(components: Sequence[Mapping[str, Any]], random: Random, held: Mapping[str, Any]) -> Json:
     data: Json = {}
     for component in components:
         kind = component["type"]
         if kind == "group":
-            inner = _level(component["components"], random)
+            inner = _level(component["components"], random, held)
             data.update({component["path"]: inner} if component.get("path") else inner)
         elif kind == "dynamiclist":
-            data[component["path"]] = [_level(component["components"], random) for _ in range(random.randrange(6))]
-        elif kind in _ENTRIES and not component.get("disabled") and random.random() < 0.85:
+            fixed = component.get("allowAddRemove") is False
+            rows = held.get(component["path"], []) if fixed else [{} for _ in range(random.randrange(6))]
+            data[component["path"]] = [{**row, **_level(component["components"], random, {})} for row in rows]
+        elif kind in _ENTRIES and not _is_fixed(component) and random.random() < 0.85:
             data[component["key"]] = _ENTRIES[kind](component, random)
     return data
+
+
+def _is_fixed(component: Mapping[str, Any]) -> bool:
+    return component.get("disabled") is True or component.get("readonly") is True
 
 
 def _words(component: Mapping[str, Any], random: Random) -> Any:

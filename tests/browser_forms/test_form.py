@@ -133,7 +133,9 @@ def test_a_date_is_written_as_year_month_day_and_picked_from_a_chinese_calendar(
 def test_a_read_only_form_shows_everything_and_takes_nothing(sheet: Page) -> None:
     show_form(sheet, TABLES, {"ceiling": 20, "scores": [{"item": "甲"}]}, readonly=True)
 
-    expect(sheet.get_by_label("项目 item")).to_have_attribute("readonly", "")
+    expect(sheet.get_by_label("项目 ceiling")).to_have_attribute("readonly", "")
+    expect(sheet.get_by_role("cell", name="甲")).to_be_visible()
+    expect(sheet.get_by_role("table").get_by_role("textbox")).to_have_count(0)
     expect(sheet.get_by_role("button", name="添加一行")).to_have_count(0)
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from engine.errors import Invalid
 from forms.catalogue import Catalogue
+from tests.browser_forms.books import BOOK, GROUPED, RUBRIC, book_data, rubric_rows
 from tests.browser_forms.samples import FILES, PREFILL, SAMPLES, entries
 
 pytestmark = pytest.mark.browser
@@ -63,6 +64,27 @@ def test_browser_and_server_find_the_same_mistakes(sheet: Page, schema: dict[str
     verdicts = sheet.evaluate(JUDGE, [schema, documents, lang, prefill])
 
     assert _differences(schema, verdicts, [prefill] * len(documents), lang) == []
+    assert sum(len(verdict["errors"]) for verdict in verdicts) > len(documents)
+
+
+@pytest.mark.parametrize(
+    ("schema", "prefill", "count"),
+    [
+        (GROUPED, {}, 20),
+        (RUBRIC, {"rubric": rubric_rows(30)}, 6),
+        (BOOK, {key: rows for key, rows in book_data(4).items() if key.startswith("list")}, 6),
+    ],
+    ids=["grouped", "rubric", "book"],
+)
+def test_what_is_not_drawn_is_judged_as_the_server_does(
+    sheet: Page, schema: dict[str, Any], prefill: dict[str, Any], count: int
+) -> None:
+    random = Random(schema["id"])
+    documents = [{**prefill, **entries(schema, random, prefill)} for _ in range(count)]
+
+    verdicts = sheet.evaluate(JUDGE, [schema, documents, "zh", prefill])
+
+    assert _differences(schema, verdicts, [prefill] * len(documents), "zh") == []
     assert sum(len(verdict["errors"]) for verdict in verdicts) > len(documents)
 
 

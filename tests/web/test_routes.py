@@ -26,7 +26,7 @@ PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health
 PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
 ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
-    "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
+    "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
     "incidents.retry",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")

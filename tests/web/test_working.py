@@ -119,6 +119,28 @@ def test_a_form_with_an_error_names_the_field(bureau: Bureau) -> None:
     assert answer.status_code == 422 and list(answer.json["errors"]) == ["again"]
 
 
+def test_a_check_says_what_a_submission_would_and_keeps_nothing(bureau: Bureau) -> None:
+    case, client = bureau.start(), bureau.client("ap")
+    address = f"/tasks/{case}.1"
+
+    wrong = send(client, "POST", f"{address}/check", {"data": {"again": "maybe"}})
+    right = send(client, "POST", f"{address}/check", {"data": {"subject": "甲事项"}})
+
+    assert wrong.status_code == right.status_code == 200
+    assert list(wrong.json["errors"]) == ["again"] and right.json["errors"] == {}
+    shown = data_of(client.get(address).text)
+    assert shown["draft"] is None and shown["data"].get("subject") is None
+
+
+@pytest.mark.parametrize("login", ["hd", "auditor"])
+def test_a_check_is_for_whoever_may_submit(bureau: Bureau, login: str) -> None:
+    case = bureau.start()
+
+    answer = send(bureau.client(login), "POST", f"/tasks/{case}.1/check", {"data": {}})
+
+    assert answer.status_code == 403
+
+
 def test_an_officer_registers_what_somebody_did_on_paper(bureau: Bureau) -> None:
     case, client = bureau.start(), bureau.client("of")
     bureau.complete("ap", case, 1)

@@ -39,9 +39,8 @@ def submission(case_id: str, n: int) -> str:
             raise NotFound("not_found.submission")
         data = submission_data(connection, case_id, n)
     compiled = cast(CompiledForm | None, context.bundle.forms.get(row["form"]) if row["form"] else None)
-    items = compiled.page(data, language())["items"] if compiled else []
-    outside = loads(row["outside_act"])
-    return page("submission.html", case=context.row, row=row, items_=items, outside=outside)
+    shown = compiled.page(data, language()) if compiled else {"items": [], "changed": 0, "broad": False}
+    return page("submission.html", case=context.row, row=row, shown=shown, outside=loads(row["outside_act"]))
 
 
 @routes.get(f"{CASE}/documents/<string(length=32):document_id>")

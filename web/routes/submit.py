@@ -8,17 +8,19 @@ from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.cases.reading import read_task
+from engine.cases.uploads import files_of_task
 from engine.commands.attach_file import AttachFile
 from engine.commands.complete_task import CompleteTask
 from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.save_draft import SaveDraft
 from engine.errors import Invalid, NotFound, Refused
+from engine.execution.reading import glance
 from engine.tasks.inbox import MINE, Filters, read_inbox
 from web.api.strict_json import read as read_json
 from web.guards import signed_in
 from web.rendering import moment, page
 from web.routes.task import TASK, describe, form_data, form_of
-from web.site import actor, engine, today
+from web.site import actor, engine, language, today
 from web.uploads import clean_name, media_type
 
 routes = Blueprint("submit", __name__)
@@ -45,6 +47,25 @@ def complete(case_id: str, n: int) -> Response:
     command = CompleteTask(case_id, n, _mapping(body, "data"), body.get("revision"))
     engine().execute(actor(), command, key=str(body["key"]) if body.get("key") else None)
     return jsonify({"location": _after(case_id, n)})
+
+
+@routes.post(f"{TASK}/check")
+@signed_in
+def check(case_id: str, n: int) -> Response:
+    """What a submission of these values would be told to correct; nothing is kept and nothing happens."""
+    data = _mapping(_body(), "data")
+    with engine().read() as connection:
+        context = read_task(engine().services.library, connection, actor(), case_id, n)
+        compiled = form_of(context)
+        if compiled is None or not (context.may("complete_task") or context.may("register_outside_act")):
+            raise Refused("refused.complete_task")
+        prefill = glance(engine().services, connection, engine().clock, case_id).prefill(context.task)
+        files = files_of_task(connection, case_id, n)
+    try:
+        compiled.check(data, prefill, files, lang=language(), today=today())
+    except Invalid as found:
+        return jsonify({"errors": found.errors})
+    return jsonify({"errors": {}})
 
 
 @routes.get(f"{TASK}/outside")

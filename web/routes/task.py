@@ -98,7 +98,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
     task, person = context.task, actor()
     compiled = form_of(context)
     if compiled is None or task["state"] != "open":
-        return {"has_form": False, "data": None}
+        return {"has_form": False, "is_book": False, "data": None}
     draft = draft_of(connection, task["case_id"], task["n"], person.person_id)
     prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
     address = {"case_id": task["case_id"], "n": task["n"]}
@@ -113,6 +113,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         "csrf": csrf_token(),
         "submit": submit,
         "save": url_for("submit.save", **address),
+        "check": url_for("submit.check", **address),
         "upload": url_for("submit.upload", **address),
         "files": {
             row["id"]: {"name": row["name"], "size": row["size"]}
@@ -120,7 +121,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
             if row["n"] == task["n"]
         },
     }
-    return {"has_form": True, "data": data}
+    return {"has_form": True, "is_book": compiled.has_sections, "data": data}
 
 
 def form_of(context: TaskContext) -> CompiledForm | None:

@@ -1,9 +1,12 @@
 // Makes form-js decide what the server decides (forms/state.py, forms/wording.py): whoever is told here that all is
-// well must not be refused there, and the other way round.
-import { Textarea, Textfield } from '@bpmn-io/form-js-viewer';
+// well must not be refused there, and the other way round. It also judges what is not drawn at the moment.
+import { ExpressionField, Textarea, Textfield } from '@bpmn-io/form-js-viewer';
+import { Feel } from './feel.js';
+import { instancesOf } from './instances.js';
+import { planOf } from './plan.js';
+import { at, settle } from './settle.js';
 
 const TEXTS = new Map([['textfield', true], ['textarea', false]]); // type -> whether it is one line
-const PASSES = 8; // as on the server
 const UNWANTED = new RegExp(
   '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff]'
     + '|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]',
@@ -22,9 +25,49 @@ for (const { config } of [Textfield, Textarea]) {
   config.sanitizeValue = (options) => tidy(sanitizeValue(options), TEXTS.get(config.type));
 }
 
-// form-js service: the rules look at tidied texts (blanks alone are no answer), a text is tidied when its field is left,
-// and conditions are applied until nothing more is hidden or shown, because form-js takes hidden values away only once.
-function Agreement(validator, conditionChecker, formFieldRegistry, formFieldInstanceRegistry, eventBus, form) {
+// A computed value has nothing to draw, and is computed below.
+export const Computed = () => null;
+Computed.config = ExpressionField.config;
+
+// form-js service: every state of the form is settled before anybody sees it.
+class Settlement {
+  constructor(form, formFields, feel) {
+    Object.assign(this, { form, formFields, feel, plans: new WeakMap(), known: new WeakMap() });
+    const setState = form._setState.bind(form);
+    form._setState = (change) => setState(change.data ? { ...change, data: this.begin(change) } : change);
+  }
+
+  begin(change) {
+    const { schema, initialData } = { ...this.form._getState(), ...change };
+    const settled = settle(this.nodes(schema), change.data, initialData, this.feel);
+    this.known.set(settled.data, settled);
+    return settled.data;
+  }
+
+  nodes(schema) {
+    if (!schema) return [];
+    if (!this.plans.has(schema)) this.plans.set(schema, planOf(schema.components, this.formFields));
+    return this.plans.get(schema);
+  }
+
+  // {data, left, seen} of `data`, or of the form as it stands.
+  of(data = this.form._getState().data) {
+    const { schema, initialData } = this.form._getState();
+    return this.known.get(data) ?? settle(this.nodes(schema), data, initialData, this.feel);
+  }
+
+  // All visible fields and lists as they stand.
+  instances() {
+    const settled = this.of();
+    settled.instances ??= instancesOf(this.nodes(this.form._getState().schema), settled, this.feel);
+    return settled.instances;
+  }
+}
+Settlement.$inject = ['form', 'formFields', 'feel'];
+
+// form-js service: conditions are settled ones; the rules look at tidied texts (blanks alone are no answer), at every
+// visible field whether it is drawn or not, and at what a field holds now.
+function Agreement(settlement, validator, conditionChecker, formFieldRegistry, formFieldInstanceRegistry, viewerCommands, eventBus, form) {
   const tidied = (instance, value) => {
     const type = formFieldRegistry.get(instance.id)?.type;
     return typeof value === 'string' && TEXTS.has(type) ? tidy(value, TEXTS.get(type)) : value;
@@ -32,31 +75,51 @@ function Agreement(validator, conditionChecker, formFieldRegistry, formFieldInst
   const judge = validator.validateFieldInstance.bind(validator);
   validator.validateFieldInstance = (instance, value) => judge(instance, tidied(instance, value));
 
+  const drawn = formFieldInstanceRegistry.getAll.bind(formFieldInstanceRegistry);
+  formFieldInstanceRegistry.getAll = () => settlement.instances();
+  conditionChecker.applyConditions = (data) => settlement.of(data).left;
+
   eventBus.on('formField.blur', ({ formField }) => {
-    for (const instance of formFieldInstanceRegistry.getAll()) {
+    if (!TEXTS.has(formField.type)) return;
+    for (const instance of drawn()) {
       if (instance.id !== formField.id) continue;
-      const value = instance.valuePath.reduce((inner, name) => inner?.[name], form._getState().data);
+      const value = at(form._getState().data, instance.valuePath);
       if (tidied(instance, value) !== value) form._update({ fieldInstance: instance, value: tidied(instance, value) });
     }
   });
 
-  const apply = conditionChecker.applyConditions.bind(conditionChecker);
-  conditionChecker.applyConditions = (data, context = {}, options = {}) => {
-    let left = apply(data, context, options);
-    if (formFieldRegistry.getAll().filter((field) => field.conditional?.hide).length < 2) return left;
-    for (let pass = 1; pass < PASSES; pass++) {
-      const next = apply(data, { ...form._getState().initialData, ...left }, options);
-      if (JSON.stringify(next) === JSON.stringify(left)) break;
-      left = next;
-    }
-    return left;
+  viewerCommands.updateFieldInstanceValidation = (instance) => {
+    const found = validator.validateFieldInstance(instance, at(form._getState().data, instance.valuePath));
+    const rows = Object.values(instance.indexes ?? {});
+    const held = at(form._getState().errors, [instance.id, ...rows]);
+    if (found.length || held?.length) form._setState({ errors: withErrors(form._getState().errors, instance.id, rows, found) });
   };
 }
-Agreement.$inject = ['validator', 'conditionChecker', 'formFieldRegistry', 'formFieldInstanceRegistry', 'eventBus', 'form'];
+Agreement.$inject = [
+  'settlement', 'validator', 'conditionChecker', 'formFieldRegistry', 'formFieldInstanceRegistry', 'viewerCommands', 'eventBus', 'form',
+];
 
-export const agreement = { __init__: ['agreement'], agreement: ['type', Agreement] };
+// A copy of `errors` with the sentences about one field in one row.
+function withErrors(errors, id, rows, sentences) {
+  const found = structuredClone(errors);
+  let [holder, name] = [found, id];
+  for (const row of rows) [holder, name] = [(holder[name] ??= []), row];
+  holder[name] = sentences.length ? sentences : undefined;
+  return found;
+}
+
+export const agreement = {
+  __init__: ['settlement', 'agreement'],
+  feel: ['factory', (expressionLanguage, templating) => new Feel(expressionLanguage, templating)],
+  settlement: ['type', Settlement],
+  agreement: ['type', Agreement],
+};
+agreement.feel[1].$inject = ['expressionLanguage', 'templating'];
 
 // What the server holds stays what expressions fall back to when a field is hidden, although a draft is shown.
 export function rememberPrefill(form, prefill) {
-  form._setState({ initialData: form._getInitializedFieldData(structuredClone(prefill)) });
+  form._setState({
+    initialData: form._getInitializedFieldData(structuredClone(prefill)),
+    data: { ...form._getState().data },
+  });
 }

@@ -1,18 +1,15 @@
 // Between the errors of form-js (by field id and row numbers) and ours (by dotted path, as the server names them), and
 // the checks form-js does not know. What a custom `check` demands is decided by the server, which counts exactly.
-import { heading } from './table.jsx';
+import { heading } from './columns.js';
 import { word } from './words.js';
 
 const at = (data, path) => path.reduce((inner, name) => inner?.[name], data);
 const rowsOf = (instance) => Object.values(instance.indexes ?? {});
 
-// Every field and list that is on the page now: {field, instance, path}. Hidden ones are not.
+// Every field and list that is not hidden, drawn or not, in the order of the form: {field, instance, path, name}.
 export function parts(form) {
-  const fields = form.get('formFieldRegistry');
-  return form.get('formFieldInstanceRegistry').getAll()
-    .map((instance) => ({ instance, field: fields.get(instance.id), path: instance.valuePath }))
-    .filter(({ field, path }) => field && path?.length && (field.key || field.type === 'dynamiclist'))
-    .map((part) => ({ ...part, name: part.path.join('.') }));
+  return form.get('settlement').instances()
+    .map((instance) => ({ instance, field: instance.field, path: instance.valuePath, name: instance.name }));
 }
 
 // The sentences form-js holds about a part.
@@ -36,7 +33,7 @@ export function check(form, uploads) {
 }
 
 // The rules of ours that can be decided here.
-function own(form, { field, path, name, instance }, uploads) {
+export function own(form, { field, path, name, instance }, uploads) {
   const { data } = form._getState();
   const value = at(data, path);
   const properties = field.properties ?? {};

@@ -4,14 +4,19 @@ import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import {
   DynamicList, FormContext, FormRenderContext, Label, LocalExpressionContext,
 } from '@bpmn-io/form-js-viewer';
+import { Acts } from './acts.js';
+import { Changes } from './changes.jsx';
+import { describe, groupsOf } from './columns.js';
+import { ColumnGroups, Head, TotalRow } from './head.jsx';
+import { useKeeper, useWaking } from './keeper.js';
+import { focusCell, isLive } from './keys.js';
+import { Lines } from './lines.js';
 import { Messages } from './messages.jsx';
-import { readCell, readGrid } from './paste.js';
+import { makeRoomBelow } from './room.js';
 import { Row } from './row.jsx';
 import { word } from './words.js';
 
-const FIELD = 'input:not([type=hidden]):not([type=file]), textarea, button';
-// components that have a value or an effect but nothing to see: they get no column
-const UNSEEN = new Set(['expression', 'separator', 'spacer']);
+const LONG = 12; // rows from which on a table scrolls by itself, under its header
 
 // In a cell, form-js's grid column and margins are in the way.
 const Bare = ({ children }) => children;
@@ -33,86 +38,30 @@ export function List(props) {
 List.config = DynamicList.config;
 
 function Table(props) {
-  const { field, domId, readonly, disabled, errors, indexes } = props;
-  const form = useContext(FormContext).getService('form');
-  const surroundings = useContext(FormRenderContext);
-  const around = useContext(LocalExpressionContext);
-  const body = useRef();
-  const goal = useRef(null); // the cell that gets the focus once it is drawn
+  const { field, domId, errors } = props;
+  const box = useRef();
   const [said, say] = useState('');
-  const rows = Array.isArray(props.value) ? props.value : [];
-  const list = useMemo(() => describe(field), [field]);
-  const editable = field.allowAddRemove !== false && !readonly && !disabled;
-  const cells = useMemo(() => ({ ...surroundings, Column: Bare }), [surroundings]);
-
-  const focus = (row, column) => focusCell(body.current, row, column);
-  useEffect(() => {
-    if (goal.current && focus(...goal.current)) goal.current = null;
-  });
-
-  const change = (value) => props.onChange({ value });
-  const add = (column = 0) => {
-    if (rows.length >= list.most) return;
-    goal.current = [rows.length, column];
-    change([...rows, emptyRow(form, field, indexes, rows.length)]);
-  };
-  const remove = (row) => {
-    dropErrors(form, list.columns, indexes, row);
-    change(rows.filter((_, index) => index !== row));
-    if (rows.length > 1) focus(Math.max(0, row - 1), 0);
-  };
-  const paste = (event, row, column) => {
-    const grid = readGrid(event.clipboardData?.getData('text/plain') ?? '');
-    if (grid.length === 1 && grid[0].length === 1) return; // one value: the field itself takes it
-    event.preventDefault();
-    const room = (editable ? list.most : rows.length) - row;
-    const filled = [...rows];
-    grid.slice(0, room).forEach((line, offset) => {
-      const index = row + offset;
-      filled[index] = withCells(filled[index] ?? emptyRow(form, field, indexes, index), list.visible, column, line);
-    });
-    change(filled);
-    const rest = Math.max(0, grid.length - room);
-    say(word(rest ? 'pasted_part' : 'pasted', { count: grid.length - rest, rest }));
-  };
-  const keys = (event, row, column) => {
-    if (event.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.altKey && step) {
-      event.preventDefault();
-      focus(row + step, column);
-    } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && leavesOnEnter(event.target)) {
-      event.preventDefault();
-      if (row < rows.length - 1) focus(row + 1, column);
-      else if (editable) add(column);
-    }
-  };
-
+  const { list, lines, groups, acts, editable } = useTable(props, box, say);
+  const described = errors?.length ? `${domId}-error-message` : undefined;
   return (
     <div class="fjs-form-field fjs-form-field-table" role="group" aria-labelledby={domId}>
       <Label id={domId} label={field.label} />
-      <div class="lh-scroll" tabIndex={0} role="region" aria-labelledby={domId}>
-        <table class="lh-table" aria-describedby={errors?.length ? `${domId}-error-message` : undefined}>
+      <div class={`lh-scroll${lines.rows.length > LONG ? ' lh-long' : ''}`} tabIndex={0} role="region" aria-labelledby={domId} ref={box}>
+        <table
+          class={`lh-table${list.named ? ' lh-named' : ''}${list.numbered ? ' lh-numbered' : ''}`} aria-describedby={described}
+          onKeyDown={acts.keys} onPaste={acts.paste} onClick={makeRoomBelow} onFocusIn={makeRoomBelow}
+        >
+          <ColumnGroups list={list} editable={editable} />
           <Head list={list} editable={editable} />
-          <tbody ref={body}>
-            <FormRenderContext.Provider value={cells}>
-              {rows.map((values, row) => (
-                <Row
-                  key={row} row={row} values={values} list={list} around={around} cell={props}
-                  errors={errorsOfRow(form, list.columns, indexes, row)} editable={editable} count={rows.length}
-                  removable={editable && rows.length > list.least} onKeyDown={keys} onPaste={paste} onRemove={remove}
-                />
-              ))}
-            </FormRenderContext.Provider>
-            {rows.length === 0 && (
-              <tr><td class="lh-none" colSpan={list.visible.length + 2}>{word('no_rows')}</td></tr>
-            )}
-          </tbody>
+          <Bodies lines={lines} groups={groups} onRemove={acts.remove} />
         </table>
       </div>
+      {lines.changes && (
+        <Changes field={field} changes={lines.changes} changed={lines.changed} onRestore={editable ? acts.bringBack : undefined} />
+      )}
       {editable && (
         <div class="lh-under">
-          <button type="button" class="lh-add" disabled={rows.length >= list.most} onClick={() => add()}>
+          <button type="button" class="lh-add" disabled={lines.rows.length >= list.most} onClick={() => acts.add()}>
             ＋ {word('add_row')}
           </button>
           <span class="lh-hint">{word('paste_hint')}</span>
@@ -124,100 +73,67 @@ function Table(props) {
   );
 }
 
-function Head({ list, editable }) {
-  return (
-    <thead>
-      <tr>
-        {list.numbered && <th scope="col" class="lh-no">{word('row_number')}</th>}
-        {list.visible.map((column) => (
-          <th key={column.id} scope="col" class={`lh-${column.type}`}>
-            {heading(column)}
-            {column.validate?.required && <span class="fjs-asterix" aria-hidden="true">*</span>}
-          </th>
-        ))}
-        {editable && <th scope="col" class="lh-actions"><span class="lh-hidden">{word('operations')}</span></th>}
-      </tr>
-    </thead>
+// Everything a table is drawn from, and what can be done with it.
+function useTable(props, box, say) {
+  const { field, readonly, disabled } = props;
+  const { getService } = useContext(FormContext);
+  const form = getService('form');
+  const outer = useContext(LocalExpressionContext);
+  const goal = useRef(null);
+  const list = useMemo(
+    () => ({ ...describe(field), feel: getService('feel'), pathRegistry: getService('pathRegistry') }), [field],
   );
-}
+  const rows = Array.isArray(props.value) ? props.value : [];
+  const editable = !list.fixed && !readonly && !disabled;
+  const [keeper, wake, rest] = useKeeper(getService('keepers'), props.domId, rows.length);
+  const lines = new Lines({ form, list, rows, props, outer, keeper, editable, origins: getService('origins') });
+  const groups = list.rowGroup ? groupsOf(rows.length, (row) => lines.titleOf(row)) : [{ title: '', rows: [...rows.keys()] }];
+  const order = groups.flatMap((group) => group.rows);
 
-// What the table is made of: columns, limits of the number of rows, whether a row depends on anything outside it.
-function describe(field) {
-  const columns = field.components ?? [];
-  const properties = field.properties ?? {};
-  return {
-    id: field.id,
-    columns,
-    visible: columns.filter((column) => !UNSEEN.has(column.type)),
-    unseen: columns.filter((column) => UNSEEN.has(column.type)),
-    numbered: properties.numbered !== 'no' && properties.numbered !== 'false',
-    least: Number(properties.minRows) || 0,
-    most: Number(properties.maxRows) || 500,
-    alone: !looksOutside(columns),
-  };
-}
-
-// Whether an expression in a column reads anything but the columns of its own row.
-function looksOutside(columns) {
-  const expressions = JSON.stringify(columns).match(/"=(?:[^"\\]|\\.)*"|\{\{.*?\}\}/g) ?? [];
-  return expressions.some((source) => {
-    const names = source.replace(/\\"(?:[^"\\]|\\[^"])*\\"/g, '').replace(/(?<![\w.])this\.[\w.\u0080-\uffff]+/g, '');
-    return /[A-Za-z_\u0080-\uffff]/.test(names.replace(/\b(and|or|not|if|then|else|null|true|false)\b/g, ''));
+  useWaking(box, rows.length, wake, rest);
+  useEffect(() => {
+    if (!goal.current) return;
+    // what cannot be reached once its row is there is given up: nobody's focus is taken later
+    if (focusCell(box.current, ...goal.current) || isLive(box.current, goal.current[0])) goal.current = null;
   });
+  useReveal(field, (row) => wake([keeper.ids[row]]));
+  const acts = new Acts({ form, props, lines, order, keeper, wake, goal, box: box.current, say });
+  return { list, lines, groups, acts, editable };
 }
 
-// What a reader sees as the name of a field; form-js shows no other label of a date.
-export function heading(column) {
-  return column.properties?.header ?? column.dateLabel ?? column.timeLabel ?? column.label ?? '';
+// A field of a row is asked for: `wake` brings the row to life.
+function useReveal(field, wake) {
+  const bus = useContext(FormContext).getService('eventBus');
+  const latest = useRef();
+  latest.current = wake;
+  useEffect(() => {
+    const reveal = ({ instance }) => field.id in (instance.indexes ?? {}) && latest.current(instance.indexes[field.id]);
+    bus.on('lh.reveal', reveal);
+    return () => bus.off('lh.reveal', reveal);
+  }, [field]);
 }
 
-// A new row as form-js itself would begin it, with the default values of the columns.
-function emptyRow(form, field, indexes, row) {
-  return form._getInitializedFieldData(form._getState().data, {
-    container: field,
-    indexes: { ...indexes, [field.id]: row },
-  });
-}
-
-function withCells(values, columns, first, texts) {
-  const filled = structuredClone(values);
-  texts.forEach((text, offset) => {
-    const column = columns[first + offset];
-    if (!column?.key || column.disabled || column.readonly) return;
-    const value = readCell(column, text);
-    if (value === undefined) return;
-    const path = column.key.split('.');
-    const last = path.pop();
-    path.reduce((inner, name) => (inner[name] ??= {}), filled)[last] = value;
-  });
-  return filled;
-}
-
-const errorsOf = (form, column, indexes) =>
-  Object.values(indexes ?? {}).reduce((inner, index) => inner?.[index], form._getState().errors[column.id]);
-
-function errorsOfRow(form, columns, indexes, row) {
-  return columns.map((column) => errorsOf(form, column, indexes)?.[row] ?? null);
-}
-
-// form-js keeps errors by row number: those of a removed row go, those below move up.
-function dropErrors(form, columns, indexes, row) {
-  for (const column of columns) {
-    const held = errorsOf(form, column, indexes);
-    if (Array.isArray(held)) held.splice(row, 1);
-  }
-}
-
-function focusCell(body, row, column) {
-  const line = body?.children[row];
-  const target = line?.querySelectorAll(':scope > td')[column]?.querySelector(FIELD);
-  target?.focus();
-  return Boolean(target);
-}
-
-// Enter means "next row" where it means nothing else: not in lists to choose from, dates, long texts and buttons.
-function leavesOnEnter(target) {
-  const types = ['text', 'number', 'email', 'tel', 'checkbox', 'radio', ''];
-  const own = '.fjs-form-field-select, .fjs-form-field-taglist, .fjs-form-field-datetime';
-  return target.tagName === 'INPUT' && types.includes(target.getAttribute('type') ?? '') && !target.closest(own);
+function Bodies({ lines, groups, onRemove }) {
+  const { list, rows, editable } = lines;
+  const surroundings = useContext(FormRenderContext);
+  const cells = useMemo(() => ({ ...surroundings, Column: Bare }), [surroundings]);
+  const total = (label, counted, kind) =>
+    <TotalRow list={list} label={label} rows={counted.map((row) => lines.arounds[row])} editable={editable} kind={kind} />;
+  return (
+    <FormRenderContext.Provider value={cells}>
+      {groups.map((group) => (
+        <tbody key={group.title}>
+          {list.rowGroup && (group.title || groups.length > 1) && (
+            <tr class="lh-group">
+              <th scope="rowgroup" colSpan={list.visible.length + list.numbered}><span>{group.title || word('ungrouped')}</span></th>
+            </tr>
+          )}
+          {group.rows.map((row) => <Row key={lines.drawn[row].id} {...lines.drawn[row]} onRemove={onRemove} />)}
+          {list.rowGroup && list.summed && total('subtotal', group.rows, 'lh-subtotal')}
+          {rows.length === 0 && <tr><td class="lh-none" colSpan={list.visible.length + 2}>{word('no_rows')}</td></tr>}
+        </tbody>
+      ))}
+      {list.summed && rows.length > 0 && <tfoot>{total('total', rows.map((_, row) => row), 'lh-total')}</tfoot>}
+    </FormRenderContext.Provider>
+  );
 }

@@ -49,6 +49,43 @@ const WORDS = {
   date_shape: ['年-月-日', 'yyyy-mm-dd'],
   time_shape: ['时:分', 'hh:mm'],
 
+  yes: ['是', 'Yes'],
+  no: ['否', 'No'],
+  comma: ['、', ', '],
+  comma_wide: ['，', ', '],
+  total: ['合计', 'Total'],
+  subtotal: ['小计', 'Subtotal'],
+  ungrouped: ['其他', 'Other'],
+
+  filled_in: ['已带入', 'Filled in'],
+  was: ['原为：{value}', 'was: {value}'],
+  restore: ['恢复', 'Restore'],
+  changed: ['已改', 'Changed'],
+  added: ['新增', 'added'],
+  rows_filled_in: ['系统带入 {count} 行', '{count} rows were filled in'],
+  rows_unchanged: ['均未改动', 'none of them changed'],
+  changed_rows: ['改动 {count} 行', '{count} changed'],
+  added_rows: ['新增 {count} 行', '{count} added'],
+  gone_rows: ['删除 {count} 行', '{count} removed'],
+  show_gone: ['查看删除的 {count} 行', 'Show the {count} removed rows'],
+
+  outline: ['目录', 'Contents'],
+  section_title: ['{numeral}、{label}', '{numeral}. {label}'],
+  sections_done: ['已完成 {done} / {count}', '{done} of {count} complete'],
+  section_untouched: ['未填', 'not begun'],
+  section_filled: ['已带入，待核对', 'filled in, to be looked at'],
+  section_progress: ['填写中，还差 {count} 处', 'in progress, {count} to go'],
+  section_complete: ['已完成', 'complete'],
+  section_errors: ['{count} 处有误', '{count} to correct'],
+  section_before: ['← {title}', '← {title}'],
+  section_after: ['{title} →', '{title} →'],
+  all_sections: ['全部', 'All sections'],
+  show_all: ['显示全部', 'Show all'],
+  check_all: ['检查全部', 'Check all'],
+  checking: ['正在检查…', 'Checking …'],
+  all_well: ['检查完毕，没有发现问题', 'Checked: nothing to correct'],
+  outside_sections: ['其他', 'Elsewhere'],
+
   row_number: ['序号', 'No.'],
   row_label: ['第 {row} 行', 'row {row}'],
   operations: ['操作', 'Actions'],
@@ -80,6 +117,8 @@ let column = 0;
 export function speak(language) {
   column = language === 'en' ? 1 : 0;
 }
+
+export const inEnglish = () => column === 1;
 
 // The sentence `key` with its {places} filled in.
 export function word(key, values = {}) {

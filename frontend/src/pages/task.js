@@ -16,6 +16,15 @@ let saving = Promise.resolve();
 let finished = false;
 let kept = '';
 
+async function verify(data) {
+  const answer = await send(page.check, { method: 'POST', json: { data } }, page.csrf);
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.body.errors;
+}
+
+// the section somebody was in, as long as the window is open
+const place = `section ${location.pathname}`;
+
 async function upload(file, field) {
   const body = new FormData();
   body.append('field', field);
@@ -33,6 +42,9 @@ const form = page.schema
       lang: page.language,
       upload: page.upload ? upload : undefined,
       onChange: () => later(),
+      verify: page.check ? verify : undefined,
+      section: sessionStorage.getItem(place),
+      onSection: (id) => sessionStorage.setItem(place, id),
     })
   : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 

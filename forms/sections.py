@@ -1,0 +1,26 @@
+"""The sections of a long form and how they are numbered: 一、 in Chinese, 1. in English, as in frontend/src/form."""
+
+from __future__ import annotations
+
+import re
+
+from engine.texts import text
+
+_DIGITS = "零一二三四五六七八九"
+_SIGNS = "一二三四五六七八九十百"
+_OWN_NUMBER = re.compile(rf"\s*(第[{_SIGNS}\d]+[部章节篇编]|[{_SIGNS}]+[、．. ]|\d+[、．.]|[（(][{_SIGNS}\d]+[）)])")
+
+
+def section_title(number: int, label: str, lang: str) -> str:
+    """The heading of the section that stands ``number``-th; a label that brings its own number keeps it."""
+    if _OWN_NUMBER.match(label):
+        return label
+    return text("form.section_title", lang, numeral=number if lang == "en" else numeral(number), label=label)
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 99 as Chinese writes it in headings: 十二."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _DIGITS[ones]
+    return (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")

@@ -1,0 +1,17 @@
+// Sections are numbered 一、 in Chinese and 1. in English, as in the archive (forms/sections.py).
+import { inEnglish, word } from './words.js';
+
+const DIGITS = '零一二三四五六七八九';
+const SIGNS = '一二三四五六七八九十百';
+const OWN_NUMBER = new RegExp(`^\\s*(第[${SIGNS}\\d]+[部章节篇编]|[${SIGNS}]+[、．. ]|\\d+[、．.]|[（(][${SIGNS}\\d]+[）)])`);
+
+// The heading of the section that stands `number`-th; a label that brings its own number keeps it.
+export function sectionTitle(number, label) {
+  return OWN_NUMBER.test(label) ? label : word('section_title', { numeral: inEnglish() ? number : numeral(number), label });
+}
+
+function numeral(number) {
+  const [tens, ones] = [Math.floor(number / 10), number % 10];
+  if (!tens) return DIGITS[ones];
+  return (tens > 1 ? DIGITS[tens] : '') + '十' + (ones ? DIGITS[ones] : '');
+}

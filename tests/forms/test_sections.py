@@ -1,0 +1,36 @@
+"""Sections of a long form in the archive: numbered headings."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from forms.catalogue import Catalogue, findings
+from forms.sections import numeral, section_title
+from tests.browser_forms.books import BOOK, book_data
+
+
+def test_sections_are_numbered_in_the_archive_as_the_language_has_it() -> None:
+    form = Catalogue().compile("book", json.dumps(BOOK).encode())
+    clean = form.check(book_data(1), book_data(1))
+
+    chinese = [item["label"] for item in form.page(clean)["items"] if item["kind"] == "section"]
+    english = [item["label"] for item in form.page(clean, "en")["items"] if item["kind"] == "section"]
+
+    assert chinese[0] == "一、单位基本情况" and chinese[11] == "十二、保障措施"
+    assert english[1] == "2. 产业基础与需求"
+
+
+def test_the_sample_book_is_a_form_without_findings() -> None:
+    assert findings(json.dumps(BOOK).encode()) == []
+
+
+@pytest.mark.parametrize("label", ["一、概况", "第二章 条件", "3. 经费", "（四）保障", "十二．附则"])
+def test_a_label_that_brings_its_own_number_keeps_it(label: str) -> None:
+    assert section_title(7, label, "zh") == label
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (42, "四十二")])
+def test_numbers_are_written_as_headings_have_them(number: int, words: str) -> None:
+    assert numeral(number) == words
