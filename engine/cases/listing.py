@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, and_, exists, or_, select, union
 from engine.cases.contents import Row, all_rows
 from engine.cases.timeline import Event
 from engine.cases.words import look_for
-from engine.db.tables import bundles, cases, centres, definitions, events, parties, tasks
+from engine.db.tables import bundles, cases, centres, copies, definitions, events, parties, tasks
 from engine.definitions.store import Library
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
@@ -89,9 +89,11 @@ def page_of_cases(
 
 
 def _visible(connection: Connection, actor: Actor, filters: CaseFilters) -> Select[Any]:
-    touched = or_(tasks.c.assignee == actor.person_id, tasks.c.closed_by == actor.person_id)
+    worked = or_(tasks.c.assignee == actor.person_id, tasks.c.closed_by == actor.person_id)
+    given = exists().where(copies.c.case_id == cases.c.id, copies.c.person_id == actor.person_id)
+    touched = or_(exists().where(tasks.c.case_id == cases.c.id, worked), given)
     query = (
-        select(*_COLUMNS, exists().where(tasks.c.case_id == cases.c.id, touched).label("touched"))
+        select(*_COLUMNS, touched.label("touched"))
         .outerjoin(centres, centres.c.id == cases.c.centre_id)
         .order_by(cases.c.started_at.desc(), cases.c.id)
     )
@@ -101,6 +103,7 @@ def _visible(connection: Connection, actor: Actor, filters: CaseFilters) -> Sele
             select(parties.c.case_id).where(parties.c.unit_id.in_(sorted(actor.unit_ids))),
             select(tasks.c.case_id).where(tasks.c.assignee == actor.person_id),
             select(tasks.c.case_id).where(tasks.c.closed_by == actor.person_id),
+            select(copies.c.case_id).where(copies.c.person_id == actor.person_id),
         )
         query = query.where(cases.c.id.in_(mine))
     return _narrow(connection, actor, query, filters)

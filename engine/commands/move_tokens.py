@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -30,6 +30,21 @@ def _answer(act: Act, facts: Sequence[Fact]) -> dict[str, Any]:
     return {"case": act.case.id, "opened": opened, "ended": act.case.row["outcome"]}
 
 
+def move_to(act: Act, n: int, element: str, hashed: Mapping[str, Any], private: Mapping[str, Any]) -> Sequence[Fact]:
+    """Cancel the waiting task ``n`` and place a token at ``element``; Refused with the reason where that cannot be."""
+
+    def move(execution: Execution) -> None:
+        try:
+            execution.place_token(element, n)
+        except StepFailed as failure:
+            _refuse_impossible(failure)
+            raise
+
+    return act.case.step(
+        "token_placed", act.author, move, hashed={"n": n, "element": element, **hashed}, private=private
+    )
+
+
 @dataclass(frozen=True)
 class PlaceToken(Command):
     """Return the case from open task ``n`` to ``element``: the task is cancelled and a token placed there.
@@ -54,21 +69,7 @@ class PlaceToken(Command):
         )
         if irreversible:
             raise Refused("refused.irreversible", element=irreversible)
-
-        def move(execution: Execution) -> None:
-            try:
-                execution.place_token(self.element, self.n)
-            except StepFailed as failure:
-                _refuse_impossible(failure)
-                raise
-
-        facts = act.case.step(
-            "token_placed",
-            act.author,
-            move,
-            hashed={"n": self.n, "element": self.element, "from": task["element"]},
-            private={"reason": self.reason},
-        )
+        facts = move_to(act, self.n, self.element, {"from": task["element"]}, {"reason": self.reason})
         return _answer(act, facts)
 
 

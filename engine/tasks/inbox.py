@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, union_all
 
 from engine.cases.words import ANYTHING, Sought
 from engine.db.tables import candidates, cases, centres, people, tasks
@@ -90,15 +90,19 @@ def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, 
     if section == OFFERED:
         return _offered(actor, filters, words, top)
     if section == MINE:
-        return _firsts([_held(actor, state, filters, words) for state in (OPEN, HELD)], top)
+        whose = (actor.person_id, *sorted(actor.absent))
+        parts = [_held(actor, person, state, filters, words) for person in whose for state in (OPEN, HELD)]
+        return _firsts(parts, top)
     query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id)
     query = query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id)
     return _narrow(query, filters, words, joined=False)
 
 
-def _held(actor: Actor, state: str, filters: Filters, words: Words) -> Query:
+def _held(actor: Actor, person: str, state: str, filters: Filters, words: Words) -> Query:
     query = select(tasks.c.case_id, tasks.c.n, tasks.c.due_at)
-    query = query.where(tasks.c.assignee == actor.person_id, tasks.c.state == state).order_by(tasks.c.due_at)
+    query = query.where(tasks.c.assignee == person, tasks.c.state == state).order_by(tasks.c.due_at)
+    if person != actor.person_id:  # what the diagram gave to a person no substitute does
+        query = query.where(exists().where(candidates.c.case_id == tasks.c.case_id, candidates.c.n == tasks.c.n))
     return _narrow(_due(query, tasks.c.due_at, filters), filters, words, joined=False)
 
 
