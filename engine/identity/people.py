@@ -44,7 +44,7 @@ def _lent(connection: Connection, person_id: str, machine_at: int, today: str, o
         .join(absences, absences.c.person_id == grants.c.person_id)
         .where(absences.c.substitute_id == person_id, *away, grants.c.since_at <= machine_at)
         .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at))
-        .order_by(grants.c.role, grants.c.unit_id, grants.c.person_id)
+        .order_by(grants.c.role, grants.c.unit_id, absences.c.since, grants.c.person_id)
     )
     return tuple(
         Grant(row.role, row.unit_id, row.person_id)
