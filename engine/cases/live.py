@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.db.tables import cases, submissions, units
+from engine.db.tables import cases, parties, submissions, units
 from engine.identity.people import holders
 from engine.register import capabilities, claims, commitments
 from engine.register.counting import find_centres
@@ -59,11 +59,19 @@ def _submissions(look: Look, element: str) -> list[Any]:
 
 
 def _earlier(look: Look, element: str) -> list[Any]:
-    """The forms submitted at ``element`` in other cases of the same centre, newest first: what was said last year."""
+    """The forms submitted at ``element`` in other cases of the same centre, newest first: what was said last year.
+
+    While the case has no centre: in other cases of the same applicant, who may have applied before.
+    """
+    centre, applicant = look.case["centre_id"], look.case["unit_id"]
+    same = cases.c.centre_id == centre
+    if centre is None:
+        asked = select(parties.c.case_id).where(parties.c.unit_id == applicant, parties.c.party == "applicant")
+        same = cases.c.id.in_(asked) & (cases.c.bundle_key == look.case["bundle_key"])
     rows = look.connection.execute(
         select(submissions.c.data)
         .join(cases, cases.c.id == submissions.c.case_id)
-        .where(cases.c.centre_id == look.case["centre_id"], cases.c.id != look.case["id"])
+        .where(same, cases.c.id != look.case["id"])
         .where(submissions.c.element == element, submissions.c.sealed.is_(False))
         .order_by(submissions.c.submitted_at.desc(), submissions.c.n.desc())
         .limit(5)

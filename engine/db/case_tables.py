@@ -182,6 +182,7 @@ notices = Table(
     Column("until", DAY, nullable=False),
     Column("place", String(300)),
     Column("closed_on", DAY),
+    Column("number", String(120)),
 )
 case_words = Table(
     "case_words",

@@ -23,10 +23,12 @@ def prefill(
     """Field path -> value for the form of ``task``, from the inputs drawn at its element.
 
     A value that cannot be worked out (something is not known yet) is left out: the field is then empty, and the person
-    fills it in. Dotted parameter names become nested objects.
+    fills it in. Dotted parameter names become nested objects. A task drawn with ``again`` shows what was submitted at
+    it last time in this case, too; what an input gives wins over that.
     """
     element = case.bundle.program.processes[_process_of(case, task["element"])].elements[task["element"]]
-    if not element.inputs:
+    again = element.properties.get("again") == "true" and element.multi_instance is None
+    if not element.inputs and not again:
         return {}
     host = host or case.host()
     today = local_date(case.work.now).isoformat()
@@ -40,6 +42,9 @@ def prefill(
         except LianghengError:
             continue
         _put(found, path.split("."), value)
+    if again:
+        before = live["submission"](element.id) or {}
+        found.update({key: value for key, value in before.items() if found.get(key) is None and key[:1] != "_"})
     return found
 
 

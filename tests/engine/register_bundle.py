@@ -69,6 +69,7 @@ APPLY = _process(
     chain("asked", "ask", "enter", "decide", "take", "free"),
     flow("free", "promise", "${granted}"), flow("free", "decide"),
     chain("promise", "able", "list", "report", "reported", "ratio", "judge", "give_back", "ban", "revoke", "over"),
+    properties={"title": "${default(centre.name, unit.name)}的申请"},
 )  # fmt: skip
 GATE = _process(
     "gate", "资格", "applicant",

@@ -89,6 +89,15 @@ def rival(office: Office) -> Actor:
     return person(office.stage.engine, "rival", ("applicant", institute), name="吴对手")
 
 
+def test_a_case_is_called_by_its_centre_as_soon_as_it_has_one(office: Office) -> None:
+    started = office.stage.engine.execute(office.stage.applicant, StartCase("register", "apply"))["case"]
+    tied = office.asked("压力")
+
+    with office.stage.engine.read() as connection:
+        titles = {row.id: row.title for row in connection.execute(select(cases.c.id, cases.c.title))}
+    assert (titles[started], titles[tied]) == ("某计量检测院的申请", "压力中心（某计量检测院）的申请")
+
+
 def test_a_second_centre_of_the_same_industry_is_warned_of_and_blocked_at_approval(office: Office) -> None:
     first, second = office.asked("新材料"), office.asked("新材料", rival(office))
     office.approve(first)

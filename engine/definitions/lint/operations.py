@@ -101,7 +101,7 @@ BUILT_IN: OperationCatalogue = {
         ("issue_document", ("text",), ("number", "date", ANY_INPUT)),
         ("notify", ("role", "text"), ("party",)),
         ("number_case", (), ("pattern",)),
-        ("publish_notice", ("text", "published_on", "until"), ("place", ANY_INPUT)),
+        ("publish_notice", ("text", "published_on", "until"), ("number", "place", ANY_INPUT)),
         ("record_inspection", ("passed",), ("date",)),
         ("register_centre", ("name", "state"), ("industry", "since", "facts", "document")),
         ("release_claims", (), ("kind",)),

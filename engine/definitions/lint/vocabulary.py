@@ -67,9 +67,9 @@ _ANYWHERE = frozenset({"basis", "rules", "hint"})
 #: camunda:properties that are read, by BPMN tag ("" for all).
 PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
-    "process": frozenset({"title", "number", "numberAt", "centre", "shownAt"}),
+    "process": frozenset({"title", "number", "numberAt", "centre", "shownAt", "optional"}),
     "startEvent": frozenset({"startFor", "anchor"}),
-    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers"}),
+    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers", "again"}),
     "manualTask": frozenset({"party", "remind", "escalate", "outside", "readers"}),
     "serviceTask": frozenset({"party", "remind", "escalate", "outside"}),
 }
