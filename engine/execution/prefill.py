@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.cases.live import Look, case_functions
 from engine.clock import local_date
+from engine.definitions.lint.vocabulary import WHOLE_FORM
 from engine.errors import LianghengError
 from engine.execution.host import LiveHost
 from engine.execution.open_case import OpenCase
@@ -23,7 +24,8 @@ def prefill(
     """Field path -> value for the form of ``task``, from the inputs drawn at its element.
 
     A value that cannot be worked out (something is not known yet) is left out: the field is then empty, and the person
-    fills it in. Dotted parameter names become nested objects.
+    fills it in. Dotted parameter names become nested objects. The input ``form`` gives a record for the whole form,
+    such as an earlier submission; what the other inputs give goes before it.
     """
     element = case.bundle.program.processes[_process_of(case, task["element"])].elements[task["element"]]
     if not element.inputs:
@@ -40,6 +42,9 @@ def prefill(
         except LianghengError:
             continue
         _put(found, path.split("."), value)
+    whole = found.pop(WHOLE_FORM, None)
+    if isinstance(whole, Mapping):
+        found = {key: value for key, value in whole.items() if not key.startswith("_")} | found
     return found
 
 

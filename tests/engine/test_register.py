@@ -13,8 +13,9 @@ from engine.commands.start_case import StartCase
 from engine.db.tables import bans, cases, centres, claims, conflicts, experts, notifications
 from engine.register import capabilities, commitments
 from engine.testing import person, unit
+from engine.values import loads
 from engine.worker import settle
-from tests.engine.office import Office, rival
+from tests.engine.office import BOOK, ITEMS, Office, rival
 
 
 def test_a_second_centre_of_the_same_industry_is_warned_of_and_blocked_at_approval(office: Office) -> None:
@@ -26,6 +27,23 @@ def test_a_second_centre_of_the_same_industry_is_warned_of_and_blocked_at_approv
 
     assert office.task(second)[0] == "decide"
     office.whole(second)
+
+
+def test_a_form_that_comes_again_begins_with_what_was_submitted_before(office: Office) -> None:
+    first, second = office.asked("新材料"), office.asked("新材料", rival(office))
+    office.approve(first)
+    office.approve(second, rivals=["另行填写的"])
+
+    assert office.shown(second) == {
+        "reason": "", "book": BOOK, "items": ITEMS, "rivals": ["新材料中心（某计量检测院）"],
+    }  # fmt: skip
+
+
+def test_a_centre_is_registered_with_its_dates(office: Office) -> None:
+    office.asked("新材料")
+
+    with office.stage.engine.read() as connection:
+        assert loads(connection.execute(select(centres.c.dates)).scalar_one()) == {"asked_on": "2026-09-28"}
 
 
 def test_an_override_with_a_reason_is_granted_beside_the_first_holder(office: Office) -> None:

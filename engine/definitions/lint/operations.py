@@ -104,7 +104,7 @@ BUILT_IN: OperationCatalogue = {
         ("number_case", (), ("pattern",)),
         ("publish_notice", ("text", "published_on", "until"), ("place", ANY_INPUT)),
         ("record_inspection", ("passed",), ("date",)),
-        ("register_centre", ("name", "state"), ("industry", "since", "facts", "document")),
+        ("register_centre", ("name", "state"), ("industry", "since", "dates", "facts", "document")),
         ("release_claims", (), ("kind",)),
         ("report_commitments", (), _TABLE),
         ("set_capabilities", ("kind", "name"), (*_TABLE, "since", "mode")),

@@ -25,6 +25,9 @@ PREFILL_FUNCTIONS = frozenset(
     }
 )  # fmt: skip
 
+#: The input of a user task that fills in its form as a whole.
+WHOLE_FORM = "form"
+
 #: Variables the planner gives a case that it starts for a centre (property startFor).
 PLANNED = frozenset({"nominal_date", "year"})
 
