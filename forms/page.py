@@ -12,7 +12,7 @@ from typing import Any
 
 from forms.components import Field, Part, Rows, Scope, Shown
 from forms.display import display, markdown, plain_line, word
-from forms.drawing import is_section
+from forms.drawing import is_numbered, is_section
 from forms.drift import DRIFT
 from forms.items import Item, Page
 from forms.page_tables import plain_table, table
@@ -77,7 +77,7 @@ def _items(parts: Sequence[Part], level: Level, state: State, prefix: str) -> It
 
 
 def _section(part: Shown, items: list[Item], level: Level, state: State) -> Item:
-    numbered = is_section(part.component)
+    numbered = is_section(part.component) and is_numbered(part.component)
     return {"kind": "section", "label": _render(part.label, level, state), "items": items, "numbered": numbered}
 
 

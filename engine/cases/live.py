@@ -97,8 +97,8 @@ def _label(expert: Expert) -> str:
 
 
 def _units(look: Look, kind: str) -> list[dict[str, Any]]:
-    rows = look.connection.execute(select(units.c.id, units.c.name).where(units.c.kind == kind).order_by(units.c.name))
-    return [{"value": row.id, "label": row.name} for row in rows]
+    query = select(units.c.id, units.c.name, units.c.region).where(units.c.kind == kind).order_by(units.c.name)
+    return [{"value": row.id, "label": row.name, "region": row.region or ""} for row in look.connection.execute(query)]
 
 
 def _capabilities(look: Look, kind: str | None = None) -> list[dict[str, Any]]:

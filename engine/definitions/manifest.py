@@ -86,7 +86,7 @@ class CapabilityKind:
 @dataclass(frozen=True)
 class Parameter:
     """A period, threshold or reading of the procedure, with the clause and who adopted the reading.
-    ``value`` is an int, Decimal, str, bool or a list of these."""
+    ``value`` is an int, Decimal, str, bool, a list of these, or a table: a list of records with the same keys."""
 
     value: Any
     name: str

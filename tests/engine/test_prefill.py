@@ -29,7 +29,7 @@ parties:
 """
 FILL = extension(
     inputs={"signed_on": "${today}", "budget": "${null}", "kept": "${earlier('fill').aims}"},
-    properties={"again": "true"},
+    properties={"refill": "true"},
 )
 FILES = {
     "filled.yaml": MANIFEST.encode(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,23 @@ def test_sections_are_numbered_in_the_archive_as_the_language_has_it() -> None:
 
     assert chinese[0] == "一、单位基本情况" and chinese[11] == "十二、保障措施"
     assert english[1] == "2. 产业基础与需求"
+
+
+def test_a_cover_is_not_counted_and_the_first_chapter_is_the_first() -> None:
+    cover, chapter = (section(name) for name in ("封面", "产业基础"))
+    cover["properties"]["numbered"] = "no"
+    schema = {"type": "default", "id": "book", "components": [cover, chapter]}
+    form = Catalogue().compile("book", json.dumps(schema).encode())
+
+    labels = [item["label"] for item in form.page(form.check({"封面": "甲", "产业基础": "乙"}))["items"]]
+
+    assert labels == ["封面", "一、产业基础"]
+    assert findings(json.dumps(schema).encode()) == []
+
+
+def section(name: str) -> dict[str, Any]:
+    field = {"type": "textfield", "id": f"field_{name}", "key": name, "label": name}
+    return {"type": "group", "id": name, "label": name, "properties": {"section": "yes"}, "components": [field]}
 
 
 def test_the_sample_book_is_a_form_without_findings() -> None:

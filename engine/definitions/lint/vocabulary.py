@@ -25,6 +25,9 @@ PREFILL_FUNCTIONS = frozenset(
     }
 )  # fmt: skip
 
+#: The input of a user task that fills in its form as a whole.
+WHOLE_FORM = "form"
+
 #: Variables the planner gives a case that it starts for a centre (property startFor).
 PLANNED = frozenset({"nominal_date", "year"})
 
@@ -69,7 +72,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
     "process": frozenset({"title", "number", "numberAt", "centre", "shownAt", "optional"}),
     "startEvent": frozenset({"startFor", "anchor"}),
-    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers", "again"}),
+    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers", "refill"}),
     "manualTask": frozenset({"party", "remind", "escalate", "outside", "readers"}),
     "serviceTask": frozenset({"party", "remind", "escalate", "outside"}),
 }

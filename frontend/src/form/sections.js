@@ -7,6 +7,7 @@ import { at, formAround } from './settle.js';
 const PAUSE = 400; // after the last change, before everything is judged again
 
 export const isSection = (field) => field.type === 'group' && field.properties?.section === 'yes';
+const isNumbered = (field) => !['no', 'false'].includes(field.properties?.numbered);
 
 // form-js service
 export class Sections {
@@ -60,9 +61,13 @@ export class Sections {
   // The visible sections, in order: [{id, field, title}].
   list() {
     const around = formAround(this.settlement.of().seen);
+    let number = 0;
     return (this.form._getState().schema?.components ?? [])
       .filter((field) => isSection(field) && !(field.conditional?.hide && this.feel.test(field.conditional.hide, around)))
-      .map((field, place) => ({ id: field.id, field, title: sectionTitle(place + 1, this.labelOf(field, around)) }));
+      .map((field) => {
+        const label = this.labelOf(field, around);
+        return { id: field.id, field, title: isNumbered(field) ? sectionTitle((number += 1), label) : label };
+      });
   }
 
   labelOf({ label = '' }, around) {
