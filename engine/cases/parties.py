@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from engine.db.tables import units
 from engine.definitions.manifest import Manifest
 from engine.errors import NotFound
+from engine.values import loads
 
 
 def initial_parties(
@@ -18,8 +19,10 @@ def initial_parties(
     """Party key -> unit id for a case that ``starter`` (a unit id) begins, perhaps about a registered centre.
 
     Sources: ``starter`` is the centre's host unit when there is a centre, else the starting unit; ``unit:<key>`` a
-    unit by its key; ``region:<kind>`` the unit of that kind in the applicant's region. ``form`` and ``people`` parties
-    come later. NotFound when a unit that the procedure cannot do without is not registered.
+    unit by its key; ``region:<kind>`` the unit of that kind in the applicant's region, else in the city or province
+    around it; ``centre:<fact>`` the unit whose id the register holds as that fact of the centre, while it knows one.
+    ``form`` and ``people`` parties come later. NotFound when a unit that the procedure cannot do without is not
+    registered.
     """
     found: dict[str, str] = {}
     applicant = (centre["unit_id"] if centre is not None else None) or starter
@@ -30,13 +33,19 @@ def initial_parties(
             found[key] = applicant
         elif kind == "unit":
             found[key] = _unit_by_key(connection, name)
-        elif kind == "region" and region:
-            unit_id = connection.execute(
-                select(units.c.id).where(units.c.kind == name, units.c.region == region).order_by(units.c.id).limit(1)
-            ).scalar()
-            if unit_id is not None:
-                found[key] = unit_id
+        elif kind == "region" and region and (nearest := _nearest(connection, name, region)):
+            found[key] = nearest
+        elif kind == "centre" and centre is not None and (held := loads(centre["facts"]).get(name)):
+            found[key] = str(held)
     return found
+
+
+def _nearest(connection: Connection, kind: str, region: str) -> str | None:
+    """The unit of ``kind`` in ``region`` (a code of six digits), else in its city, else in its province."""
+    around = [region, f"{region[:4]}00", f"{region[:2]}0000"]
+    query = select(units.c.region, units.c.id).where(units.c.kind == kind, units.c.region.in_(around))
+    known = {row.region: row.id for row in connection.execute(query.order_by(units.c.id.desc()))}
+    return next((known[code] for code in around if code in known), None)
 
 
 def _region(connection: Connection, unit_id: str | None) -> str | None:
