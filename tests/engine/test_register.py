@@ -277,4 +277,5 @@ def test_experts_are_drawn_without_those_too_near_to_the_applicant(office: Offic
     assert set(shown["drawn"]) == {people[0].person_id, people[4].person_id, people[5].person_id}
     assert shown["missing"] == 0
     assert [option["label"] for option in shown["options"]][-1].endswith("（须回避：已申报利益关系）")
+    assert (shown["options"][0]["name"], shown["options"][0]["unit"]) == ("专家1", "专家库")
     office.whole(case)
