@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from engine.operations.numbers import next_number
 from engine.values import digest
 from engine.work import new_id
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOSE_NOTICES = (
     update(notices)
     .where(notices.c.case_id == bindparam("case"), notices.c.closed_on.is_(None))
@@ -25,7 +27,16 @@ _CLOSE_NOTICES = (
 
 
 def _render(call: Call, source: str, scope: Mapping[str, Any]) -> str:
-    return compile_template(source).render(scope, {})
+    """The text with its places filled in; a date stands there as a paper writes it."""
+    return compile_template(source).render({name: _written(value) for name, value in scope.items()}, {})
+
+
+def _written(value: Any) -> Any:
+    """2026年9月28日 for an ISO date; any other value as it is."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return value
+    year, month, day = (int(part) for part in value.split("-"))
+    return f"{year}年{month}月{day}日"
 
 
 def issue_document(call: Call) -> Mapping[str, Any]:
