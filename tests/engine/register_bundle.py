@@ -32,8 +32,9 @@ def _process(id: str, name: str, starters: str, *parts: str, properties: dict[st
     return node("process", id, box, *parts, isExecutable="true", **given)
 
 
-def _task(id: str, role: str, *outputs: str, inputs: dict[str, str] | None = None) -> str:
-    box = extension(inputs=inputs, outputs={name: f"${{form.{name}}}" for name in outputs})
+def _task(id: str, role: str, *outputs: str, inputs: dict[str, str] | None = None, refill: bool = False) -> str:
+    kept = {"refill": "true"} if refill else None
+    box = extension(inputs=inputs, outputs={name: f"${{form.{name}}}" for name in outputs}, properties=kept)
     return user(id, box, camunda_formKey="note", camunda_candidateGroups=role)
 
 
@@ -47,7 +48,7 @@ APPLY = _process(
     _task("ask", "applicant", "industry"),
     _call("enter", "register_centre",
           {"name": "${industry + '中心（' + unit.name + '）'}", "industry": "${industry}", "state": "applied"}),
-    _task("decide", "officer", "reason", inputs={"rivals": "${claimed('industry', industry)}"}),
+    _task("decide", "officer", "reason", inputs={"rivals": "${claimed('industry', industry)}"}, refill=True),
     _call("take", "claim", {"kind": "industry", "key": "${industry}", "reason": "${reason}"},
           {"granted": "${result.granted}"}),
     xor("free", "f_free_decide"),

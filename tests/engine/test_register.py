@@ -100,6 +100,18 @@ def test_a_second_centre_of_the_same_industry_is_warned_of_and_blocked_at_approv
     office.whole(second)
 
 
+def test_a_form_that_comes_back_is_filled_in_with_what_was_submitted_and_what_is_true_now(office: Office) -> None:
+    first, second = office.asked("新材料"), office.asked("新材料", rival(office))
+    office.approve(first)
+    fresh = office.shown(second)
+    office.approve(second, rivals=["昨天的"])
+
+    again = office.shown(second)
+
+    assert fresh == {"rivals": ["新材料中心（某计量检测院）"]}
+    assert again == {**fresh, "reason": "", "book": BOOK, "items": ITEMS}
+
+
 def test_an_override_with_a_reason_is_granted_beside_the_first_holder(office: Office) -> None:
     first, second = office.asked("新材料"), office.asked("新材料", rival(office))
     office.approve(first)
