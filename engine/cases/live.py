@@ -89,7 +89,13 @@ def _people(look: Look, role: str) -> list[dict[str, Any]]:
 def _experts(look: Look, role: str, field: str = "") -> list[dict[str, Any]]:
     avoid = [look.case["unit_id"]] if look.case["unit_id"] else []
     people = pool(look.connection, role, look.today, look.machine_at, avoid=avoid, field=field)
-    return [{"value": expert.id, "label": _label(expert)} for expert in sorted(people, key=lambda one: bool(one.near))]
+    return [
+        {
+            "value": expert.id, "label": _label(expert), "name": expert.name, "title": expert.title,
+            "unit": expert.employer or expert.unit,
+        }
+        for expert in sorted(people, key=lambda one: bool(one.near))
+    ]  # fmt: skip
 
 
 def _label(expert: Expert) -> str:

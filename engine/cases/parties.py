@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from engine.db.tables import units
 from engine.definitions.manifest import Manifest
 from engine.errors import NotFound
+from engine.values import loads
 
 
 def initial_parties(
@@ -22,9 +23,11 @@ def initial_parties(
     """Party key -> unit id for a case that ``starter`` (a unit id) begins, perhaps about a registered centre.
 
     Sources: ``starter`` is the centre's host unit when there is a centre, else the starting unit; ``unit:<key>`` a
-    unit by its key; ``region:<kind>`` the unit of that kind in the applicant's region. ``form`` and ``people`` parties
-    come later. ``starts_for`` are the parties whose roles the starter used: without a centre a bureau that begins a
-    case of its own is not its applicant. NotFound when a unit that the procedure cannot do without is not registered.
+    unit by its key; ``region:<kind>`` the unit of that kind in the applicant's region, else in the city or province
+    around it; ``centre:<fact>`` the unit whose id the register holds as that fact of the centre, while it knows one.
+    ``form`` and ``people`` parties come later. ``starts_for`` are the parties whose roles the starter used: without a
+    centre a bureau that begins a case of its own is not its applicant. NotFound when a unit that the procedure cannot
+    do without is not registered.
     """
     found: dict[str, str] = {}
     applicant = (centre["unit_id"] if centre is not None else None) or starter
@@ -35,10 +38,10 @@ def initial_parties(
             found[key] = applicant
         elif kind == "unit":
             found[key] = _unit_by_key(connection, name)
-        elif kind == "region" and region:
-            unit_id = _nearest(connection, name, region)
-            if unit_id is not None:
-                found[key] = unit_id
+        elif kind == "region" and region and (nearest := _nearest(connection, name, region)):
+            found[key] = nearest
+        elif kind == "centre" and centre is not None and (held := loads(centre["facts"]).get(name)):
+            found[key] = str(held)
     return found
 
 

@@ -50,7 +50,7 @@ class Role:
 @dataclass(frozen=True)
 class Party:
     """A unit in its relation to one case. ``source`` says where it comes from (``from`` in the file):
-    ``starter``, ``unit:<key>``, ``region:<kind>``, ``form`` or ``people``."""
+    ``starter``, ``unit:<key>``, ``region:<kind>``, ``centre:<fact>``, ``form`` or ``people``."""
 
     name: str
     source: str

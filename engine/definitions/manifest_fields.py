@@ -22,7 +22,7 @@ CODES: dict[str, str | list[Any] | dict[Any, Any]] = {
 KEY = validate.Regexp(r"[A-Za-z][A-Za-z0-9_]*\Z", error="manifest.bad_key")
 FILE = validate.Regexp(r"[^/\\\x00-\x1f]+\Z", error="manifest.not_a_file_name")
 SOURCE = validate.Regexp(
-    r"(starter|form|people|unit:[A-Za-z][\w.-]*|region:[A-Za-z][\w.-]*)\Z", flags=re.ASCII, error="manifest.bad_source"
+    r"(starter|form|people|(unit|region|centre):[A-Za-z][\w.-]*)\Z", flags=re.ASCII, error="manifest.bad_source"
 )
 _NUMBER_PLACE = re.compile(r"\{(year|n(?::0?[1-9])?)\}")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from forms.catalogue import Catalogue, findings
-from forms.sections import numeral, section_title
+from forms.sections import numeral, section_titles
 from tests.browser_forms.books import BOOK, book_data
 
 
@@ -45,8 +45,13 @@ def test_the_sample_book_is_a_form_without_findings() -> None:
 
 
 @pytest.mark.parametrize("label", ["一、概况", "第二章 条件", "3. 经费", "（四）保障", "十二．附则"])
-def test_a_label_that_brings_its_own_number_keeps_it(label: str) -> None:
-    assert section_title(7, label, "zh") == label
+def test_where_one_label_brings_its_own_number_all_stay_as_they_are(label: str) -> None:
+    assert section_titles(["封面", label], "zh") == ["封面", label]
+
+
+def test_labels_without_numbers_are_numbered_in_their_order() -> None:
+    assert section_titles(["概况", "经费"], "zh") == ["一、概况", "二、经费"]
+    assert section_titles(["概况", "经费"], "en") == ["1. 概况", "2. 经费"]
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (42, "四十二")])

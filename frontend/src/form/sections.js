@@ -1,7 +1,7 @@
 // The sections of a long form: which there are, which one is drawn, and how far each has come. Only the chosen one is
 // drawn, or all of them; everything is checked and submitted whatever is drawn.
 import { own, parts, sentencesOf } from './errors.js';
-import { sectionTitle } from './numbering.js';
+import { sectionTitles } from './numbering.js';
 import { at, formAround } from './settle.js';
 
 const PAUSE = 400; // after the last change, before everything is judged again
@@ -61,13 +61,11 @@ export class Sections {
   // The visible sections, in order: [{id, field, title}].
   list() {
     const around = formAround(this.settlement.of().seen);
-    let number = 0;
-    return (this.form._getState().schema?.components ?? [])
+    const visible = (this.form._getState().schema?.components ?? [])
       .filter((field) => isSection(field) && !(field.conditional?.hide && this.feel.test(field.conditional.hide, around)))
-      .map((field) => {
-        const label = this.labelOf(field, around);
-        return { id: field.id, field, title: isNumbered(field) ? sectionTitle((number += 1), label) : label };
-      });
+      .map((field) => ({ field, label: this.labelOf(field, around) }));
+    const titles = sectionTitles(visible.filter(({ field }) => isNumbered(field)).map(({ label }) => label)).values();
+    return visible.map(({ field, label }) => ({ id: field.id, field, title: isNumbered(field) ? titles.next().value : label }));
   }
 
   labelOf({ label = '' }, around) {
