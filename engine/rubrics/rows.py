@@ -20,7 +20,7 @@ def sheet_of(rubric: Rubric, key: Any) -> Sheet:
 
 
 def rubric_rows(rubric: Rubric, sheet: Sheet, kind: str = "") -> list[dict[str, Any]]:
-    """A row for each item (of one ``kind``), with score, level and remark still empty."""
+    """A row for each item (of one ``kind``), with score, level and remark still empty; ``choices`` are its levels."""
     if kind not in KINDS:
         raise RubricError("rubric.unknown_kind", rubric=rubric.title, kind=str(kind)[:60])
     return [
@@ -28,6 +28,7 @@ def rubric_rows(rubric: Rubric, sheet: Sheet, kind: str = "") -> list[dict[str, 
             **heading(item),
             "criterion": item.criterion,
             "levels": item.standard,
+            "choices": [level.label for level in item.levels],
             "max": item.max,
             "evidence": item.evidence,
             "official": item.official,

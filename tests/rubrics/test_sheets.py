@@ -30,7 +30,7 @@ def test_a_row_has_everything_an_expert_needs_to_see() -> None:
 
     assert first == {
         "no": "1", "group": "一 认识（60分）", "subgroup": "", "title": "界定", "criterion": "界定清楚",
-        "levels": "A：50—60分；B：0—49分", "max": 60, "evidence": "", "official": "", "note": "",
+        "levels": "A：50—60分；B：0—49分", "choices": ["A", "B"], "max": 60, "evidence": "", "official": "", "note": "",
         "score": None, "level": None, "remark": "",
     }  # fmt: skip
     assert second["levels"] == "40分  全部\n10—39分  部分\n0—9分  没有"
@@ -158,6 +158,7 @@ def test_a_checklist_takes_levels_instead_of_points() -> None:
     chosen = ask("sheet('checks', 'site', rows)", rubric(CHECKLIST), rows=[{**row, "level": "符合"} for row in table])
 
     assert [(row["max"], row["levels"]) for row in table] == [(None, "符合；不符合；不适用"), (None, "符合；不符合")]
+    assert [row["choices"] for row in table] == [["符合", "不符合", "不适用"], ["符合", "不符合"]]
     assert chosen == {"1": "符合", "2": "符合"}
     assert refusal("sheet('checks', 'site', rows)", CHECKLIST, rows=table).code == "rubric.missing_level"
 
