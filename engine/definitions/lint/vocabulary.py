@@ -69,7 +69,7 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
     "process": frozenset({"title", "number", "numberAt", "centre", "shownAt"}),
     "startEvent": frozenset({"startFor", "anchor"}),
-    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers"}),
+    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers", "refill"}),
     "manualTask": frozenset({"party", "remind", "escalate", "outside", "readers"}),
     "serviceTask": frozenset({"party", "remind", "escalate", "outside"}),
 }
