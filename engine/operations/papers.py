@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -22,10 +23,18 @@ _CLOSE_NOTICES = (
     .where(notices.c.case_id == bindparam("case"), notices.c.closed_on.is_(None))
     .values(closed_on=bindparam("to_closed"))
 )
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z")
 
 
 def _render(call: Call, source: str, scope: Mapping[str, Any]) -> str:
-    return compile_template(source).render(scope, {})
+    """The text with its names filled in; a value that is a date is written as papers write dates: 2026年9月8日."""
+    return compile_template(source).render({name: in_words(value) for name, value in scope.items()}, {})
+
+
+def in_words(value: Any) -> Any:
+    """``value``, an ISO date as 2026年9月8日."""
+    found = _DAY.match(value) if isinstance(value, str) else None
+    return value if found is None else "{}年{}月{}日".format(*map(int, found.groups()))
 
 
 def issue_document(call: Call) -> Mapping[str, Any]:
