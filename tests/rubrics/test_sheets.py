@@ -161,6 +161,10 @@ def test_a_checklist_takes_levels_instead_of_points() -> None:
     chosen = ask("sheet('checks', 'site', rows)", rubric(CHECKLIST), rows=[{**row, "level": "符合"} for row in table])
 
     assert [(row["max"], row["levels"]) for row in table] == [(None, "符合；不符合；不适用"), (None, "符合；不符合")]
+    assert [[choice["value"] for choice in row["choices"]] for row in table] == [
+        ["符合", "不符合", "不适用"],
+        ["符合", "不符合"],
+    ]
     assert chosen == {"1": "符合", "2": "符合"}
     assert refusal("sheet('checks', 'site', rows)", CHECKLIST, rows=table).code == "rubric.missing_level"
 
