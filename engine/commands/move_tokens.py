@@ -91,7 +91,7 @@ class PlaceToken(Command):
         task = act.require_open_task()
         if not self.reason.strip():
             raise Invalid(errors={"reason": ["field.reason_required"]})
-        refuse_irreversible(act.case.bundle.program, act.services.operations, self.element, task["element"])
+        refuse_irreversible(act.case, self.element, task["element"])
         facts = move_to(act, self.n, self.element, {"from": task["element"]}, {"reason": self.reason})
         return _answer(act, facts)
 
