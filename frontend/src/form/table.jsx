@@ -12,7 +12,6 @@ import { useKeeper, useWaking } from './keeper.js';
 import { focusCell, isLive } from './keys.js';
 import { Lines } from './lines.js';
 import { Messages } from './messages.jsx';
-import { makeRoomBelow } from './room.js';
 import { Row } from './row.jsx';
 import { word } from './words.js';
 
@@ -49,7 +48,7 @@ function Table(props) {
       <div class={`lh-scroll${lines.rows.length > LONG ? ' lh-long' : ''}`} tabIndex={0} role="region" aria-labelledby={domId} ref={box}>
         <table
           class={`lh-table${list.named ? ' lh-named' : ''}${list.numbered ? ' lh-numbered' : ''}`} aria-describedby={described}
-          onKeyDown={acts.keys} onPaste={acts.paste} onClick={makeRoomBelow} onFocusIn={makeRoomBelow}
+          onKeyDown={acts.keys} onPaste={acts.paste}
         >
           <ColumnGroups list={list} editable={editable} />
           <Head list={list} editable={editable} />
