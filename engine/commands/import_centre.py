@@ -25,8 +25,9 @@ IMPORTED = "0" * 32
 class ImportCentre(Command):
     """Enter the centre ``name`` of procedure ``bundle`` in ``state`` since the legal date ``since`` (ISO).
 
-    ``dates`` and ``facts`` are what the procedure keeps of a centre; ``source`` says where the row came from. ``claim``
-    is what it alone holds, as (kind, key).
+    ``dates`` and ``facts`` are what the procedure keeps of a centre; ``source`` says where the row came from.
+    ``items`` are its capability items by kind, each row with its ``name``; ``claims`` what it alone holds, as pairs of
+    kind and key.
     """
 
     act: ClassVar[str] = "import_data"
@@ -38,8 +39,8 @@ class ImportCentre(Command):
     industry: str | None = None
     dates: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
-    items: Sequence[Mapping[str, Any]] = ()
-    claim: tuple[str, str] | None = None
+    items: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    claims: Sequence[tuple[str, str]] = ()
     source: str = ""
 
     def perform(self, act: Act) -> dict[str, Any]:
@@ -66,13 +67,12 @@ class ImportCentre(Command):
 
     def _enter_rest(self, act: Act, centre: OpenCentre) -> None:
         connection = act.work.connection
-        if self.items:
+        for kind, rows in self.items.items():
             capabilities.change(
-                connection, centre.id, IMPORTED, "item", self.items, since=self.since, name="name", mode="replace"
+                connection, centre.id, IMPORTED, kind, rows, since=self.since, name="name", mode="replace"
             )
-        if self.claim is not None:
-            kind, key = self.claim
+        for kind, key in self.claims:
             row = {"kind": kind, "key": key, "centre_id": centre.id, "case_id": IMPORTED, "since": self.since}
-            found = claims.take(connection, {**row, "reason": self.source or None})
+            found = claims.take(connection, {**row, "reason": None})
             if not found.granted:
                 raise Conflict("conflict.claim_taken", key=key, name=found.holder_name)

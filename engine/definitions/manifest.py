@@ -146,7 +146,11 @@ class MessageDeclaration:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Everything a manifest says. Mappings are keyed as in the file."""
+    """Everything a manifest says. Mappings are keyed as in the file.
+
+    ``centre_dates`` and ``claims`` say what the dates are called that the procedure keeps of a centre, and the things
+    only one centre can hold.
+    """
 
     key: str
     name: str
@@ -161,6 +165,8 @@ class Manifest:
     roles: Mapping[str, Role] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
     centre_states: Mapping[str, CentreState] = field(default_factory=dict)
+    centre_dates: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, str] = field(default_factory=dict)
     capabilities: Mapping[str, CapabilityKind] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)

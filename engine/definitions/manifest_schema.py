@@ -193,6 +193,10 @@ def _table(schema: type[Schema], key: validate.Validator = KEY) -> fields.Dict:
     )
 
 
+def _names() -> fields.Dict:
+    return fields.Dict(keys=text_field(validate=KEY), values=text_field(), load_default=dict, error_messages=CODES)
+
+
 class _ManifestSchema(_Strict):
     key = text_field(required=True, validate=KEY)
     name = text_field(required=True)
@@ -212,6 +216,8 @@ class _ManifestSchema(_Strict):
     roles = _table(_RoleSchema)
     parties = _table(_PartySchema)
     centre_states = _table(_CentreStateSchema)
+    centre_dates = _names()
+    claims = _names()
     capabilities = _table(_CapabilitySchema)
     parameters = _table(_ParameterSchema)
     numbers = fields.Dict(

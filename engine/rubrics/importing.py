@@ -12,7 +12,7 @@ from typing import Any
 from engine.rubrics.checks import plain
 from engine.rubrics.level_words import levels_in
 from engine.rubrics.model import Group, Item, Level, Number
-from engine.rubrics.spreadsheet import Row
+from engine.spreadsheet import Row
 from engine.texts import text
 
 NUMBER, GROUP, TITLE, CRITERION, POINTS, LEVELS, EVIDENCE = range(7)

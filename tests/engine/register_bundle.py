@@ -17,6 +17,8 @@ parties:
   applicant: {name: 申请单位, from: starter}
   bureau: {name: 受理机关, from: "unit:bureau"}
   experts: {name: 专家组, from: people}
+centre_dates: {listed_on: 列入日期}
+claims: {industry: 产业}
 capabilities:
   item: {name: 测量项目, item: 项目, columns: {range: 测量范围}}
 centre_states:

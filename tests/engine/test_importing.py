@@ -154,8 +154,8 @@ def test_only_a_process_owner_imports(stage: Stage) -> None:
 def test_an_existing_centre_enters_the_register_with_its_history_marked_as_imported(stage: Stage) -> None:
     command = ImportCentre(
         "register", "氢能产业计量测试中心", stage.institute, "listed", "2024-06-01", "氢能",
-        dates={"listed_on": "2024-06-01"}, items=[{"name": "压力", "range": "0–60 MPa"}], claim=("industry", "氢能"),
-        source="中心.xlsx 第 3 行",
+        dates={"listed_on": "2024-06-01"}, items={"item": [{"name": "压力", "range": "0–60 MPa"}]},
+        claims=[("industry", "氢能")], source="中心.xlsx 第 3 行",
     )  # fmt: skip
 
     centre = stage.engine.execute(ROOT, command)["centre"]

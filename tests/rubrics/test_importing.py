@@ -13,7 +13,7 @@ from engine.rubrics.importing import COLUMNS, import_rows
 from engine.rubrics.level_words import levels_in
 from engine.rubrics.model import Group, Level, groups_of
 from engine.rubrics.reading import compile_rubric
-from engine.rubrics.spreadsheet import rows_of
+from engine.spreadsheet import rows_of
 from tests.rubrics.samples import PROCEDURES
 from web.cli import main
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from engine.bootstrap import build
 from engine.commands.complete_task import CompleteTask
@@ -129,6 +130,28 @@ def test_a_case_is_verified_replayed_backed_up_and_restored(installed: Run, tmp_
     assert saved.exit_code == 0 and restored.exit_code == 0, restored.output
     assert installed("verify").exit_code == 2
     assert installed("verify", "0" * 32).exit_code == 1
+
+
+def test_a_workbook_is_made_checked_and_imported(installed: Run, tmp_path: Path) -> None:
+    installed("deploy", SAMPLE)
+    installed("unit", "add", "市局", "--kind", "bureau", "--key", "bureau")
+    key = SAMPLE.stem
+    book = tmp_path / "导入.xlsx"
+
+    assert "已写好" in installed("import", "template", book, "-p", key).output
+    sheets = load_workbook(book)
+    sheets["单位"].append(["氢能研究院", "institute"])
+    sheets["单位"].append(["", "institute"])
+    sheets.save(book)
+
+    checked = installed("import", "check", book, "-p", key)
+    assert checked.exit_code == 1
+    assert "“名称”必填" in checked.output and "一行也没有导入" in checked.output
+
+    sheets["单位"].delete_rows(sheets["单位"].max_row)
+    sheets.save(book)
+    assert "没有错误" in installed("import", "check", book, "-p", key).output
+    assert "已全部导入" in installed("import", "load", book, "-p", key).output
 
 
 def test_a_notice_of_holidays_is_imported(installed: Run, tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from web.cli.checks import COMMANDS as CHECKS
+from web.cli.importing import COMMANDS as IMPORTING
 from web.cli.people import COMMANDS as PEOPLE
 from web.cli.procedures import COMMANDS as PROCEDURES
 from web.cli.rubrics import COMMANDS as RUBRICS
 from web.cli.running import COMMANDS as RUNNING
 
-COMMANDS = (*RUNNING, *PEOPLE, *PROCEDURES, *RUBRICS, *CHECKS)
+COMMANDS = (*RUNNING, *PEOPLE, *PROCEDURES, *IMPORTING, *RUBRICS, *CHECKS)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -18,8 +18,9 @@ from engine.rubrics.importing import COLUMNS, EXAMPLES, Imported, import_rows
 from engine.rubrics.model import Grade, Rubric
 from engine.rubrics.reading import read_rubric
 from engine.rubrics.showing import show
-from engine.rubrics.spreadsheet import rows_of, template
+from engine.rubrics.template import template
 from engine.rubrics.writing import write_rubric
+from engine.spreadsheet import rows_of
 from engine.texts import text
 from web.installed import say
 
