@@ -18,7 +18,7 @@ from forms.items import Item, Page
 from forms.page_tables import plain_table, table
 from forms.paths import MISSING, Path, get
 from forms.rules import Template, template
-from forms.sections import section_title
+from forms.sections import section_titles
 from forms.state import Level, State, recorded
 from forms.tables import Column
 
@@ -30,8 +30,9 @@ def page(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang:
     """The view of clean ``data``; ``stored`` is the prefill that options and hints read."""
     state = recorded(scope, data, stored, lang)
     items = list(_items(scope.parts, state.root, state, ""))
-    for number, section in enumerate([item for item in items if item.get("numbered")], 1):
-        section["label"] = section_title(number, section["label"], lang)
+    sections = [item for item in items if item.get("numbered")]
+    for section, title in zip(sections, section_titles([item["label"] for item in sections], lang), strict=True):
+        section["label"] = title
     return {"items": items, "changed": len(_drift(state)), "broad": any(_is_broad(item) for item in items)}
 
 

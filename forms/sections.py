@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from engine.texts import text
 
@@ -11,11 +12,14 @@ _SIGNS = "一二三四五六七八九十百"
 _OWN_NUMBER = re.compile(rf"\s*(第[{_SIGNS}\d]+[部章节篇编]|[{_SIGNS}]+[、．. ]|\d+[、．.]|[（(][{_SIGNS}\d]+[）)])")
 
 
-def section_title(number: int, label: str, lang: str) -> str:
-    """The heading of the section that stands ``number``-th; a label that brings its own number keeps it."""
-    if _OWN_NUMBER.match(label):
-        return label
-    return text("form.section_title", lang, numeral=number if lang == "en" else numeral(number), label=label)
+def section_titles(labels: Sequence[str], lang: str) -> list[str]:
+    """The headings of all sections, in order: as they are where some bring their own numbers, else numbered."""
+    if any(_OWN_NUMBER.match(label) for label in labels):
+        return list(labels)
+    return [
+        text("form.section_title", lang, numeral=number if lang == "en" else numeral(number), label=label)
+        for number, label in enumerate(labels, 1)
+    ]
 
 
 def numeral(number: int) -> str:

@@ -43,6 +43,8 @@ const SENTENCES = [
   ["errorMessage = 'Unable to download document'", "errorMessage = word('no_download')"],
   [`\`Download ${number}fileName}\``, "word('download', { name: fileName })"],
   ["'Document reference is not defined.'", "word('no_document')"],
+  // a list that begins with 2 begins with 2
+  ["'rel', 'target', 'src']", "'rel', 'target', 'src', 'start']"],
 ];
 
 export const translations = {

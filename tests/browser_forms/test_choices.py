@@ -161,9 +161,11 @@ def test_a_list_in_a_table_is_seen_whole(sheet: Page, width: int, rows: int) -> 
     for row in {0, rows - 1}:
         sheet.locator(f"tr[data-row='{row}']").scroll_into_view_if_needed()
         sheet.locator(f"tr[data-row='{row}']").get_by_label("来源").click()
+        expect(_options(sheet)).to_have_count(len(KINDS))
         for option in _options(sheet).all():
             assert _is_seen(sheet, option)
         sheet.keyboard.press("Escape")
+        expect(_options(sheet)).to_have_count(0)
 
     sheet.locator("tr[data-row='0']").get_by_label("来源").click()
     _options(sheet).filter(has_text="共享").click()

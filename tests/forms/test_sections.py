@@ -7,7 +7,7 @@ import json
 import pytest
 
 from forms.catalogue import Catalogue, findings
-from forms.sections import numeral, section_title
+from forms.sections import numeral, section_titles
 from tests.browser_forms.books import BOOK, book_data
 
 
@@ -27,8 +27,9 @@ def test_the_sample_book_is_a_form_without_findings() -> None:
 
 
 @pytest.mark.parametrize("label", ["一、概况", "第二章 条件", "3. 经费", "（四）保障", "十二．附则"])
-def test_a_label_that_brings_its_own_number_keeps_it(label: str) -> None:
-    assert section_title(7, label, "zh") == label
+def test_a_label_that_brings_its_own_number_keeps_it_and_no_other_gets_one(label: str) -> None:
+    assert section_titles(["封面", label, "附件"], "zh") == ["封面", label, "附件"]
+    assert section_titles(["封面", "概况"], "zh") == ["一、封面", "二、概况"]
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (42, "四十二")])

@@ -5,9 +5,10 @@ const DIGITS = '零一二三四五六七八九';
 const SIGNS = '一二三四五六七八九十百';
 const OWN_NUMBER = new RegExp(`^\\s*(第[${SIGNS}\\d]+[部章节篇编]|[${SIGNS}]+[、．. ]|\\d+[、．.]|[（(][${SIGNS}\\d]+[）)])`);
 
-// The heading of the section that stands `number`-th; a label that brings its own number keeps it.
-export function sectionTitle(number, label) {
-  return OWN_NUMBER.test(label) ? label : word('section_title', { numeral: inEnglish() ? number : numeral(number), label });
+// The headings of all sections, in order: as they are where some bring their own numbers, else numbered.
+export function sectionTitles(labels) {
+  if (labels.some((label) => OWN_NUMBER.test(label))) return labels;
+  return labels.map((label, place) => word('section_title', { numeral: inEnglish() ? place + 1 : numeral(place + 1), label }));
 }
 
 function numeral(number) {

@@ -1,7 +1,7 @@
 // The sections of a long form: which there are, which one is drawn, and how far each has come. Only the chosen one is
 // drawn, or all of them; everything is checked and submitted whatever is drawn.
 import { own, parts, sentencesOf } from './errors.js';
-import { sectionTitle } from './numbering.js';
+import { sectionTitles } from './numbering.js';
 import { at, formAround } from './settle.js';
 
 const PAUSE = 400; // after the last change, before everything is judged again
@@ -60,9 +60,10 @@ export class Sections {
   // The visible sections, in order: [{id, field, title}].
   list() {
     const around = formAround(this.settlement.of().seen);
-    return (this.form._getState().schema?.components ?? [])
-      .filter((field) => isSection(field) && !(field.conditional?.hide && this.feel.test(field.conditional.hide, around)))
-      .map((field, place) => ({ id: field.id, field, title: sectionTitle(place + 1, this.labelOf(field, around)) }));
+    const shown = (this.form._getState().schema?.components ?? [])
+      .filter((field) => isSection(field) && !(field.conditional?.hide && this.feel.test(field.conditional.hide, around)));
+    const titles = sectionTitles(shown.map((field) => this.labelOf(field, around)));
+    return shown.map((field, place) => ({ id: field.id, field, title: titles[place] }));
   }
 
   labelOf({ label = '' }, around) {

@@ -129,7 +129,7 @@ function Bodies({ lines, groups, onRemove }) {
           )}
           {group.rows.map((row) => <Row key={lines.drawn[row].id} {...lines.drawn[row]} onRemove={onRemove} />)}
           {list.rowGroup && list.summed && total('subtotal', group.rows, 'lh-subtotal')}
-          {rows.length === 0 && <tr><td class="lh-none" colSpan={list.visible.length + 2}>{word('no_rows')}</td></tr>}
+          {rows.length === 0 && <tr><td class="lh-none" colSpan={list.visible.length + 2}><span>{word('no_rows')}</span></td></tr>}
         </tbody>
       ))}
       {list.summed && rows.length > 0 && <tfoot>{total('total', rows.map((_, row) => row), 'lh-total')}</tfoot>}

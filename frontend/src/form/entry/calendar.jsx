@@ -1,6 +1,6 @@
 // One month to pick a day from, by flatpickr.
 import flatpickr from 'flatpickr';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { word } from '../words.js';
 
 // Opens at `day`, else at `today`; no day before `least` can be picked. `focused`: the keyboard is in it.
@@ -8,7 +8,7 @@ export function Calendar({ id, day, today, least, focused, onPick, onLeave }) {
   const box = useRef();
   const latest = useRef();
   latest.current = { onPick, onLeave };
-  useEffect(() => {
+  useLayoutEffect(() => { // before the box around it is measured
     const picker = flatpickr(document.createElement('input'), {
       inline: true, appendTo: box.current, dateFormat: 'Y-m-d', ariaDateFormat: 'Y-m-d',
       now: today, defaultDate: day ?? undefined, minDate: least, monthSelectorType: 'dropdown',

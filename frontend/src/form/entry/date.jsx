@@ -77,7 +77,7 @@ function Day({ props, entry }) {
     close();
   };
   return (
-    <div class="fjs-datetime-subsection" onFocusOut={(event) => !event.currentTarget.contains(event.relatedTarget) && show(null)}>
+    <div class="fjs-datetime-subsection" onfocusout={(event) => !event.currentTarget.contains(event.relatedTarget) && show(null)}>
       <Label id={`${domId}-label`} htmlFor={`${domId}-date`} label={field.dateLabel} collapseOnEmpty={!field.timeLabel} required={field.validate?.required} />
       <div class={`fjs-input-group${disabled ? ' fjs-disabled' : ''}${readonly ? ' fjs-readonly' : ''}`} ref={anchor}>
         <button
