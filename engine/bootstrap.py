@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from engine.calendars.store import CalendarShelf
 from engine.cases.blobs import DatabaseBlobs
-from engine.clock import SystemClock, to_ms
+from engine.clock import SystemClock, local_date, to_ms
 from engine.commands.deploy_bundle import DeployBundle
 from engine.db.session import open_database
 from engine.db.tables import grants
@@ -58,7 +58,8 @@ class Engine:
     def actor(self, person_id: str) -> Actor:
         """The person with the roles of this moment; NotFound when disabled or unknown."""
         with self.read() as connection:
-            return load_actor(connection, person_id, to_ms(self.clock.machine_now()))
+            today = local_date(self.clock.business_now()).isoformat()
+            return load_actor(connection, person_id, to_ms(self.clock.machine_now()), today)
 
     def deploy(
         self, actor: Actor, files: Mapping[str, bytes], *, isolated: bool = True, key: str | None = None

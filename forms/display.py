@@ -87,7 +87,7 @@ def plain_line(line: str) -> str:
 
 
 def _without_marks(line: str) -> str:
-    line = line.strip()
+    line = line.strip().removeprefix(">").lstrip()
     if "*" in line or "_" in line:
         line = _EMPHASIS.sub(lambda match: match[1] or match[2], line)
     return _LINK.sub(r"\1", line) if "](" in line else line

@@ -39,6 +39,11 @@ def is_section(component: Mapping[str, Any]) -> bool:
     return component.get("type") == "group" and properties_of(component).get("section") == "yes"
 
 
+def is_numbered(component: Mapping[str, Any]) -> bool:
+    """Whether the rows of a table, or a section, are counted."""
+    return properties_of(component).get("numbered") not in ("no", "false")
+
+
 def check_drawing(component: Mapping[str, Any], column: bool, top: bool, report: Report) -> None:
     """Report wrong values and wrong places; ``column``: directly in a table, ``top``: at the top of the form."""
     properties, identity = properties_of(component), component["id"]

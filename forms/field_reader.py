@@ -63,7 +63,7 @@ def read_check(component: Mapping[str, Any], report: Report) -> Check | None:
     try:
         if not is_feel(source):
             raise RuleError("应以 = 开头")
-        return Check(expression(source), str(properties.get("checkMessage") or ""))
+        return Check(expression(source, check=True), str(properties.get("checkMessage") or ""))
     except RuleError as error:
         report.add("form.bad_expression", component["id"], property="check", detail=error, source=source)
         return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from forms.components import Field, Part, Rows, Scope, Shown
 from forms.display import display, markdown, plain_line, word
-from forms.drawing import is_section
+from forms.drawing import is_numbered, is_section
 from forms.drift import DRIFT
 from forms.items import Item, Page
 from forms.page_tables import plain_table, table
@@ -31,7 +31,8 @@ def page(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang:
     state = recorded(scope, data, stored, lang)
     items = list(_items(scope.parts, state.root, state, ""))
     sections = [item for item in items if item.get("numbered")]
-    for section, title in zip(sections, section_titles([item["label"] for item in sections], lang), strict=True):
+    titles = section_titles([section["label"] for section in sections], lang)
+    for section, title in zip(sections, titles, strict=True):
         section["label"] = title
     return {"items": items, "changed": len(_drift(state)), "broad": any(_is_broad(item) for item in items)}
 
@@ -78,7 +79,7 @@ def _items(parts: Sequence[Part], level: Level, state: State, prefix: str) -> It
 
 
 def _section(part: Shown, items: list[Item], level: Level, state: State) -> Item:
-    numbered = is_section(part.component)
+    numbered = is_section(part.component) and is_numbered(part.component)
     return {"kind": "section", "label": _render(part.label, level, state), "items": items, "numbered": numbered}
 
 

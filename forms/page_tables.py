@@ -9,6 +9,7 @@ from engine.texts import text
 from forms.alignment import align
 from forms.components import Field, Rows
 from forms.display import display, word
+from forms.drawing import is_numbered
 from forms.drift import is_open, same
 from forms.items import Body, ColumnLook, FootCell, Item, Layout, RowLook
 from forms.numbers import plain_number
@@ -26,7 +27,7 @@ def table(part: Rows, rows: Sequence[Level], state: State, path: str, before: An
     cells = [[draw(column, row, f"{path}.{index}.") for column in columns] for index, row in enumerate(rows)]
     looks = [RowLook(number=index + 1, state="", cells=row) for index, row in enumerate(cells)]
     gone, said = _mark_changes(part, columns, looks, rows, state, before, draw) if before else ([], "")
-    numbered = part.component.get("properties", {}).get("numbered") not in ("no", "false")
+    numbered = is_numbered(part.component)
     layout = Layout(
         head=head(columns, text("form.row_number", state.lang) if numbered else ""),
         looks=[_look(column) for column in columns],

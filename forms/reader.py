@@ -20,7 +20,7 @@ MAX_DEPTH = 10
 
 _FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"} | COLUMN_PROPERTIES
 _LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header", "rowGroup"}
-_GROUP_PROPERTIES = {"section"} | COLUMN_PROPERTIES
+_GROUP_PROPERTIES = {"section", "numbered"} | COLUMN_PROPERTIES
 _NOTES = {"basis", "rules", "clause", "note"}  # for readers and the rule trace, without effect here
 KNOWN_PROPERTIES = _FIELD_PROPERTIES | _LIST_PROPERTIES | _GROUP_PROPERTIES | _NOTES
 

@@ -28,10 +28,10 @@ def is_feel(value: object) -> bool:
     return isinstance(value, str) and value.startswith("=")
 
 
-def expression(source: str) -> Feel:
-    """Compile ``=...``; raises RuleError."""
+def expression(source: str, *, check: bool = False) -> Feel:
+    """Compile ``=...``; ``check``: one that only the server judges. Raises RuleError."""
     try:
-        return compile_feel(source)
+        return compile_feel(source, check=check)
     except FeelError as error:
         raise RuleError(error.sentence("zh")) from error
 

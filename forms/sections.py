@@ -13,12 +13,13 @@ _OWN_NUMBER = re.compile(rf"\s*(第[{_SIGNS}\d]+[部章节篇编]|[{_SIGNS}]+[�
 
 
 def section_titles(labels: Sequence[str], lang: str) -> list[str]:
-    """The headings of all sections, in order: as they are where some bring their own numbers, else numbered."""
+    """The headings of the sections, numbered in their order; as they are when one of them brings its own number."""
     if any(_OWN_NUMBER.match(label) for label in labels):
         return list(labels)
+    numerals = (number if lang == "en" else numeral(number) for number in range(1, len(labels) + 1))
     return [
-        text("form.section_title", lang, numeral=number if lang == "en" else numeral(number), label=label)
-        for number, label in enumerate(labels, 1)
+        text("form.section_title", lang, numeral=found, label=label)
+        for found, label in zip(numerals, labels, strict=True)
     ]
 
 

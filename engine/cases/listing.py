@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, and_, exists, or_, select, union
 from engine.cases.contents import Row, all_rows
 from engine.cases.timeline import Event
 from engine.cases.words import look_for
-from engine.db.tables import bundles, cases, centres, definitions, events, parties, tasks
+from engine.db.tables import bundles, cases, centres, copies, definitions, events, parties, tasks
 from engine.definitions.store import Library
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
@@ -19,6 +19,8 @@ from engine.identity.relations import case_relations, parties_shown
 from engine.journal.chain import join_values
 from engine.values import loads
 
+STARTED, COPIED, DONE = "started", "copied", "done"
+WHOSE = (STARTED, COPIED, DONE)
 RELATED = 50  # cases listed beside one another
 BATCHES = 5  # how often a page reads on when the person's role opens none of the cases read
 
@@ -31,9 +33,11 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class CaseFilters:
-    """What narrows a list of cases; empty values narrow nothing."""
+    """What narrows a list of cases; empty values narrow nothing. ``whose`` is started, copied or done: the cases the
+    person began, was given to look at, or finished a task in."""
 
     text: str = ""
+    whose: str = ""
     state: str = ""
     bundle: str = ""
     process: str = ""
@@ -89,9 +93,11 @@ def page_of_cases(
 
 
 def _visible(connection: Connection, actor: Actor, filters: CaseFilters) -> Select[Any]:
-    touched = or_(tasks.c.assignee == actor.person_id, tasks.c.closed_by == actor.person_id)
+    worked = or_(tasks.c.assignee == actor.person_id, tasks.c.closed_by == actor.person_id)
+    given = exists().where(copies.c.case_id == cases.c.id, copies.c.person_id == actor.person_id)
+    touched = or_(exists().where(tasks.c.case_id == cases.c.id, worked), given)
     query = (
-        select(*_COLUMNS, exists().where(tasks.c.case_id == cases.c.id, touched).label("touched"))
+        select(*_COLUMNS, touched.label("touched"))
         .outerjoin(centres, centres.c.id == cases.c.centre_id)
         .order_by(cases.c.started_at.desc(), cases.c.id)
     )
@@ -101,6 +107,7 @@ def _visible(connection: Connection, actor: Actor, filters: CaseFilters) -> Sele
             select(parties.c.case_id).where(parties.c.unit_id.in_(sorted(actor.unit_ids))),
             select(tasks.c.case_id).where(tasks.c.assignee == actor.person_id),
             select(tasks.c.case_id).where(tasks.c.closed_by == actor.person_id),
+            select(copies.c.case_id).where(copies.c.person_id == actor.person_id),
         )
         query = query.where(cases.c.id.in_(mine))
     return _narrow(connection, actor, query, filters)
@@ -116,6 +123,12 @@ def _narrow(connection: Connection, actor: Actor, query: Select[Any], filters: C
     for column, value in wanted:
         if value:
             query = query.where(column == value)
+    if filters.whose == STARTED:
+        query = query.where(cases.c.started_by == actor.person_id)
+    elif filters.whose == COPIED:
+        query = query.where(cases.c.id.in_(select(copies.c.case_id).where(copies.c.person_id == actor.person_id)))
+    elif filters.whose == DONE:
+        query = query.where(cases.c.id.in_(select(tasks.c.case_id).where(tasks.c.closed_by == actor.person_id)))
     words = look_for(connection, filters.text).held_by(connection, actor, cases.c.id)
     return query if words is None else query.where(words)
 

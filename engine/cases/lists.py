@@ -77,9 +77,10 @@ def read_notices(connection: Connection, today: str, limit: int = 50, offset: in
 
 
 def read_notice(connection: Connection, case_id: str, notice_id: str, today: str) -> Row:
-    """One published notice; NotFound when there is none, or none yet."""
+    """One published notice with the ``bundle_id`` of its case; NotFound when there is none, or none yet."""
     known = (notices.c.case_id == case_id, notices.c.id == notice_id, notices.c.published_on <= today)
-    return one_row(connection, select(notices).where(*known), "not_found.notice")
+    query = select(notices, cases.c.bundle_id).join(cases, cases.c.id == notices.c.case_id).where(*known)
+    return one_row(connection, query, "not_found.notice")
 
 
 def read_register(connection: Connection, bundle_key: str = "") -> Sequence[Row]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.db.tables import cases, submissions, units
+from engine.db.tables import cases, parties, submissions, units
 from engine.identity.people import holders
 from engine.register import capabilities, claims, commitments
 from engine.register.counting import find_centres
@@ -59,11 +59,19 @@ def _submissions(look: Look, element: str) -> list[Any]:
 
 
 def _earlier(look: Look, element: str) -> list[Any]:
-    """The forms submitted at ``element`` in other cases of the same centre, newest first: what was said last year."""
+    """The forms submitted at ``element`` in other cases of the same centre, newest first: what was said last year.
+
+    While the case has no centre: in other cases of the same applicant, who may have applied before.
+    """
+    centre, applicant = look.case["centre_id"], look.case["unit_id"]
+    same = cases.c.centre_id == centre
+    if centre is None:
+        asked = select(parties.c.case_id).where(parties.c.unit_id == applicant, parties.c.party == "applicant")
+        same = cases.c.id.in_(asked) & (cases.c.bundle_key == look.case["bundle_key"])
     rows = look.connection.execute(
         select(submissions.c.data)
         .join(cases, cases.c.id == submissions.c.case_id)
-        .where(cases.c.centre_id == look.case["centre_id"], cases.c.id != look.case["id"])
+        .where(same, cases.c.id != look.case["id"])
         .where(submissions.c.element == element, submissions.c.sealed.is_(False))
         .order_by(submissions.c.submitted_at.desc(), submissions.c.n.desc())
         .limit(5)
@@ -81,7 +89,13 @@ def _people(look: Look, role: str) -> list[dict[str, Any]]:
 def _experts(look: Look, role: str, field: str = "") -> list[dict[str, Any]]:
     avoid = [look.case["unit_id"]] if look.case["unit_id"] else []
     people = pool(look.connection, role, look.today, look.machine_at, avoid=avoid, field=field)
-    return [{"value": expert.id, "label": _label(expert)} for expert in sorted(people, key=lambda one: bool(one.near))]
+    return [
+        {
+            "value": expert.id, "label": _label(expert), "name": expert.name, "title": expert.title,
+            "unit": expert.employer or expert.unit,
+        }
+        for expert in sorted(people, key=lambda one: bool(one.near))
+    ]  # fmt: skip
 
 
 def _label(expert: Expert) -> str:
@@ -89,8 +103,8 @@ def _label(expert: Expert) -> str:
 
 
 def _units(look: Look, kind: str) -> list[dict[str, Any]]:
-    rows = look.connection.execute(select(units.c.id, units.c.name).where(units.c.kind == kind).order_by(units.c.name))
-    return [{"value": row.id, "label": row.name} for row in rows]
+    query = select(units.c.id, units.c.name, units.c.region).where(units.c.kind == kind).order_by(units.c.name)
+    return [{"value": row.id, "label": row.name, "region": row.region or ""} for row in look.connection.execute(query)]
 
 
 def _capabilities(look: Look, kind: str | None = None) -> list[dict[str, Any]]:

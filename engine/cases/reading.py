@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, case, literal, or_, select, union
 
-from engine.db.tables import cases, centres, tasks
+from engine.db.tables import cases, centres, copies, tasks
 from engine.definitions.store import Deployed, Library
 from engine.errors import NotFound
 from engine.identity.actor import Actor
@@ -22,10 +22,14 @@ _CASE = (
     .where(cases.c.id == bindparam("case"))
 )
 _TASK = select(tasks).where(tasks.c.case_id == bindparam("case"), tasks.c.n == bindparam("number"))
-_TOUCHED = select(tasks.c.assignee, tasks.c.closed_by, tasks.c.state).where(
-    tasks.c.case_id == bindparam("case"),
-    or_(tasks.c.assignee == bindparam("person"), tasks.c.closed_by == bindparam("person")),
+_PERSON: BindParameter[str] = bindparam("person")
+_TOUCHED = union(
+    select(case((tasks.c.closed_by == _PERSON, literal(Relation.DONE)), else_=literal(Relation.ASSIGNEE)))
+    .where(tasks.c.case_id == bindparam("case"))
+    .where(or_(tasks.c.assignee == _PERSON, tasks.c.closed_by == _PERSON)),
+    select(literal(Relation.COPIED)).where(copies.c.case_id == bindparam("case"), copies.c.person_id == _PERSON),
 )
+"""How a person stands to a case by what was given to the person in it."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ def read_case(library: Library, connection: Connection, actor: Actor, case_id: s
     parties = loads(row["parties"])
     shown = parties_shown(parties, hidden=row["hidden"])
     relations = case_relations(actor, bundle.manifest, shown, row["started_by"])
-    for touched in connection.execute(_TOUCHED, {"case": case_id, "person": actor.person_id}):
-        relations.add(Relation.DONE if touched.closed_by == actor.person_id else Relation.ASSIGNEE)
+    touched = connection.execute(_TOUCHED, {"case": case_id, "person": actor.person_id})
+    relations.update(Relation(found) for found in touched.scalars())
     context = CaseContext(row, bundle, parties, frozenset(relations))
     if not context.may("view_case"):
         raise NotFound("not_found.case", case=case_id)
@@ -83,7 +87,7 @@ def read_task(library: Library, connection: Connection, actor: Actor, case_id: s
         raise NotFound("not_found.task")
     groups = loads(row["attributes"]).get("groups") or ()
     offered = offers(case.bundle.manifest, case.parties, groups, row["party"])
-    own = case.relations - {Relation.ASSIGNEE, Relation.DONE, Relation.CANDIDATE}
+    own = case.relations - {Relation.ASSIGNEE, Relation.DONE, Relation.CANDIDATE, Relation.COPIED}
     context = TaskContext(case, row, offered, own | frozenset(task_relations(actor, row, offered)))
     if not context.may("view_task"):
         raise NotFound("not_found.task")

@@ -17,6 +17,8 @@ from engine.journal.chain import join_values
 from engine.texts import has_text, text
 from engine.values import loads
 
+_PEOPLE = ("of", "to_people")  # keys of people an act is about
+_SAID = ("question", "demand", "answer", "words")  # what somebody wrote with an act
 _RETURNED = ("invalid", "form.invalid")  # what was typed has to be corrected: nobody was refused anything
 _STATE_TOPICS = ("set_centre_state", "change_centre", "register_centre")
 
@@ -87,6 +89,8 @@ def timeline(
 def _names(connection: Connection, journal: Sequence[Event]) -> dict[str, str]:
     persons = {event.by["person"] for event in journal if "person" in event.by}
     persons |= {str(event.record["to"]) for event in journal if "to" in event.record}
+    persons |= {person for event in journal for key in _PEOPLE for person in event.record.get(key, ())}
+    persons |= {event.by["on_behalf_of"] for event in journal if "on_behalf_of" in event.by}
     units = {event.by["unit"] for event in journal if "unit" in event.by}
     return {**people_names(connection, persons), **unit_names(connection, units)}
 
@@ -108,7 +112,7 @@ class _Writer:
 
     def entry(self, event: Event) -> Entry | None:
         hidden = self.own_units is not None and event.by.get("unit") not in self.own_units
-        if hidden and event.type not in INPUTS:
+        if event.type == "comment_added" or (hidden and event.type not in INPUTS):
             return None
         if self.own_units is not None and event.type in ("act_refused", "incident_opened", "incident_retried"):
             return None
@@ -119,6 +123,10 @@ class _Writer:
         return Entry(event.seq, event.type, event.at, sentence, self._then(event), event.type in INPUTS)
 
     def _key(self, event: Event) -> str:
+        if event.type == "token_placed" and "taken_back" in event.record:
+            return "step_taken_back"
+        if event.type == "aside_answered":
+            return f"{event.record['kind']}_answered"
         if event.type == "task_completed" and event.payload.get("outside_act"):
             return "task_completed_outside"
         if event.type == "act_refused" and event.record.get("code") in _RETURNED:
@@ -145,8 +153,11 @@ class _Writer:
             "name": payload.get("name", "…"),
             "body": outside.get("body", "…"),
             "date": outside.get("legal_date", ""),
-            "number": outside.get("number") or self.text("no_number"),
+            "number": outside.get("number") or record.get("number") or self.text("no_number"),
             "reason": self._refusal(event),
+            "people": "、".join(self.names.get(person, "…") for key in _PEOPLE for person in record.get(key, ())),
+            "said": next((payload[key] for key in _SAID if payload.get(key)), ""),
+            "agrees": self.text("agreed" if payload.get("agrees") else "disagreed"),
         }
 
     def _task_of(self, record: Mapping[str, Any]) -> str:
@@ -164,7 +175,9 @@ class _Writer:
             return self.text("system")
         if hidden:
             return unit or self.text("someone")
-        return f"{self.names[person]}（{unit}）" if unit else self.names[person]
+        name = f"{self.names[person]}（{unit}）" if unit else self.names[person]
+        absent = self.names.get(event.by.get("on_behalf_of", ""))
+        return self.text("for_absent", who=name, absent=absent) if absent else name
 
     def named(self, declared: NamedDeadline | MessageDeclaration | CentreState) -> str:
         """The name of something the bundle declares, in the reader's language where the bundle gives it."""

@@ -13,11 +13,11 @@ from engine.cases.search import bigrams
 from engine.cases.uploads import files_of_task
 from engine.clock import local_date
 from engine.db.tables import tasks
-from engine.errors import Conflict
+from engine.errors import Conflict, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.prefill import prefill
-from engine.execution.statements import COMPLETED, HELD
+from engine.execution.statements import ASIDES, COMPLETED, HELD
 from engine.journal.chain import submission_digest
 from engine.spiff import Execution
 from engine.values import dumps, loads
@@ -58,6 +58,10 @@ def hold_submission(act: Act) -> None:
 def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | None) -> dict[str, Any]:
     """Complete the open task of ``act`` with ``form``; ``outside_act`` when an officer registers another body's act."""
     case, task, n = act.case, act.task, act.task["n"]
+    if task["kind"] in ASIDES:
+        raise Refused("refused.answer_aside")
+    if act.countersigns:
+        raise Conflict("conflict.countersign_open", count=act.countersigns)
     compiled = case.bundle.forms.get(task["form"]) if task["form"] else None
     salt, clean = secrets.token_hex(16), {}
 

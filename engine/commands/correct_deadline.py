@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, insert, select, update
 
+from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due
 from engine.db.tables import corrections, deadlines
 from engine.errors import Conflict, Invalid, NotFound, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
+from engine.execution.replay import move_dates
 from engine.spiff import Execution
 from engine.values import loads
 from engine.work import new_id
@@ -33,6 +35,19 @@ def current_deadline(act: Act, key: str) -> Due:
     if record is None:
         raise NotFound("not_found.deadline", key=key)
     return Due.from_record(loads(record))
+
+
+def followers(act: Act, before: Due, after: Due, calendar: Calendar) -> dict[str, Any]:
+    """The records of the other named deadlines that were counted from ``before``, counted anew from ``after``."""
+    held = act.work.connection.execute(
+        select(deadlines.c.key, deadlines.c.record).where(deadlines.c.case_id == act.case.id)
+    )
+    found = {row.key: Due.from_record(loads(row.record)) for row in held}
+    return {
+        key: due.rebase(after, calendar).to_record()
+        for key, due in sorted(found.items())
+        if due.base is not None and due.base.to_record() == before.to_record()
+    }
 
 
 @dataclass(frozen=True)
@@ -94,7 +109,7 @@ class ConfirmCorrection(Command):
     accept: bool = True
 
     def perform(self, act: Act) -> dict[str, Any]:
-        """Move the deadline and every timer and due date that hangs on it."""
+        """Move the deadline, the named deadlines counted from it, and every timer and due date that hangs on them."""
         act.require(self.act)
         row = act.work.connection.execute(
             select(corrections).where(corrections.c.case_id == self.case_id, corrections.c.id == self.correction)
@@ -113,10 +128,14 @@ class ConfirmCorrection(Command):
             return {"case": self.case_id, "state": state}
         act.require_running()
         calendar = act.services.calendars.current(act.work.connection, act.work.machine_at)
-        due = current_deadline(act, row.key).rebase(row.anchor, calendar)
+        before = current_deadline(act, row.key)
+        due = before.rebase(row.anchor, calendar)
+        followed = followers(act, before, due, calendar)
 
         def correct(execution: Execution) -> None:
             execution.set_deadline(row.key, due)
+            move_dates(execution, {"deadlines": followed})
 
-        act.case.step("deadline_corrected", act.author, correct, hashed={**hashed, "due": due.to_record()})
+        about = {**hashed, "due": due.to_record(), **({"deadlines": followed} if followed else {})}
+        act.case.step("deadline_corrected", act.author, correct, hashed=about)
         return {"case": self.case_id, "state": state, "due": str(due)}

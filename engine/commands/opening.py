@@ -8,15 +8,13 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from engine.cases.search import bigrams
-from engine.clock import local_date
 from engine.db.tables import centres, parties
 from engine.definitions.store import Deployed
-from engine.errors import LianghengError, NotFound
+from engine.errors import NotFound
 from engine.execution.act import Act
 from engine.execution.case_row import CENTRE_FACTS, new_row
-from engine.execution.host import functions_on, parameters
 from engine.execution.open_case import OpenCase
-from engine.expressions.template import compile_template
+from engine.execution.titles import title_of
 from engine.identity.relations import parties_shown
 from engine.spiff import ProcessInfo
 from engine.work import new_id
@@ -48,7 +46,7 @@ def open_new(
     case = OpenCase(act.services, act.work, row, bundle, is_new=True)
     act.locked = case
     case.read_unit(given.get("applicant") or unit_id)
-    row["title"] = _title(act, case, process, variables)[:300]
+    row["title"] = title_of(case, variables) or row["title"]
     return case
 
 
@@ -71,18 +69,3 @@ def _names(case: OpenCase) -> list[str]:
     unit, centre = case.unit_facts(), case.centre_facts()
     known = (unit["name"] if unit else "", centre["name"] if centre else "", case.row["number"] or "")
     return [case.row["title"], *known]
-
-
-def _title(act: Act, case: OpenCase, process: ProcessInfo, variables: Mapping[str, Any]) -> str:
-    source = process.properties.get("title")
-    if not source:
-        return process.name
-    scope = {
-        "case": case.facts(), "centre": case.centre_facts(), "unit": case.unit_facts(),
-        "param": parameters(case.bundle.manifest), "today": local_date(act.work.now).isoformat(), **variables,
-    }  # fmt: skip
-    try:
-        functions = {**functions_on(case.calendar, act.work.now), **case.bundle.functions}
-        return compile_template(source).render(scope, functions)
-    except LianghengError:
-        return process.name  # a title that cannot be written must not keep anybody from starting

@@ -48,7 +48,8 @@ class StartCase(Command):
         self._refuse_second(act)
         centre = find_centre(act, self.centre_id)
         unit_id = self._starting_unit(act, process, centre)
-        given = initial_parties(act.work.connection, bundle.manifest, unit_id, centre)
+        starts_for = self._starting_parties(act, bundle, process, unit_id)
+        given = initial_parties(act.work.connection, bundle.manifest, unit_id, centre, starts_for)
         self._refuse_foreign_unit(act, bundle, process, given, unit_id)
         self._refuse_foreign_centre(act, process, centre)
         case = open_new(
@@ -74,6 +75,13 @@ class StartCase(Command):
         if not fitting or (self.unit_id is not None and self.unit_id not in fitting):
             raise Refused("refused.start_case", process=process.name)
         return self.unit_id or fitting[0]
+
+    @staticmethod
+    def _starting_parties(act: Act, bundle: Deployed, process: ProcessInfo, unit_id: str | None) -> set[str]:
+        """The parties whose roles let the person start the process for ``unit_id``; none when the system starts it."""
+        roles = () if act.actor.is_system else starter_roles(process)
+        held = [bundle.manifest.roles.get(role) for role in roles if act.actor.holds(role, unit_id)]
+        return {role.party for role in held if role is not None and role.party}
 
     def _refuse_foreign_unit(
         self, act: Act, bundle: Deployed, process: ProcessInfo, given: Mapping[str, str], unit_id: str | None

@@ -66,9 +66,22 @@ tasks = Table(
     Column("closed_by", ID),
     Column("owner", ID),
     Column("revision", Integer, nullable=False),
+    Column("about", Integer),
     Index(None, "assignee", "state", "due_at"),
     Index(None, "closed_by", "closed_at"),
 )
+copies = Table(
+    "copies",
+    metadata,
+    Column("case_id", ID, primary_key=True),
+    Column("person_id", ID, primary_key=True),
+    Column("by", ID, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("seen_at", BigInteger),
+    Index(None, "person_id", "at"),
+)
+"""Who was given a case to look at, by whom, with what words."""
 candidates = Table(
     "candidates",
     metadata,
@@ -169,6 +182,7 @@ notices = Table(
     Column("until", DAY, nullable=False),
     Column("place", String(300)),
     Column("closed_on", DAY),
+    Column("number", String(120)),
 )
 case_words = Table(
     "case_words",

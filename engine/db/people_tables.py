@@ -41,6 +41,21 @@ grants = Table(
     Column("until_at", BigInteger),
     Index(None, "unit_id", "role"),
 )
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, nullable=False),
+    Column("substitute_id", ID, nullable=False),
+    Column("since", DAY, nullable=False),
+    Column("until", DAY, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("entered_by", ID, nullable=False),
+    Column("ended_at", BigInteger),
+    Index(None, "substitute_id"),
+    Index(None, "person_id"),
+)
+"""Who is away from one day to another, and who does their tasks meanwhile."""
 sessions = Table(
     "sessions",
     metadata,

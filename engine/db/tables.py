@@ -18,6 +18,7 @@ from engine.db.case_tables import (
     candidates,
     case_words,
     cases,
+    copies,
     corrections,
     deadlines,
     documents,
@@ -32,10 +33,11 @@ from engine.db.case_tables import (
 )
 from engine.db.columns import metadata
 from engine.db.journal_tables import events, notifications, outbox, requests, streams
-from engine.db.people_tables import conflicts, experts, grants, people, sessions, tokens, units
+from engine.db.people_tables import absences, conflicts, experts, grants, people, sessions, tokens, units
 from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
 
 __all__ = [
+    "absences",
     "bans",
     "blob_chunks",
     "blobs",
@@ -52,6 +54,7 @@ __all__ = [
     "claims",
     "commitments",
     "conflicts",
+    "copies",
     "corrections",
     "deadlines",
     "definitions",

@@ -50,7 +50,7 @@ class Role:
 @dataclass(frozen=True)
 class Party:
     """A unit in its relation to one case. ``source`` says where it comes from (``from`` in the file):
-    ``starter``, ``unit:<key>``, ``region:<kind>``, ``form`` or ``people``."""
+    ``starter``, ``unit:<key>``, ``region:<kind>``, ``centre:<fact>``, ``form`` or ``people``."""
 
     name: str
     source: str
@@ -86,7 +86,7 @@ class CapabilityKind:
 @dataclass(frozen=True)
 class Parameter:
     """A period, threshold or reading of the procedure, with the clause and who adopted the reading.
-    ``value`` is an int, Decimal, str, bool or a list of these."""
+    ``value`` is an int, Decimal, str, bool, a list of these, or a table: a list of records with the same keys."""
 
     value: Any
     name: str

@@ -22,7 +22,7 @@ CODES: dict[str, str | list[Any] | dict[Any, Any]] = {
 KEY = validate.Regexp(r"[A-Za-z][A-Za-z0-9_]*\Z", error="manifest.bad_key")
 FILE = validate.Regexp(r"[^/\\\x00-\x1f]+\Z", error="manifest.not_a_file_name")
 SOURCE = validate.Regexp(
-    r"(starter|form|people|unit:[A-Za-z][\w.-]*|region:[A-Za-z][\w.-]*)\Z", flags=re.ASCII, error="manifest.bad_source"
+    r"(starter|form|people|(unit|region|centre):[A-Za-z][\w.-]*)\Z", flags=re.ASCII, error="manifest.bad_source"
 )
 _NUMBER_PLACE = re.compile(r"\{(year|n(?::0?[1-9])?)\}")
 
@@ -59,13 +59,23 @@ class Folders(fields.Field[tuple[str, ...]]):
 
 
 class ParameterValue(fields.Field[Any]):
-    """A parameter's value: a number, a text, true or false, or a list of them."""
+    """A parameter's value: a number, a text, true or false, a list of them, or a table (a list of records of them)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         members = value if isinstance(value, list) else [value]
+        if isinstance(value, list) and value and all(isinstance(member, dict) for member in members):
+            columns = set(value[0])
+            if not all(set(row) == columns and all(map(_is_name, row)) for row in value):
+                raise ValidationError("manifest.wrong_kind")
+            members = [cell for row in value for cell in row.values()]
         if not all(isinstance(member, str | int | Decimal | bool) for member in members):
             raise ValidationError("manifest.wrong_kind")
         return value
+
+
+def _is_name(key: Any) -> bool:
+    """Whether an expression can read ``key`` of a row."""
+    return isinstance(key, str) and key.isidentifier() and not key.startswith("_")
 
 
 def iso_date(value: str) -> None:

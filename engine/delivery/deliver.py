@@ -157,6 +157,8 @@ def _tell(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> No
 def _concerned(connection: Connection, row: Mapping[str, Any], body: Mapping[str, Any], now: int) -> list[str]:
     parties = loads(connection.execute(select(cases.c.parties).where(cases.c.id == row["case_id"])).scalar_one())
     valid = (grants.c.since_at <= now, grants.c.until_at.is_(None) | (grants.c.until_at > now))
+    if body.get("people"):
+        return sorted(set(body["people"]))
     if body.get("role"):
         units = [parties[body["party"]]] if body.get("party") in parties else list(parties.values())
         roles = body["role"] if isinstance(body["role"], list) else [body["role"]]
@@ -179,4 +181,7 @@ _HANDLERS = {
     "notify": _tell,
     "reminder": _tell,
     "escalation": _tell,
+    "urge": _tell,
+    "copy": _tell,
+    "mention": _tell,
 }

@@ -14,8 +14,8 @@ from engine.errors import Conflict, NotFound, Refused
 from engine.execution.case_row import ENDED, SUSPENDED
 from engine.execution.open_case import OpenCase
 from engine.execution.services import Services
-from engine.execution.statements import HELD, OPEN
-from engine.identity.actor import Actor
+from engine.execution.statements import ASIDES, HELD, OPEN
+from engine.identity.actor import Actor, Grant
 from engine.identity.policy import Relation, permits
 from engine.identity.relations import (
     case_relations,
@@ -31,13 +31,17 @@ from engine.work import Work
 
 @dataclass
 class Act:
-    """What a command works with: the transaction, the actor, and the case and task it named, locked and loaded."""
+    """What a command works with: the transaction, the actor, and the case and task it named, locked and loaded.
+
+    ``countersigns`` is how many countersignatures of the task are not there yet.
+    """
 
     services: Services
     work: Work
     actor: Actor
     locked: OpenCase | None = None
     row: dict[str, Any] | None = None
+    countersigns: int = 0
 
     @property
     def case(self) -> OpenCase:
@@ -55,8 +59,22 @@ class Act:
 
     @property
     def author(self) -> Author:
-        """The author of this act for the journal."""
-        return author_of(self.actor, self.case)
+        """The author of this act for the journal: in the name of whoever is away, where a substitute acts."""
+        grant = self._used_grant()
+        if grant is None or not grant.of:
+            return author_of(self.actor, self.case)
+        return Author(self.actor.person_id, grant.role, grant.unit_id, grant.of)
+
+    def _used_grant(self) -> Grant | None:
+        """The role by which the actor may do the task named: an own one first."""
+        if self.row is None:
+            return None
+        offers = self.case.offers_of(self.row)
+        fitting = [grant for grant in self.actor.grants if (grant.unit_id, grant.role) in offers]
+        absent = self.row["assignee"] if self.row["assignee"] in self.actor.absent else ""
+        if absent:
+            return next((grant for grant in fitting if grant.of == absent), None)
+        return next((grant for grant in fitting if not grant.of), fitting[0] if fitting else None)
 
     def relations(self) -> frozenset[Relation]:
         """How the actor stands to the case and the task named, if any."""
@@ -98,11 +116,20 @@ class Act:
         self.require_running()
         return task
 
+    def require_open_aside(self) -> dict[str, Any]:
+        """The task beside the diagram that is named, still open; also in a case that stands still or is over."""
+        task = self.task
+        if task["kind"] not in ASIDES:
+            raise Refused("refused.no_aside")
+        if task["state"] != OPEN:
+            raise Conflict("conflict.aside_closed")
+        return task
+
     def require_task_of_actor(self, name: str) -> dict[str, Any]:
         """The open task, when the actor has it or may take it. Conflict when a colleague has it, else Refused."""
         task = self.require_open_task()
         relations = self.relations()
-        taken = task["assignee"] not in (None, self.actor.person_id)
+        taken = task["assignee"] is not None and Relation.ASSIGNEE not in relations
         if taken and Relation.CANDIDATE in relations:
             raise Conflict("conflict.task_taken", who=self.person_name(task["assignee"]))
         if taken or not permits(name, relations):
@@ -132,5 +159,6 @@ def author_of(actor: Actor, case: OpenCase, on_behalf_of: str | None = None) -> 
         return Author(person=actor.person_id)
     units_of_case = set(case.parties.values())
     fitting = [grant for grant in actor.grants if grant.unit_id in units_of_case] or list(actor.grants)
-    grant = fitting[0] if fitting else None
+    own = [grant for grant in fitting if not grant.of] or fitting
+    grant = own[0] if own else None
     return Author(actor.person_id, grant.role if grant else None, grant.unit_id if grant else None, on_behalf_of)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due
+from engine.cases.search import bigrams
 from engine.clock import from_ms, local_date
 from engine.db.tables import cases, submissions
 from engine.definitions.store import Deployed
@@ -18,6 +19,7 @@ from engine.execution.case_row import CENTRE_FACTS, ENDED, INSERT, LOCK, SAVED, 
 from engine.execution.host import LiveHost
 from engine.execution.milestones import first_tasks, give_number, reach
 from engine.execution.services import Services
+from engine.execution.titles import title_of
 from engine.execution.write_back import WriteBack
 from engine.identity.actor import Actor
 from engine.identity.relations import offers
@@ -219,10 +221,15 @@ class OpenCase:
         return self._centre
 
     def tie(self, centre: OpenCentre) -> None:
-        """The case is about ``centre`` as it stands now."""
+        """The case is about ``centre`` as it stands now; one that is tied to its first centre may be called by it."""
+        is_first = self.row["centre_id"] is None
         self._centre = centre
         row = {**centre.row, "dates": dumps(centre.dates), "facts": dumps(centre.facts)}
         self.row.update({f"centre_{key}": row[key] for key in CENTRE_FACTS}, centre_id=centre.id)
+        title = title_of(self, {}) if is_first else None
+        if title and title != self.row["title"]:
+            self.row["title"] = title
+            self.rows.say(bigrams([title]))
 
     def submitted(self, element: str) -> Mapping[str, Any] | None:
         """The newest form submitted at ``element`` in this case, the one being submitted included; None: none yet."""

@@ -15,6 +15,7 @@ from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.open_case import OpenCase
 from engine.execution.services import Services
+from engine.execution.statements import OPEN_COUNTERSIGNS
 from engine.identity.actor import Actor
 from engine.values import dumps, loads
 from engine.work import Transactions, Work, new_id
@@ -27,7 +28,7 @@ _ASKED = and_(
 )
 _ANSWER = (requests.c.digest.label("asked"), requests.c.answer)
 _PREFLIGHT = select(*_ANSWER).select_from(_ONE.outerjoin(requests, _ASKED))
-_PREFLIGHT_TASK = select(*_ANSWER, tasks).select_from(
+_PREFLIGHT_TASK = select(*_ANSWER, tasks, OPEN_COUNTERSIGNS.label("countersigns")).select_from(
     _ONE.outerjoin(requests, _ASKED).outerjoin(
         tasks, and_(tasks.c.case_id == bindparam("case"), tasks.c.n == bindparam("number"))
     )
@@ -87,6 +88,7 @@ class Pipeline:
             found = work.connection.execute(_PREFLIGHT_TASK, names).mappings().one()
             if found["case_id"] is not None:
                 act.row = {name: found[name] for name in _TASK_COLUMNS}
+                act.countersigns = found["countersigns"]
             return act, dict(found)
         if not command.remembered:
             return act, {"asked": None}

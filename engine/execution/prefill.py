@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.cases.live import Look, case_functions
 from engine.clock import local_date
+from engine.db.tables import submissions
+from engine.definitions.lint.vocabulary import WHOLE_FORM
 from engine.errors import LianghengError
 from engine.execution.host import LiveHost
 from engine.execution.open_case import OpenCase
-from engine.spiff import Execution
+from engine.spiff import ElementInfo, Execution
 from engine.spiff.expressions import compile_value
+from engine.values import loads
 
 _compiled = lru_cache(maxsize=4096)(compile_value)
 
@@ -23,11 +28,14 @@ def prefill(
     """Field path -> value for the form of ``task``, from the inputs drawn at its element.
 
     A value that cannot be worked out (something is not known yet) is left out: the field is then empty, and the person
-    fills it in. Dotted parameter names become nested objects.
+    fills it in. Dotted parameter names become nested objects. The input ``form`` gives a record for the whole form,
+    such as a submission elsewhere; what the other inputs give goes before it. An element with the property ``refill``
+    shows what was submitted there last time, too, wherever the inputs know nothing.
     """
     element = case.bundle.program.processes[_process_of(case, task["element"])].elements[task["element"]]
+    before = _last_time(case, element, task) if element.properties.get("refill") == "true" else {}
     if not element.inputs:
-        return {}
+        return before
     host = host or case.host()
     today = local_date(case.work.now).isoformat()
     live = case_functions(Look(case.work.connection, case.row, today, case.work.machine_at))
@@ -40,7 +48,25 @@ def prefill(
         except LianghengError:
             continue
         _put(found, path.split("."), value)
-    return found
+    whole = found.pop(WHOLE_FORM, None)
+    below = {**(_own(whole) if isinstance(whole, Mapping) else {}), **before}
+    return {**found, **{key: value for key, value in below.items() if found.get(key) is None}}
+
+
+def _last_time(case: OpenCase, element: ElementInfo, task: Mapping[str, Any]) -> dict[str, Any]:
+    """What was submitted at ``element`` of the case last time; where several people are asked, by the same person."""
+    query = select(submissions.c.data).where(
+        submissions.c.case_id == case.id, submissions.c.element == element.id, submissions.c.form == task["form"]
+    )
+    if element.multi_instance is not None:
+        query = query.where(submissions.c.submitted_by == task["assignee"])
+    data = case.work.connection.execute(query.order_by(submissions.c.n.desc()).limit(1)).scalar()
+    return {} if data is None else _own(loads(data))
+
+
+def _own(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a submission, without the marks of what had been changed then."""
+    return {key: value for key, value in data.items() if not key.startswith("_")}
 
 
 def _put(tree: dict[str, Any], path: list[str], value: Any) -> None:

@@ -162,6 +162,7 @@ def _receive(execution: Execution, entry: RecordedInput) -> None:
 
 def _correct(execution: Execution, entry: RecordedInput) -> None:
     execution.set_deadline(entry.record["key"], Due.from_record(entry.record["due"]))
+    move_dates(execution, entry.record)  # those counted from it
 
 
 def _move_dates(execution: Execution, entry: RecordedInput) -> None:

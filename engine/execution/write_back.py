@@ -98,6 +98,7 @@ class WriteBack:
             "closed_by": None,
             "owner": None,
             "revision": 1,
+            "about": None,
         }
         if due:
             self._remind(n, fact.element, due, data, calendar)

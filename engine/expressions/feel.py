@@ -68,14 +68,16 @@ class UnaryTests:
             raise too_expensive() from None
 
 
-def compile_feel(source: str, *, cell: bool = False) -> Feel:
-    """Compile ``source``, with or without the ``=`` of a form; ``cell`` allows ``date(...)`` as well.
+def compile_feel(source: str, *, cell: bool = False, check: bool = False) -> Feel:
+    """Compile ``source``, with or without the ``=`` of a form.
+
+    ``cell`` allows ``date(...)`` as well, ``check`` what only the server judges: ``months after(...)`` and such.
 
     Raises FeelError with the position, counted from 0 in ``source`` as given.
     """
     blank = len(source) - len(source.lstrip())
     tokens = tokenize(source, blank + source.startswith("=", blank))
-    return Feel(source, FeelParser(tokens, cells=cell), NODE * len(tokens))
+    return Feel(source, FeelParser(tokens, cells=cell, check=check), NODE * len(tokens))
 
 
 def compile_unary_tests(cell: str) -> UnaryTests:

@@ -24,16 +24,23 @@ _POWERS = {
     ".": _POSTFIX,
 }
 _LONGEST_FUNCTION_NAME = 3
+Function = tuple[int, int, Callable[..., Any]]
+"""Least and most number of arguments, and what is called."""
 OPERATORS = 400
 """So many operators an expression may have; it bounds how deep closures call each other."""
 
 
 class FeelParser(ConditionParser):
-    """Reads one expression, or with ``cells`` the tests of a cell. Afterwards ``paths`` says what it reads."""
+    """Reads one expression, or the tests of a cell. Afterwards ``paths`` says what it reads.
 
-    def __init__(self, tokens: list[Token], *, cells: bool = False) -> None:
+    ``cells`` and ``check`` allow the functions of decision tables and of a field's ``check``.
+    """
+
+    def __init__(self, tokens: list[Token], *, cells: bool = False, check: bool = False) -> None:
         super().__init__(tokens)
         self._cells = cells
+        own = {**(values.CELL_FUNCTIONS if cells else {}), **(values.CHECK_FUNCTIONS if check else {})}
+        self._functions: Mapping[str, Function] = {**values.FUNCTIONS, **values.METERED, **own}
         self._operators = 0
         self._bound: dict[str, int] = {}
         self.slots = 1
@@ -127,12 +134,7 @@ class FeelParser(ConditionParser):
         return None
 
     def _call(self, name: str, token: Token) -> Evaluate:
-        known: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
-            **values.FUNCTIONS,
-            **values.METERED,
-            **(values.CELL_FUNCTIONS if self._cells else {}),
-        }
-        if name not in known:
+        if name not in self._functions:
             raise FeelError("feel.unknown_function", token.at, function=name)
         arguments: list[Evaluate] = []
         while not self._is(")"):
@@ -140,7 +142,7 @@ class FeelParser(ConditionParser):
             if not self._is(")"):
                 self._expect(",")
         self._take()
-        least, most, function = known[name]
+        least, most, function = self._functions[name]
         if not least <= len(arguments) <= most:
             raise FeelError("feel.arguments", token.at, function=name)
         metered = name in values.METERED

@@ -6,8 +6,10 @@ the server what it decided on the screen; only numbers are better here (0.1 + 0.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date as _date
+from datetime import timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
@@ -239,3 +241,41 @@ METERED: Mapping[str, tuple[int, int, Callable[..., Any]]] = {"list contains": (
 
 CELL_FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {"date": (1, 1, iso_date)}
 """Functions of decision tables only: in a browser a date of FEEL is no text."""
+
+
+def days_after(day: Any, number: Any) -> str | None:
+    """The day so many days after an ISO date (before it, if negative); null where one of them is missing."""
+    start, count = iso_date(day), _whole(number)
+    if start is None or count is None:
+        return None
+    return _day(lambda: _date.fromisoformat(start) + timedelta(days=count))
+
+
+def months_after(day: Any, number: Any) -> str | None:
+    """The day so many months after an ISO date: the same day of that month, or its last where there is none."""
+    start, count = iso_date(day), _whole(number)
+    if start is None or count is None:
+        return None
+    begin = _date.fromisoformat(start)
+    year, month = divmod(begin.year * 12 + begin.month - 1 + count, 12)
+    return _day(lambda: _date(year, month + 1, min(begin.day, monthrange(year, month + 1)[1])))
+
+
+def _day(found: Callable[[], _date]) -> str | None:
+    try:
+        return found().isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _whole(value: Any) -> int | None:
+    number = as_number(value)
+    return None if number is None or number != number.to_integral_value() or abs(number) > MOST_DAYS else int(number)
+
+
+MOST_DAYS = 40_000
+CHECK_FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Any]]] = {
+    "days after": (2, 2, days_after),
+    "months after": (2, 2, months_after),
+}
+"""Functions of the ``check`` of a form's field only, which no browser judges."""

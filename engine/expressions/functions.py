@@ -202,6 +202,12 @@ def date(value: Any) -> str:
         raise ExpressionError("expression.not_a_date", name="date", text=value[:40]) from None
 
 
+def chinese_date(value: Any) -> str:
+    """The day of an ISO date or moment as letters write it: ``2026年9月28日``. Raises if it is neither."""
+    day = _date.fromisoformat(date(value))
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 BASE_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "len": length,
@@ -224,6 +230,7 @@ BASE_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "default": default,
         "join": join,
         "date": date,
+        "chinese_date": chinese_date,
     }
 )
 """By the name an expression calls them; docs/expressions.md has an example of each."""

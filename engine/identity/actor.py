@@ -9,10 +9,11 @@ WORKER = "worker"
 
 @dataclass(frozen=True)
 class Grant:
-    """One role in one unit."""
+    """One role in one unit. ``of``: the person who is away and whose role it is; '' for one's own."""
 
     role: str
     unit_id: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Actor:
     def roles(self) -> frozenset[str]:
         """The roles the person holds anywhere."""
         return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """The people who are away and whose tasks this person does."""
+        return frozenset(grant.of for grant in self.grants if grant.of)
 
     def holds(self, role: str, unit_id: str | None = None) -> bool:
         """Whether the person holds ``role`` (in ``unit_id`` when given)."""

@@ -7,13 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from engine.db.tables import grants, people, units
+from engine.db.tables import absences, grants, people, units
 from engine.errors import NotFound
 from engine.identity.actor import Actor, Grant
+from engine.identity.policy import SYSTEM_ROLES
 
 
-def load_actor(connection: Connection, person_id: str, machine_at: int) -> Actor:
-    """The person with the roles valid at ``machine_at`` (UTC milliseconds); NotFound when disabled or unknown."""
+def load_actor(connection: Connection, person_id: str, machine_at: int, today: str | None = None) -> Actor:
+    """The person with the roles valid at ``machine_at`` (UTC milliseconds); NotFound when disabled or unknown.
+
+    With the business day ``today`` (ISO date) the roles of those are added who are away then and whose substitute the
+    person is: roles of a bundle in units both belong to. Somebody's office in the system is nobody else's.
+    """
     rows = connection.execute(
         select(people.c.id, people.c.name, people.c.login, grants.c.role, grants.c.unit_id)
         .outerjoin(
@@ -28,7 +33,24 @@ def load_actor(connection: Connection, person_id: str, machine_at: int) -> Actor
     if not rows:
         raise NotFound("not_found.person")
     held = tuple(Grant(row.role, row.unit_id) for row in rows if row.role is not None)
-    return Actor(rows[0].id, rows[0].name, rows[0].login, held)
+    lent = _lent(connection, person_id, machine_at, today, {grant.unit_id for grant in held}) if today else ()
+    return Actor(rows[0].id, rows[0].name, rows[0].login, (*held, *lent))
+
+
+def _lent(connection: Connection, person_id: str, machine_at: int, today: str, own: set[str]) -> tuple[Grant, ...]:
+    away = (absences.c.since <= today, absences.c.until >= today, absences.c.ended_at.is_(None))
+    rows = connection.execute(
+        select(grants.c.role, grants.c.unit_id, grants.c.person_id)
+        .join(absences, absences.c.person_id == grants.c.person_id)
+        .where(absences.c.substitute_id == person_id, *away, grants.c.since_at <= machine_at)
+        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at))
+        .order_by(grants.c.role, grants.c.unit_id, absences.c.since, grants.c.person_id)
+    )
+    return tuple(
+        Grant(row.role, row.unit_id, row.person_id)
+        for row in rows
+        if row.unit_id in own and row.role not in SYSTEM_ROLES
+    )
 
 
 def holders(connection: Connection, role: str, machine_at: int) -> Sequence[dict[str, Any]]:

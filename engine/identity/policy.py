@@ -19,6 +19,7 @@ class Relation(StrEnum):
     REGISTRAR = "registrar"  # registers outside acts for a unit that is a party
     VIEWER = "viewer"  # may look at every case of a unit that is a party
     DONE = "done"  # finished a task of the case
+    COPIED = "copied"  # was given the case to look at
     AUDITOR = "auditor"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
@@ -34,6 +35,7 @@ TABLE: dict[str, frozenset[Relation]] = {
     "claim_task": frozenset({R.CANDIDATE}),
     "release_task": frozenset({R.ASSIGNEE, R.OVERSEER}),
     "assign_task": frozenset({R.OVERSEER}),
+    "transfer_task": frozenset({R.ASSIGNEE}),
     "delegate_task": frozenset({R.ASSIGNEE}),
     "hand_back_task": frozenset({R.ASSIGNEE}),
     "save_draft": frozenset({R.ASSIGNEE, R.CANDIDATE}),
@@ -52,8 +54,30 @@ TABLE: dict[str, frozenset[Relation]] = {
     "place_token": frozenset({R.OVERSEER}),
     "cancel_token": frozenset({R.OVERSEER}),
     "add_instance": frozenset({R.OVERSEER, R.ASSIGNEE}),
+    "ask_countersign": frozenset({R.ASSIGNEE, R.OVERSEER}),
+    "order_supervision": frozenset({R.OVERSEER}),
+    "answer_aside": frozenset({R.ASSIGNEE, R.CANDIDATE}),
+    "withdraw_aside": frozenset({R.OWNER, R.OVERSEER}),
+    "urge_task": frozenset({R.STARTER, R.PARTY, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.OWNER, R.DONE}),
+    "take_back": frozenset({R.DONE}),
+    "copy_case": frozenset({R.ASSIGNEE, R.OVERSEER, R.REGISTRAR, R.STARTER, R.DONE}),
+    "comment": frozenset(
+        {R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.STARTER, R.PARTY, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.COPIED}
+    ),
     "view_case": frozenset(
-        {R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.STARTER, R.PARTY, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.AUDITOR}
+        {
+            R.CANDIDATE,
+            R.ASSIGNEE,
+            R.OWNER,
+            R.STARTER,
+            R.PARTY,
+            R.OVERSEER,
+            R.REGISTRAR,
+            R.VIEWER,
+            R.DONE,
+            R.COPIED,
+            R.AUDITOR,
+        }
     ),
     "view_task": frozenset({R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.AUDITOR}),
     "view_events": frozenset({R.OVERSEER, R.AUDITOR, R.VIEWER}),

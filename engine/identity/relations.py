@@ -53,8 +53,9 @@ def is_personal(manifest: Manifest, role_key: str) -> bool:
 def task_relations(actor: Actor, task: Mapping[str, object], offered: Iterable[tuple[str, str]]) -> set[Relation]:
     """How ``actor`` stands to a task; ``offered`` are the (unit id, role) pairs it is offered to."""
     found: set[Relation] = set()
-    if task["assignee"] == actor.person_id:
-        found.add(Relation.ASSIGNEE)
+    offered = list(offered)
+    if task["assignee"] == actor.person_id or (offered and task["assignee"] in actor.absent):
+        found.add(Relation.ASSIGNEE)  # what the diagram gave to a person (an expert's sheet) no substitute does
     if task["owner"] == actor.person_id:
         found.add(Relation.OWNER)
     if task["closed_by"] == actor.person_id:

@@ -97,7 +97,7 @@ def _check_beside(stream: str, links: Sequence[Link], beside: _Beside) -> Iterat
     vouched: set[int] = set()
     issued: set[str] = set()
     for link in links:
-        if link.type == "task_completed":
+        if link.type in ("task_completed", "aside_answered"):
             record = orjson.loads(link.record)
             vouched.add(record["n"])
             form = beside.forms.get((stream, record["n"]))

@@ -44,7 +44,8 @@ def _enter_state(call: Call, centre: OpenCentre, key: str) -> None:
 
 
 def register_centre(call: Call) -> Mapping[str, Any]:
-    """Enter a centre (``name``, ``industry``, ``state``) for the applicant of the case, and tie the case to it.
+    """Enter a centre (``name``, ``industry``, ``state``, ``dates``, ``facts``) for the applicant of the case, and tie
+    the case to it.
 
     A case that is tied already changes the name and industry of its centre instead (a resubmitted application).
     """
@@ -56,7 +57,7 @@ def register_centre(call: Call) -> Mapping[str, Any]:
         case.work, bundle_key=case.bundle.key, name=str(call.need("name"))[:300], industry=call.optional("industry"),
         unit_id=case.parties.get("applicant"),
     )  # fmt: skip
-    centre.merge({}, call.optional("facts", {}))
+    centre.merge(call.optional("dates", {}), call.optional("facts", {}))
     row = centre.row
     note(call, centre, "centre_registered", {"state": key}, {"name": row["name"], "industry": row["industry"]})
     _enter_state(call, centre, key)
@@ -107,7 +108,9 @@ def set_party(call: Call) -> Mapping[str, Any]:
 
 _CENTRE = ("state", "since", "name", "industry", "dates", "facts", "document")
 OPERATIONS = (
-    Operation("register_centre", ("name", "state"), ("industry", "since", "facts", "document"), register_centre),
+    Operation(
+        "register_centre", ("name", "state"), ("industry", "since", "dates", "facts", "document"), register_centre
+    ),
     Operation("change_centre", (), _CENTRE, change_centre, irreversible=True),
     Operation("set_centre_state", ("state",), _CENTRE, change_centre, irreversible=True),
     Operation("record_inspection", ("passed",), ("date",), record_inspection, irreversible=True),

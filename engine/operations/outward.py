@@ -40,14 +40,35 @@ def start_cases(call: Call) -> Mapping[str, Any]:
     """A campaign: start ``process`` for every centre in one of ``states`` that is old enough, each exactly once.
 
     A centre takes part when ``period`` (an ISO duration such as P2Y) after its date ``anchor`` (a key of the register)
-    is over on ``on`` (today). ``variables`` are the first variables of each case. Result: started and skipped, the
-    names of the centres, with the reason for each that was skipped.
+    is over on ``on`` (today). With ``count`` or ``share`` (percent, at least ``minimum``) only so many of them are
+    drawn, as by ``draw``. ``variables`` are the first variables of each case. Result: started and skipped, the names
+    of the centres, with the reason for each that was skipped; of a draw also seed and pool (the names drawn from).
     """
+    case = call.case
+    fitting, skipped = _taking_part(call)
+    lots: dict[str, Any] = {}
+    chosen = fitting
+    if call.optional("count") is not None or call.optional("share") is not None:
+        seed = _seed(call)
+        places = _drawn(seed, len(fitting), _size(call, len(fitting)))
+        chosen = [fitting[place] for place in places]
+        lots = {"seed": seed, "pool": [centre["name"] for centre in fitting]}
+        left = [centre for place, centre in enumerate(fitting) if place not in places]
+        skipped += [{"name": centre["name"], "reason": "not_drawn"} for centre in left]
+    for centre in chosen:
+        body = {"bundle": case.bundle.key, "process": str(call.need("process")), "centre_id": centre["id"]}
+        case.post("start_case", {**body, "variables": dict(call.optional("variables", {}))})
+    return {"started": [centre["name"] for centre in chosen], "skipped": skipped, **lots}
+
+
+def _taking_part(call: Call) -> tuple[list[Mapping[str, Any]], list[dict[str, Any]]]:
+    """The centres a campaign is for, and those that are left out, each with the reason."""
     case = call.case
     states = [state.strip() for state in str(call.need("states")).split(",")]
     on = date.fromisoformat(str(call.optional("on", local_date(case.work.now).isoformat())))
     period, anchor = parse_duration(str(call.optional("period", "P0D"))), str(call.optional("anchor", ""))
-    started, skipped = [], []
+    fitting: list[Mapping[str, Any]] = []
+    skipped: list[dict[str, Any]] = []
     for centre in find_centres(case.work.connection, bundle_key=case.bundle.key, states=states):
         since = centre["dates"].get(anchor)
         if anchor and not since:
@@ -55,10 +76,23 @@ def start_cases(call: Call) -> Mapping[str, Any]:
         elif anchor and local_date(period.added_to(opens_at(since))) > on:
             skipped.append({"name": centre["name"], "reason": "too_young", "since": since})
         else:
-            started.append(centre["name"])
-            body = {"bundle": case.bundle.key, "process": str(call.need("process")), "centre_id": centre["id"]}
-            case.post("start_case", {**body, "variables": dict(call.optional("variables", {}))})
-    return {"started": started, "skipped": skipped}
+            fitting.append(centre)
+    return fitting, skipped
+
+
+def start_for_units(call: Call) -> Mapping[str, Any]:
+    """Start ``process``, about no centre, once for each of ``units`` (a list of unit ids), after this transaction.
+
+    In the new case the unit is the party that comes from the starter; ``variables`` are its first variables.
+    Result: started (a number).
+    """
+    chosen = call.need("units")
+    if not isinstance(chosen, Sequence) or isinstance(chosen, str) or not all(isinstance(one, str) for one in chosen):
+        raise StepFailed("step.input_wrong", element=call.element, input="units")
+    for unit_id in dict.fromkeys(chosen):
+        body = {"bundle": call.case.bundle.key, "process": str(call.need("process")), "unit_id": unit_id}
+        call.case.post("start_case", {**body, "variables": dict(call.optional("variables", {}))})
+    return {"started": len(set(chosen))}
 
 
 def end_cases(call: Call) -> Mapping[str, Any]:
@@ -97,9 +131,13 @@ def draw(call: Call) -> Mapping[str, Any]:
         raise StepFailed("step.input_wrong", element=call.element, input="pool")
     seed = _seed(call)
     size = _size(call, len(pool))
-    order = sorted(range(len(pool)), key=lambda place: hashlib.sha256(f"{seed}:{place}".encode()).digest())
-    places = sorted(order[:size])
+    places = _drawn(seed, len(pool), size)
     return {"seed": seed, "places": places, "drawn": [pool[place] for place in places]}
+
+
+def _drawn(seed: str, pool: int, size: int) -> list[int]:
+    order = sorted(range(pool), key=lambda place: hashlib.sha256(f"{seed}:{place}".encode()).digest())
+    return sorted(order[:size])
 
 
 def _size(call: Call, pool: int) -> int:
@@ -136,7 +174,13 @@ def _seed(call: Call) -> str:
 
 OPERATIONS = (
     Operation("start_case", ("process",), ("variables",), start_case),
-    Operation("start_cases", ("process", "states"), ("anchor", "period", "on", "variables"), start_cases),
+    Operation(
+        "start_cases",
+        ("process", "states"),
+        ("anchor", "period", "on", "count", "share", "minimum", "seed", "variables"),
+        start_cases,
+    ),
+    Operation("start_for_units", ("process", "units"), ("variables",), start_for_units),
     Operation("draw_experts", ("role", "count"), ("field", "without", "seed"), draw_experts),
     Operation("end_cases", ("reason",), ("keep",), end_cases, irreversible=True),
     Operation("notify", ("role", "text"), ("party",), notify),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,7 +11,9 @@ from sqlalchemy import bindparam, insert, update
 
 from engine.clock import local_date
 from engine.db.tables import notices
+from engine.definitions.manifest import PaperText
 from engine.errors import StepFailed
+from engine.expressions.functions import chinese_date
 from engine.expressions.template import compile_template
 from engine.operations.catalogue import Call, Operation
 from engine.operations.numbers import next_number
@@ -24,8 +27,34 @@ _CLOSE_NOTICES = (
 )
 
 
-def _render(call: Call, source: str, scope: Mapping[str, Any]) -> str:
-    return compile_template(source).render(scope, {})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _render(source: str, scope: Mapping[str, Any]) -> str:
+    """The text with its places filled in; a day is written as letters write it (2026年9月28日)."""
+    return compile_template(source).render({name: _worded(value) for name, value in scope.items()}, {})
+
+
+def _worded(value: Any) -> Any:
+    return chinese_date(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+
+
+def _text(call: Call) -> tuple[str, PaperText]:
+    """The key of the text that input ``text`` names, and the text."""
+    key = str(call.need("text"))
+    text = call.case.bundle.manifest.texts.get(key)
+    if text is None:
+        raise StepFailed("step.no_text", element=call.element, text=key)
+    return key, text
+
+
+def _number(call: Call, text: PaperText, day: str) -> str | None:
+    """The ``number`` the diagram gives, else the next of the text's pattern, allotted in this transaction."""
+    given = call.optional("number") or None
+    if given is not None or not text.number:
+        return given
+    pattern = call.case.bundle.manifest.numbers[text.number]
+    return next_number(call.case.work.connection, pattern, date.fromisoformat(day).year)
 
 
 def issue_document(call: Call) -> Mapping[str, Any]:
@@ -34,23 +63,17 @@ def issue_document(call: Call) -> Mapping[str, Any]:
     Other inputs are names its templates may use. ``number`` given by the diagram (a 文号 allotted elsewhere) is taken
     as it is; else the next of the text's number pattern is allotted in this transaction, without gaps.
     """
-    key = str(call.need("text"))
-    text = call.case.bundle.manifest.texts.get(key)
-    if text is None:
-        raise StepFailed("step.no_text", element=call.element, text=key)
+    key, text = _text(call)
     day = str(call.optional("date", local_date(call.case.work.now).isoformat()))
-    number = call.optional("number") or None
-    if number is None and text.number:
-        pattern = call.case.bundle.manifest.numbers[text.number]
-        number = next_number(call.case.work.connection, pattern, date.fromisoformat(day).year)
+    number = _number(call, text, day)
     scope = {**call.inputs, "number": number, "date": day, "case": {"number": call.case.row["number"]}}
-    body = _render(call, text.body, scope)
+    body = _render(text.body, scope)
     row = {
         "id": new_id(),
         "kind": text.kind or key,
         "number": number,
-        "title": _render(call, text.title, scope)[:300],
-        "addressee": _render(call, text.addressee, scope)[:300],
+        "title": _render(text.title, scope)[:300],
+        "addressee": _render(text.addressee, scope)[:300],
         "date": day,
         "body": body,
         "element": call.element,
@@ -61,25 +84,27 @@ def issue_document(call: Call) -> Mapping[str, Any]:
 
 
 def publish_notice(call: Call) -> Mapping[str, Any]:
-    """Publish a notice from ``published_on`` until the end of ``until`` (legal dates); ``text`` names its text."""
-    key = str(call.need("text"))
-    text = call.case.bundle.manifest.texts.get(key)
-    if text is None:
-        raise StepFailed("step.no_text", element=call.element, text=key)
+    """Publish a notice from ``published_on`` until the end of ``until`` (legal dates); ``text`` names its text.
+
+    Numbered like a paper (``number``, or the text's pattern in the year of publication).
+    """
+    _, text = _text(call)
     published, until = str(call.need("published_on")), str(call.need("until"))
-    scope = {**call.inputs, "case": {"number": call.case.row["number"]}}
+    number = _number(call, text, published)
+    scope = {**call.inputs, "number": number, "case": {"number": call.case.row["number"]}}
     row = {
         "case_id": call.case.id,
         "id": new_id(),
-        "title": _render(call, text.title, scope)[:300],
-        "body": _render(call, text.body, scope),
+        "title": _render(text.title, scope)[:300],
+        "body": _render(text.body, scope),
         "published_on": published,
         "until": until,
         "place": call.optional("place"),
         "closed_on": None,
+        "number": number,
     }
     call.case.work.connection.execute(insert(notices), row)
-    return {"id": row["id"], "published_on": published, "until": until}
+    return {"id": row["id"], "number": number, "published_on": published, "until": until}
 
 
 def close_notice(call: Call) -> Mapping[str, Any]:
@@ -103,7 +128,9 @@ def number_case(call: Call) -> Mapping[str, Any]:
 
 OPERATIONS = (
     Operation("issue_document", ("text",), ("number", "date", "*"), issue_document, irreversible=True),
-    Operation("publish_notice", ("text", "published_on", "until"), ("place", "*"), publish_notice, irreversible=True),
+    Operation(
+        "publish_notice", ("text", "published_on", "until"), ("number", "place", "*"), publish_notice, irreversible=True
+    ),
     Operation("close_notice", (), (), close_notice, irreversible=True),
     Operation("number_case", (), ("pattern",), number_case),
 )

@@ -32,7 +32,7 @@ _REPORT = (
 
 def read(connection: Connection, centre_id: str | None, kind: str | None = None) -> list[dict[str, Any]]:
     """The rows that count, in order: {commitment (its number), kind, name, measure, planned, due, done, done_on,
-    evidence, state} with what else the form said of them. Numbers are Decimals or None."""
+    evidence, finished, state} with what else the form said of them. Numbers are Decimals or None."""
     query = select(commitments).where(commitments.c.centre_id == centre_id, commitments.c.state != DROPPED)
     if kind is not None:
         query = query.where(commitments.c.kind == kind)
@@ -42,7 +42,7 @@ def read(connection: Connection, centre_id: str | None, kind: str | None = None)
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: row[key] for key in ("kind", "name", "measure", "due", "done_on", "evidence", "state")}
     numbers = {key: Decimal(row[key]) if row[key] is not None else None for key in ("planned", "done")}
-    return {**loads(row["detail"]), "commitment": row["n"], **kept, **numbers}
+    return {**loads(row["detail"]), "commitment": row["n"], "finished": row["state"] == DONE, **kept, **numbers}
 
 
 def promise(connection: Connection, centre_id: str, case_id: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> int:

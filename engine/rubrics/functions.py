@@ -15,6 +15,7 @@ from engine.rubrics.explaining import explained
 from engine.rubrics.model import Rubric
 from engine.rubrics.rows import fact_rows, rubric_rows, sheet_of
 from engine.rubrics.sheets import facts_record, sheet_record
+from engine.rubrics.together import records_apart, records_of, rows_together, several
 
 #: What a call costs in units of the meter, by the time it takes (plain expressions spend 400 units in a microsecond):
 #: for each item of the rubric, and for each value or row that is handed over.
@@ -31,8 +32,10 @@ class Rubrics:
         self._rubrics = rubrics
 
     def rubric_rows(self, key: Any, sheet: Any, kind: Any = "") -> list[dict[str, Any]]:
-        """Rows for the table on which an expert scores."""
+        """Rows for the table on which an expert scores; ``sheet`` may be a list of keys."""
         rubric = self._rubric(key)
+        if several(sheet):
+            return rows_together(rubric, sheet, lambda one: rubric_rows(rubric, one, kind))
         return rubric_rows(rubric, sheet_of(rubric, sheet), kind)
 
     def fact_rows(self, key: Any, sheet: Any) -> list[dict[str, Any]]:
@@ -41,8 +44,10 @@ class Rubrics:
         return fact_rows(rubric, sheet_of(rubric, sheet))
 
     def sheet(self, key: Any, sheet: Any, rows: Any) -> dict[str, Any]:
-        """The points of a filled-in table by item."""
+        """The points of a filled-in table by item; of several sheets, by sheet and item."""
         rubric = self._rubric(key)
+        if several(sheet):
+            return records_apart(rubric, sheet, rows, lambda one, its: sheet_record(rubric, one, its))
         return sheet_record(rubric, sheet_of(rubric, sheet), rows)
 
     def facts(self, key: Any, sheet: Any, rows: Any) -> dict[str, Any]:
@@ -62,6 +67,8 @@ class Rubrics:
     def sheet_results(self, key: Any, sheet: Any, sheets: Any) -> list[dict[str, Any]]:
         """The sheets of all experts beside each other, a row for each item."""
         rubric = self._rubric(key)
+        if several(sheet):
+            return rows_together(rubric, sheet, lambda one: sheet_results(rubric, one, records_of(rubric, one, sheets)))
         return sheet_results(rubric, sheet_of(rubric, sheet), sheets)
 
     def contradicts(self, key: Any, grade: Any, phrase: Any) -> bool:

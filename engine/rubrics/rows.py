@@ -32,12 +32,20 @@ def rubric_rows(rubric: Rubric, sheet: Sheet, kind: str = "") -> list[dict[str, 
             "evidence": item.evidence,
             "official": item.official,
             "note": note_of(rubric, sheet, item),
+            "choices": choices(item),
             "score": None,
             "level": None,
             "remark": "",
         }
         for item in sheet.of_kind(kind)
     ]
+
+
+def choices(item: Item) -> list[dict[str, Any]]:
+    """The levels to choose from where points alone do not tell the level; [] where they do."""
+    if item.max is not None and all(sum(level.has(points) for level in item.levels) < 2 for points in item.whole):
+        return []
+    return [{"value": level.label, "label": level.words, "low": level.low, "high": level.high} for level in item.levels]
 
 
 def fact_rows(rubric: Rubric, sheet: Sheet) -> list[dict[str, Any]]:

@@ -95,6 +95,16 @@ class ProcessInfo:
     flows: Mapping[str, FlowInfo]
     starts: tuple[str, ...]
 
+    @property
+    def left_out(self) -> dict[str, None]:
+        """What the process begins with where whoever begins it gives nothing: its ``optional`` variables, null."""
+        return dict.fromkeys(names_in(self.properties.get("optional", "")))
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a property that lists them, divided by commas."""
+    return [name for part in text.split(",") if (name := part.strip())]
+
 
 def parse_xml(source: bytes, file: str) -> etree._Element:
     """Parse a diagram without resolving entities or touching the network.

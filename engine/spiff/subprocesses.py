@@ -59,7 +59,10 @@ class CallActivity(SubProcess):
     def enter(self, token: Token) -> dict[str, Any]:
         """The variables mapped in."""
         rows = self.rows("in")
-        data = dict(token.data) if not rows or any(row.get("variables") == "all" for row, _ in rows) else {}
+        called = token.case.program.processes.get(self.spec)  # opening a process that is missing stops the step
+        data: dict[str, Any] = dict(called.left_out) if called else {}
+        if not rows or any(row.get("variables") == "all" for row, _ in rows):
+            data.update(token.data)
         imported = bool(token.case.entry)  # not everything that led here need be known of an old case
         data.update(self.mapped(token, rows, token.data, complete=not imported))
         return {**data, **token.case.given} if imported else data

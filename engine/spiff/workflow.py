@@ -140,7 +140,7 @@ class Case(Tree, Waiting, Throwing, Evaluation, BpmnWorkflow):
         """Put the first token at a start event."""
         root = self.plant(self, {})
         token = grow(root, start, {})
-        self.set_variables(token, start.info.id, variables)
+        self.set_variables(token, start.info.id, {**self.program.processes[self.process_id].left_out, **variables})
         root.data = dict(token.data)
         start._update(token)
 

@@ -189,3 +189,12 @@ def test_a_book_breaks_no_rule_of_accessibility(sheet: Page, width: int) -> None
         _outline(sheet).locator(".lh-unfold").click()
 
     assert violations(sheet) == []
+
+
+def test_a_cover_is_in_the_outline_without_a_number(sheet: Page) -> None:
+    title, cover, *chapters = BOOK["components"]
+    unnumbered = {**cover, "properties": {**cover["properties"], "numbered": "no"}}
+    show_form(sheet, {**BOOK, "components": [title, unnumbered, *chapters]}, _data())
+
+    expect(sheet.get_by_role("heading", level=2)).to_have_text("单位基本情况")
+    expect(_entry(sheet, "一、产业基础与需求")).to_be_visible()

@@ -28,6 +28,7 @@ centre_states:
 parameters:
   pass_mark: {value: 86.5, name: 合格分, unit: 分, basis: 第十条}
   panel: {value: [3, 5], name: 人数}
+  targets: {value: [{region: 甲市, centres: 2}, {region: 乙州, centres: 1.5}], name: 任务指标}
 numbers: {letter: "示函〔{year}〕{n}号"}
 texts:
   approval: {title: 批准书, addressee: "${unit.name}", body: "同意 ${centre.name}", number: letter, kind: decision}
@@ -51,6 +52,7 @@ def test_a_whole_manifest_becomes_frozen_values_without_floats() -> None:
     assert manifest.centre_states["listed"].state_class is StateClass.LISTED
     assert manifest.parameters["pass_mark"].value == Decimal("86.5")
     assert manifest.parameters["panel"].value == [3, 5]
+    assert manifest.parameters["targets"].value[1] == {"region": "乙州", "centres": Decimal("1.5")}
     assert manifest.effective_from == "2026-01-01"
     assert manifest.messages["撤回"].roles == ("officer",)
     assert manifest.line("roles", "officer", "party") == 10
@@ -73,6 +75,11 @@ def test_a_whole_manifest_becomes_frozen_values_without_floats() -> None:
         ("rubrics: [folder/score.rubric]", "manifest.not_a_file_name", "rubrics.0"),
         ("name_en:", "manifest.missing_value", "name_en"),
         ("version_note: {a: 1}", "manifest.wrong_kind", "version_note"),
+        ("parameters: {t: {name: 表, value: {a: 1}}}", "manifest.wrong_kind", "parameters.t"),
+        ("parameters: {t: {name: 表, value: [{a: 1}, 2]}}", "manifest.wrong_kind", "parameters.t"),
+        ("parameters: {t: {name: 表, value: [{a: 1}, {b: 1}]}}", "manifest.wrong_kind", "parameters.t"),
+        ("parameters: {t: {name: 表, value: [{a: [1]}]}}", "manifest.wrong_kind", "parameters.t"),
+        ("parameters: {t: {name: 表, value: [{_a: 1}]}}", "manifest.wrong_kind", "parameters.t"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(line: str, code: str, element: str) -> None:

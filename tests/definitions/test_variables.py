@@ -22,6 +22,15 @@ def test_a_called_process_knows_only_what_is_mapped_in() -> None:
     assert told(unmapped) == [("variable.unset", "f_rectify_ok_rectify_end")]
 
 
+def test_what_a_caller_may_leave_out_is_set_all_the_same() -> None:
+    unmapped = (BPMN, '<camunda:in sourceExpression="${score + 1}" target="wanted" />', "")
+    head = '<bpmn:process id="sample_rectify" name="整改" isExecutable="true">'
+    box = '<camunda:properties><camunda:property name="optional" value="wanted" /></camunda:properties>'
+    optional = (BPMN, head, f"{head}<bpmn:extensionElements>{box}</bpmn:extensionElements>")
+
+    assert told(unmapped, optional) == []
+
+
 def test_a_call_that_passes_everything_passes_what_the_caller_has() -> None:
     everything = (BPMN, CALLED, '<camunda:in variables="all" />')
     reads_score = (BPMN, "${done and wanted &gt; 0}", "${done and wanted &gt; 0 and score &gt; 0}")

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.testing import ROOT
 from tests.engine.cast import Stage, set_the_stage
+from tests.engine.office import Office
+from tests.engine.register_bundle import FILES
 
 
 @pytest.fixture
@@ -22,4 +25,13 @@ def sqlite_stage(sqlite_url: str) -> Iterator[Stage]:
     """The cast on SQLite, for what does not depend on the database."""
     stage = set_the_stage(sqlite_url)
     yield stage
+    stage.engine.close()
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Office]:
+    """The cast with the register's procedure."""
+    stage = set_the_stage(database_url)
+    stage.engine.deploy(ROOT, FILES, isolated=False)
+    yield Office(stage)
     stage.engine.close()

@@ -48,8 +48,10 @@ APPLY = _process(
     start("asked"),
     _task("ask", "applicant", "industry"),
     _call("enter", "register_centre",
-          {"name": "${industry + '中心（' + unit.name + '）'}", "industry": "${industry}", "state": "applied"}),
-    _task("decide", "officer", "reason", inputs={"rivals": "${claimed('industry', industry)}"}),
+          {"name": "${industry + '中心（' + unit.name + '）'}", "industry": "${industry}", "state": "applied",
+           "dates": "${{'asked_on': today}}"}),
+    _task("decide", "officer", "reason",
+          inputs={"form": "${submission('decide')}", "rivals": "${claimed('industry', industry)}"}),
     _call("take", "claim", {"kind": "industry", "key": "${industry}", "reason": "${reason}"},
           {"granted": "${result.granted}"}),
     xor("free", "f_free_decide"),
@@ -69,6 +71,7 @@ APPLY = _process(
     chain("asked", "ask", "enter", "decide", "take", "free"),
     flow("free", "promise", "${granted}"), flow("free", "decide"),
     chain("promise", "able", "list", "report", "reported", "ratio", "judge", "give_back", "ban", "revoke", "over"),
+    properties={"title": "${default(centre.name, unit.name)}的申请"},
 )  # fmt: skip
 GATE = _process(
     "gate", "资格", "applicant",
@@ -91,6 +94,28 @@ CAMPAIGN = _process(
 )  # fmt: skip
 CHECK = _process("check", "评价", "", start("chosen"), _task("score", "officer"), end("scored"),
                  chain("chosen", "score", "scored"))  # fmt: skip
+LOTS = _process(
+    "spot_check", "随机抽查", "head",
+    start("lots_called"),
+    _call("lots_begin", "start_cases", {"process": "check", "states": "listed", "share": "50", "seed": "${'种子'}"},
+          {"started": "${result.started}", "skipped": "${result.skipped}", "pool": "${result.pool}"}),
+    _task("lots_result", "officer", inputs={"started": "${started}", "skipped": "${skipped}", "pool": "${pool}"}),
+    end("lots_over"),
+    chain("lots_called", "lots_begin", "lots_result", "lots_over"),
+)  # fmt: skip
+ASSIGN = _process(
+    "assign", "下达任务", "head",
+    start("assign_called"),
+    _task("assign_choose", "officer", "units", inputs={"options": "${units('institute')}"}),
+    _call("assign_begin", "start_for_units",
+          {"process": "duty", "units": "${units}", "variables": "${{'target': 2}}"}, {"begun": "${result.started}"}),
+    _task("assign_result", "officer", inputs={"begun": "${begun}"}),
+    end("assign_over"),
+    chain("assign_called", "assign_choose", "assign_begin", "assign_result", "assign_over"),
+)  # fmt: skip
+DUTY = _process("duty", "组织申报", "", start("duty_given"),
+                _task("duty_report", "applicant", inputs={"target": "${target}", "unit": "${unit.name}"}),
+                end("duty_done"), chain("duty_given", "duty_report", "duty_done"))  # fmt: skip
 PANEL = _process(
     "panel", "组建专家组", "applicant",
     start("wanted"),
@@ -103,8 +128,9 @@ PANEL = _process(
 )  # fmt: skip
 FILES = {
     "register.yaml": MANIFEST.encode(),
-    "register.bpmn": diagram(APPLY, GATE, CAMPAIGN, CHECK, PANEL),
+    "register.bpmn": diagram(APPLY, GATE, CAMPAIGN, CHECK, LOTS, ASSIGN, DUTY, PANEL),
     "note.form": b"""{"type": "default", "id": "note", "components": [
         {"type": "textfield", "id": "a", "key": "industry", "label": "industry"},
-        {"type": "textfield", "id": "b", "key": "reason", "label": "reason"}]}""",
+        {"type": "textfield", "id": "b", "key": "reason", "label": "reason"},
+        {"type": "textfield", "id": "c", "key": "units", "label": "units"}]}""",
 }

@@ -75,7 +75,10 @@ def test_five_experts_who_submit_in_the_same_instant_all_succeed(stage: Stage) -
     assert (centre.name, centre.state, centre.public) == ("某计量检测院产业计量测试中心", "listed", True)
     assert loads(centre.facts)["total"] == Decimal("84.4")
     assert list(states) == ["applied", "listed"]
-    assert (paper.number, paper.body) == ("某市监〔2026〕1号", "某计量检测院：平均得分 84.4 分，予以批准。")
+    assert (paper.number, paper.body) == (
+        "某市监〔2026〕1号",
+        "某计量检测院：平均得分 84.4 分，自2026年9月28日起予以批准。",
+    )
 
 
 def test_numbers_have_no_gaps(stage: Stage) -> None:

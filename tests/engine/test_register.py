@@ -2,91 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
 from engine.cases.lists import read_centre
-from engine.commands.complete_task import CompleteTask
 from engine.commands.start_case import StartCase
-from engine.db.tables import bans, cases, centres, claims, conflicts, experts, notifications, tasks
-from engine.execution.reading import glance
-from engine.execution.replay import replay_case
-from engine.identity.actor import Actor
-from engine.journal.verify import verify_all
+from engine.db.tables import bans, cases, centres, claims, conflicts, experts, notifications
 from engine.register import capabilities, commitments
-from engine.testing import ROOT, person, unit
+from engine.testing import person, unit
+from engine.values import loads
 from engine.worker import settle
-from tests.engine.cast import Stage, set_the_stage
-from tests.engine.register_bundle import FILES
-
-BOOK = {
-    "rows": [
-        {"title": "压力标准装置", "unit": "套", "planned": 2, "due": "2026-12-31"},
-        {"title": "流量标准装置", "unit": "套", "planned": 3},
-        {"title": "", "planned": 9},
-    ]
-}
-ITEMS = [{"item": "压力", "range": "0–60 MPa"}, {"item": "流量", "range": "0–100 m³/h"}]
+from tests.engine.office import BOOK, ITEMS, Office, rival
 
 
-@dataclass
-class Office:
-    """The cast with the register's procedure."""
+def test_a_case_is_called_by_its_centre_as_soon_as_it_has_one(office: Office) -> None:
+    started = office.stage.engine.execute(office.stage.applicant, StartCase("register", "apply"))["case"]
+    tied = office.asked("压力")
 
-    stage: Stage
-
-    def task(self, case: str) -> tuple[str, int]:
-        """The open task of the case: element and number."""
-        with self.stage.engine.read() as connection:
-            query = select(tasks.c.element, tasks.c.n).where(tasks.c.case_id == case, tasks.c.state == "open")
-            return tuple(connection.execute(query).one())  # type: ignore[return-value]
-
-    def do(self, case: str, actor: Actor, **form: Any) -> None:
-        """Complete the open task of the case."""
-        self.stage.engine.execute(actor, CompleteTask(case, self.task(case)[1], form))
-
-    def asked(self, industry: str, actor: Actor | None = None) -> str:
-        """A case that waits for the officer's decision."""
-        applicant = actor or self.stage.applicant
-        case = str(self.stage.engine.execute(applicant, StartCase("register", "apply"))["case"])
-        self.do(case, applicant, industry=industry)
-        return case
-
-    def approve(self, case: str, **form: Any) -> None:
-        """Approve with a task book."""
-        self.do(case, self.stage.officer, **{"reason": "", "book": BOOK, "items": ITEMS, **form})
-
-    def shown(self, case: str) -> Mapping[str, Any]:
-        """What the form of the open task shows."""
-        n = self.task(case)[1]
-        with self.stage.engine.read() as connection:
-            row = connection.execute(select(tasks).where(tasks.c.case_id == case, tasks.c.n == n)).mappings().one()
-            return glance(self.stage.engine.services, connection, self.stage.engine.clock, case).prefill(dict(row))
-
-    def whole(self, case: str) -> None:
-        """Expect that nothing is broken and the case replays."""
-        with self.stage.engine.read() as connection:
-            assert verify_all(connection)[1] == []
-            assert replay_case(self.stage.engine.services, connection, case).differences == []
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
-    stage = set_the_stage(database_url)
-    stage.engine.deploy(ROOT, FILES, isolated=False)
-    yield Office(stage)
-    stage.engine.close()
-
-
-def rival(office: Office) -> Actor:
-    institute = unit(office.stage.engine, "另一计量院", "institute", region="500102")
-    return person(office.stage.engine, "rival", ("applicant", institute), name="吴对手")
+    with office.stage.engine.read() as connection:
+        titles = {row.id: row.title for row in connection.execute(select(cases.c.id, cases.c.title))}
+    assert (titles[started], titles[tied]) == ("某计量检测院的申请", "压力中心（某计量检测院）的申请")
 
 
 def test_a_second_centre_of_the_same_industry_is_warned_of_and_blocked_at_approval(office: Office) -> None:
@@ -98,6 +36,23 @@ def test_a_second_centre_of_the_same_industry_is_warned_of_and_blocked_at_approv
 
     assert office.task(second)[0] == "decide"
     office.whole(second)
+
+
+def test_a_form_that_comes_again_begins_with_what_was_submitted_before(office: Office) -> None:
+    first, second = office.asked("新材料"), office.asked("新材料", rival(office))
+    office.approve(first)
+    office.approve(second, rivals=["另行填写的"])
+
+    assert office.shown(second) == {
+        "reason": "", "book": BOOK, "items": ITEMS, "rivals": ["新材料中心（某计量检测院）"],
+    }  # fmt: skip
+
+
+def test_a_centre_is_registered_with_its_dates(office: Office) -> None:
+    office.asked("新材料")
+
+    with office.stage.engine.read() as connection:
+        assert loads(connection.execute(select(centres.c.dates)).scalar_one()) == {"asked_on": "2026-09-28"}
 
 
 def test_an_override_with_a_reason_is_granted_beside_the_first_holder(office: Office) -> None:

@@ -12,12 +12,14 @@ from engine.clock import ZONE, from_ms
 from engine.commands.correct_deadline import ConfirmCorrection, ProposeCorrection
 from engine.commands.suspend_case import ResumeCase, SuspendCase
 from engine.db.tables import cases, deadlines, events, notifications, tasks, timers
+from engine.definitions.bundle import collect
 from engine.errors import Conflict, Invalid, Refused
 from engine.execution.replay import replay_case
 from engine.journal.verify import verify_all
+from engine.testing import ROOT
 from engine.values import loads
 from engine.worker import settle, sweep_timers
-from tests.engine.cast import Stage, set_the_stage
+from tests.engine.cast import SAMPLES, Stage, set_the_stage
 
 
 def local(ms: int) -> str:
@@ -240,6 +242,36 @@ def test_what_hangs_on_a_deadline_follows_its_correction(clocked: Stage) -> None
         ("reminder", "2028-03-21 09:00"),
         ("event", "2028-09-22 00:00"),
     ]
+
+
+REQUEST = b"""<bpmn:serviceTask id="ask_for" name="before" camunda:type="external" camunda:topic="set_deadline">
+  <bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name="key">request</camunda:inputParameter>
+  <camunda:inputParameter name="due">${months_before(3, since=deadline('construction'))}</camunda:inputParameter>
+  </camunda:inputOutput></bpmn:extensionElements></bpmn:serviceTask>
+  <bpmn:sequenceFlow id="c9" sourceRef="ask_for" targetRef="build" />"""
+
+
+def test_a_deadline_counted_from_another_follows_its_correction(database_url: str) -> None:
+    stage = set_the_stage(database_url)
+    files = dict(collect(SAMPLES / "clocked.yaml").files)
+    files["clocked.yaml"] += "\n  request: {name: 申请验收的最后一日}\n".encode()
+    drawn = files["clocked.bpmn"].replace(
+        b'sourceRef="set" targetRef="build" />', b'sourceRef="set" targetRef="ask_for" />'
+    )
+    files["clocked.bpmn"] = drawn.replace(b"</bpmn:process>", REQUEST + b"</bpmn:process>")
+    stage.engine.deploy(ROOT, files, isolated=False)
+    case, n = stage.start("clocked")
+    stage.complete(stage.applicant, case, n, {"received": "2026-09-28"})
+    proposal = ProposeCorrection(case, "construction", "2026-09-21", "回执日期登记有误", "回执扫描件")
+    answer = stage.engine.execute(stage.head, proposal)
+
+    stage.engine.execute(stage.second_head, ConfirmCorrection(case, answer["correction"]))
+
+    with stage.engine.read() as connection:
+        found = connection.execute(select(deadlines.c.key, deadlines.c.due).where(deadlines.c.case_id == case)).all()
+        assert {row.key: row.due for row in found} == {"construction": "2028-09-21", "request": "2028-06-21"}
+        assert replay_case(stage.engine.services, connection, case).differences == []
+    stage.engine.close()
 
 
 def test_a_timer_of_working_days_gets_the_working_days_back_that_the_case_stood(clocked: Stage) -> None:

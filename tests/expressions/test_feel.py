@@ -172,3 +172,32 @@ def test_feel_says_which_paths_it_reads() -> None:
     assert feel.paths == {"设备.清单", "rate.now", "limit", "rows.v"}
     assert feel.names == {"设备", "rate", "limit", "rows"}
     assert compile_unary_tests("> limit.high, low").names == {"limit", "low"}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('days after("2026-09-28", 7)', "2026-10-05"),
+        ('days after("2026-03-01", -1)', "2026-02-28"),
+        ('months after("2026-01-31", 1)', "2026-02-28"),
+        ('months after("2026-11-30", 12)', "2027-11-30"),
+        ('months after("2026-11-30", -12)', "2025-11-30"),
+        ('d <= months after("2025-12-31", 12)', True),
+        ("days after(n, 7)", None),
+        ("months after(d, n)", None),
+        ("days after(d, 0.5)", None),
+        ('days after("9999-12-31", 1)', None),
+        ('months after("0001-01-01", -1)', None),
+        ('days after("28.9.2026", 1)', None),
+    ],
+)
+def test_a_check_counts_days_and_months(source: str, expected: object) -> None:
+    assert compile_feel(source, check=True)(CONTEXT) == expected
+
+
+@pytest.mark.parametrize("cell", [False, True])
+def test_only_a_check_counts_days(cell: bool) -> None:
+    with pytest.raises(FeelError) as refused:
+        compile_feel("days after(d, 1)", cell=cell)
+
+    assert refused.value.code == "feel.unknown_function"

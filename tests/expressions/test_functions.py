@@ -81,6 +81,8 @@ def value(source: str) -> Any:
         ("join(['a', 'b'], ', ')", "a, b"),
         ("date('2026-10-01')", "2026-10-01"),
         ("date('2026-09-30T17:00:00+00:00')", "2026-10-01"),
+        ("chinese_date('2026-09-28')", "2026年9月28日"),
+        ("chinese_date('2026-09-30T17:00:00+00:00')", "2026年10月1日"),
     ],
 )
 def test_a_function_gives_what_it_promises(source: str, expected: Any) -> None:
@@ -128,6 +130,8 @@ def test_a_function_gives_what_it_promises(source: str, expected: Any) -> None:
         ("date('2026-02-29')", "expression.not_a_date"),
         ("date('0001-01-01T00:00:00+23:00')", "expression.not_a_date"),
         ("date(none)", "expression.no_value"),
+        ("chinese_date(none)", "expression.no_value"),
+        ("chinese_date('28.9.2026')", "expression.not_a_date"),
         ("len()", "expression.function_failed"),
     ],
 )

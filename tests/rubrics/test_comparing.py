@@ -44,3 +44,27 @@ def test_before_anybody_scored_the_rows_are_empty_but_there() -> None:
 def test_an_incomplete_sheet_is_refused() -> None:
     with pytest.raises(RubricError):
         ask("sheet_results('small', 'site', [{'2': 1}])", rubric(SMALL))
+
+
+def test_items_that_follow_from_facts_are_left_out_when_nobody_scored_them() -> None:
+    judged = [{"1": 50, "B": 5}, {"1": 60, "B": 4}]
+
+    found = ask("sheet_results('small', 'paper', sheets)", rubric(SMALL), sheets=judged)
+
+    assert [(row["no"], row["mean"]) for row in found] == [("1", 55), ("B", Decimal("4.5"))]
+
+
+def test_several_sheets_are_laid_beside_each_other_in_one_table() -> None:
+    sheets = [{"paper": {"1": 50, "B": 5}, "site": {"1": 90}}, {"paper": {"1": 60, "B": 5}, "site": {"1": 92}}]
+
+    found = ask("sheet_results('small', ['paper', 'site'], sheets)", rubric(SMALL), sheets=sheets)
+
+    assert [(row["sheet"], row["no"], row["mean"]) for row in found] == [
+        ("paper", "1", 55), ("paper", "B", 5), ("site", "1", 91),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", ["[1]", "null", "[{'site': {'1': 1}}]"])
+def test_records_of_several_sheets_must_be_of_all_of_them(given: str) -> None:
+    with pytest.raises(RubricError):
+        ask(f"sheet_results('small', ['paper', 'site'], {given})", rubric(SMALL))

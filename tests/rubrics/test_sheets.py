@@ -11,6 +11,9 @@ from engine.rubrics.errors import RubricError
 from tests.rubrics.samples import CHECKLIST, EMPTY, SMALL, ask, rubric
 
 Rows = list[dict[str, Any]]
+TWO_ZEROS = (
+    "max: 100, levels: [{min: 50, max: 100, text: 好}, {min: 0, max: 49, text: 一般}, {min: 0, max: 0, text: 没有}]}"
+)
 
 
 def rows(*scores: Any) -> Rows:
@@ -30,7 +33,7 @@ def test_a_row_has_everything_an_expert_needs_to_see() -> None:
 
     assert first == {
         "no": "1", "group": "一 认识（60分）", "subgroup": "", "title": "界定", "criterion": "界定清楚",
-        "levels": "A：50—60分；B：0—49分", "max": 60, "evidence": "", "official": "", "note": "",
+        "levels": "A：50—60分；B：0—49分", "max": 60, "evidence": "", "official": "", "note": "", "choices": [],
         "score": None, "level": None, "remark": "",
     }  # fmt: skip
     assert second["levels"] == "40分  全部\n10—39分  部分\n0—9分  没有"
@@ -158,8 +161,45 @@ def test_a_checklist_takes_levels_instead_of_points() -> None:
     chosen = ask("sheet('checks', 'site', rows)", rubric(CHECKLIST), rows=[{**row, "level": "符合"} for row in table])
 
     assert [(row["max"], row["levels"]) for row in table] == [(None, "符合；不符合；不适用"), (None, "符合；不符合")]
+    assert [[choice["value"] for choice in row["choices"]] for row in table] == [
+        ["符合", "不符合", "不适用"],
+        ["符合", "不符合"],
+    ]
     assert chosen == {"1": "符合", "2": "符合"}
     assert refusal("sheet('checks', 'site', rows)", CHECKLIST, rows=table).code == "rubric.missing_level"
+
+
+def test_where_points_do_not_tell_the_level_it_is_chosen_beside_them() -> None:
+    overlapping = SMALL.replace("max: 100}", TWO_ZEROS).replace("[paper/2]", "[paper/2, site/1]")
+    table = ask("rubric_rows('small', 'site')", rubric(overlapping))
+    checks = ask("rubric_rows('checks', 'site')", rubric(CHECKLIST))
+
+    assert table[0]["choices"] == [
+        {"value": "50—100分", "label": "50—100分  好", "low": 50, "high": 100},
+        {"value": "0—49分", "label": "0—49分  一般", "low": 0, "high": 49},
+        {"value": "0分", "label": "0分  没有", "low": 0, "high": 0},
+    ]
+    assert [choice["value"] for choice in checks[1]["choices"]] == ["符合", "不符合"]
+
+
+def test_several_sheets_are_filled_in_at_one_sitting() -> None:
+    table = ask("rubric_rows('small', ['paper', 'site'], 'judged')", rubric(SMALL))
+    filled = [{**row, "score": 3} for row in table]
+
+    found = ask("sheet('small', ['paper', 'site'], rows)", rubric(SMALL), rows=filled)
+
+    assert [(row["sheet"], row["no"], row["group"]) for row in table] == [
+        ("paper", "1", "一 认识（60分）"), ("paper", "B", "加分项（5分）"), ("site", "1", "现场核查"),
+    ]  # fmt: skip
+    assert found == {"paper": {"1": 3, "B": 3}, "site": {"1": 3}}
+
+
+def test_a_row_of_another_sheet_is_refused() -> None:
+    [row] = ask("rubric_rows('small', ['site'])", rubric(SMALL))
+
+    error = refusal("sheet('small', ['paper'], rows)", rows=[{**row, "score": 3}])
+
+    assert error.code == "rubric.unknown_sheet"
 
 
 def test_a_rubric_that_waits_for_its_items_shows_no_rows_and_refuses_scores() -> None:
@@ -176,7 +216,8 @@ def test_a_rubric_that_waits_for_its_items_shows_no_rows_and_refuses_scores() ->
         ("rubric_rows('other', 'paper')", "rubric.unknown"),
         ("rubric_rows(null, 'paper')", "rubric.unknown"),
         ("rubric_rows('small', 'other')", "rubric.unknown_sheet"),
-        ("rubric_rows('small', ['paper'])", "rubric.unknown_sheet"),
+        ("rubric_rows('small', ['paper', 'other'])", "rubric.unknown_sheet"),
+        ("rubric_rows('small', {'paper': 1})", "rubric.unknown_sheet"),
         ("rubric_rows('small', 'paper', 'both')", "rubric.unknown_kind"),
         ("assess('small', {'other': []})", "rubric.unknown_sheet"),
         ("contradicts('small', '中', '符合')", "rubric.unknown_grade"),

@@ -82,6 +82,26 @@ def test_sub_process_in_a_loop_is_entered_anew() -> None:
     assert len(run.states("task_opened")) == 5
 
 
+def optional(*names: str, id: str = "Q") -> str:
+    """A process whose variables of these ``names`` whoever begins it may leave out."""
+    box = extension(properties={"optional": ", ".join(names)})
+    return process(box, start("QS"), user("U"), end("QE"), chain("QS", "U", "QE"), id=id)
+
+
+def test_a_called_process_has_the_variables_its_caller_may_leave_out() -> None:
+    row = '<camunda:in sourceExpression="${2}" target="least"/>'
+
+    run = Run(around(row), optional("least", "most"))
+
+    assert run.execution.variables(run.number("U")) == {"least": 2, "most": None}
+
+
+def test_whoever_starts_a_process_may_leave_variables_out() -> None:
+    given = Run(optional("least", "most", id="P"), variables={"most": 5})
+
+    assert given.complete("U").data == {"least": None, "most": 5}
+
+
 def test_call_activity_maps_only_what_is_drawn() -> None:
     rows = '<camunda:in source="app" target="doc"/><camunda:in sourceExpression="${n + 1}" target="k"/>'
     rows += '<camunda:out source="score" target="panel"/><camunda:out sourceExpression="${score * 2}" target="twice"/>'

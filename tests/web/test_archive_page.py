@@ -70,6 +70,15 @@ def test_a_hidden_cell_is_written_empty_and_an_unfilled_one_with_a_dash(bureau: 
     assert cells.count("<td>—") == 1 and cells.count("<td>") == 1
 
 
+def test_a_quotation_is_written_without_its_mark(bureau: Bureau) -> None:
+    schema = {"components": [{"type": "text", "id": "q", "text": "> 第八条（一）具有法人资格。"}]}
+
+    page = archived(bureau, {"type": "default", "id": "sample", **schema}, {})
+
+    assert "第八条（一）具有法人资格。" in page
+    assert "&gt; 第八条" not in page
+
+
 def test_sections_are_numbered_headings(bureau: Bureau) -> None:
     data = book_data(1)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.cases.reading import CaseContext, read_case
+from engine.cases.reading import CaseContext, read_case, read_task
 from engine.commands.send_message import SendMessage
 from engine.errors import Conflict, Invalid, NotFound
 from engine.execution.reading import glance
@@ -68,7 +69,7 @@ def show(case_id: str, name: str) -> str:
 @routes.post(MESSAGE)
 @signed_in
 def send(case_id: str, name: str) -> Response:
-    """Send the message and go back to the case."""
+    """Send the message and go on with the task it opens for the sender, or back to the case."""
     with engine().read() as connection:
         context = read_case(engine().services.library, connection, actor(), case_id)
     compiled = _form(context, name)
@@ -78,6 +79,19 @@ def send(case_id: str, name: str) -> Response:
     given = body.get("data", {})
     payload = compiled.check(given if isinstance(given, dict) else {}, {}, {}, lang=language()) if compiled else {}
     command = SendMessage(case_id, name, payload)
-    engine().execute(actor(), command, key=str(body["key"]) if body.get("key") else None)
-    target = url_for("case.show", case_id=case_id)
+    answer = engine().execute(actor(), command, key=str(body["key"]) if body.get("key") else None)
+    target = _after(case_id, answer["opened"])
     return jsonify({"location": target}) if request.is_json else redirect(target, 303)
+
+
+def _after(case_id: str, opened: Sequence[int]) -> str:
+    """Where the sender goes on: at the first task the message opened that the sender may do, else at the case."""
+    with engine().read() as connection:
+        for n in opened:
+            try:
+                context = read_task(engine().services.library, connection, actor(), case_id, n)
+            except NotFound:
+                continue
+            if context.may("complete_task") or context.may("claim_task"):
+                return url_for("task.show", case_id=case_id, n=n)
+    return url_for("case.show", case_id=case_id)

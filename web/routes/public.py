@@ -39,10 +39,11 @@ def notices() -> str:
 @routes.get("/notices/<string(length=32):case_id>/<string(length=32):notice_id>")
 @public
 def notice(case_id: str, notice_id: str) -> str:
-    """One notice with its exact period."""
+    """One notice with its exact period, its number, and who published it."""
     with engine().read() as connection:
         row = read_notice(connection, case_id, notice_id, today().isoformat())
-    return page("notice.html", notice=row)
+        basis = engine().services.library.get(connection, row["bundle_id"]).manifest.basis
+    return page("notice.html", notice=row, issuer=basis.issuer if basis else "")
 
 
 @routes.get("/register")

@@ -33,7 +33,8 @@ class Assignment:
         while changed:
             changed = False
             for _, process in self.context.processes():
-                changed |= self._set(self.given, process.id, self._beginning(process.id))
+                beginning = add(self._beginning(process.id), self.dataflow.optional(process))
+                changed |= self._set(self.given, process.id, beginning)
             for diagram, node in self.context.nodes():
                 before = self._arriving(diagram, node)
                 changed |= self._set(self.before, node.id, before)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from engine.definitions.diagram import CONTAINERS, Diagram, Node
+from engine.definitions.diagram import CONTAINERS, Diagram, Node, Process
 from engine.definitions.lint.context import Context, literal
 from engine.definitions.lint.shape import reach, successors
 from engine.definitions.lint.spots import Compiled, record_keys
 from engine.definitions.lint.vocabulary import PLANNED
+from engine.spiff.diagram import names_in
 
 
 class Dataflow:
@@ -24,7 +25,9 @@ class Dataflow:
     def _settle(self) -> None:
         """Call activities pass variables both ways: repeat until nothing new is passed."""
         processes = list(self.context.processes())
-        self.given = {process.id: _planned(diagram, process.id) for diagram, process in processes}
+        self.given = {
+            process.id: _planned(diagram, process.id) | self.optional(process) for diagram, process in processes
+        }
         while True:
             before = dict(self.given)
             self._written.clear()
@@ -56,6 +59,11 @@ class Dataflow:
     def handed_over(node: Node) -> frozenset[str]:
         """The variables that an operation gives the case it begins."""
         return next((record_keys(item.source) for item in node.inputs if item.name == "variables"), frozenset())
+
+    @staticmethod
+    def optional(process: Process) -> frozenset[str]:
+        """The variables a process has whether or not its caller gives them."""
+        return frozenset(names_in(process.properties.get("optional", "")))
 
     def of_process(self, diagram: Diagram, process: str) -> frozenset[str]:
         """Every variable a process may have: what it is given and what it writes."""

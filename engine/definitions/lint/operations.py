@@ -18,6 +18,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "set_deadline": {"key": "deadline"},
     "start_case": {"process": "process"},
     "start_cases": {"process": "process", "states": "centre_state"},
+    "start_for_units": {"process": "process"},
     "draw_experts": {"role": "role"},
     "count_centres": {"states": "centre_state"},
     "set_capabilities": {"kind": "capability", "element": "submission"},
@@ -101,9 +102,9 @@ BUILT_IN: OperationCatalogue = {
         ("issue_document", ("text",), ("number", "date", ANY_INPUT)),
         ("notify", ("role", "text"), ("party",)),
         ("number_case", (), ("pattern",)),
-        ("publish_notice", ("text", "published_on", "until"), ("place", ANY_INPUT)),
+        ("publish_notice", ("text", "published_on", "until"), ("number", "place", ANY_INPUT)),
         ("record_inspection", ("passed",), ("date",)),
-        ("register_centre", ("name", "state"), ("industry", "since", "facts", "document")),
+        ("register_centre", ("name", "state"), ("industry", "since", "dates", "facts", "document")),
         ("release_claims", (), ("kind",)),
         ("report_commitments", (), _TABLE),
         ("set_capabilities", ("kind", "name"), (*_TABLE, "since", "mode")),
@@ -111,6 +112,11 @@ BUILT_IN: OperationCatalogue = {
         ("set_deadline", ("key", "due"), ()),
         ("set_party", ("party", "unit"), ()),
         ("start_case", ("process",), ("variables",)),
-        ("start_cases", ("process", "states"), ("anchor", "period", "on", "variables")),
+        (
+            "start_cases",
+            ("process", "states"),
+            ("anchor", "period", "on", "count", "share", "minimum", "seed", "variables"),
+        ),
+        ("start_for_units", ("process", "units"), ("variables",)),
     )
 }

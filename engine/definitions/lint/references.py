@@ -10,6 +10,7 @@ from engine.definitions.findings import Finding
 from engine.definitions.lint.context import Context, at, literal, words
 from engine.definitions.lint.operations import OperationShape
 from engine.definitions.lint.spots import roles_of
+from engine.definitions.lint.vocabulary import WHOLE_FORM
 
 _MAPPINGS = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})
 _SECTIONS = {
@@ -55,7 +56,9 @@ def _form(context: Context, diagram: Diagram, node: Node) -> Iterator[Finding]:
     source = context.bundle.forms[key].decode(errors="replace")
     for parameter in node.inputs:
         # A prefill may be a field, the choices of one (valuesKey) or a word of an expression in the form.
-        if parameter.name and not re.search(rf"(?<!\w){re.escape(parameter.name)}(?!\w)", source):
+        if parameter.name not in ("", WHOLE_FORM) and not re.search(
+            rf"(?<!\w){re.escape(parameter.name)}(?!\w)", source
+        ):
             yield at(diagram, node, "form.no_such_input", parameter.line, key=key, field=parameter.name)
 
 

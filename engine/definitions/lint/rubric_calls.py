@@ -82,8 +82,9 @@ def _names(rubric: Rubric, given: Mapping[str, Any]) -> Iterator[tuple[str, dict
 
 def _sheets(given: Mapping[str, Any]) -> Iterator[Any]:
     """The sheets a call names: one, or the keys of the records that assess takes."""
-    if given.get("sheet", NOT_CONSTANT) is not NOT_CONSTANT:
-        yield given["sheet"]
+    named = given.get("sheet", NOT_CONSTANT)
+    if named is not NOT_CONSTANT:
+        yield from named if isinstance(named, list | tuple) else [named]
     for name in ("sheets", "agreed"):
         record = given.get(name)
         yield from record if isinstance(record, dict) else ()

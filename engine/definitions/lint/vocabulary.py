@@ -25,6 +25,9 @@ PREFILL_FUNCTIONS = frozenset(
     }
 )  # fmt: skip
 
+#: The input of a user task that fills in its form as a whole.
+WHOLE_FORM = "form"
+
 #: Variables the planner gives a case that it starts for a centre (property startFor).
 PLANNED = frozenset({"nominal_date", "year"})
 
@@ -67,9 +70,9 @@ _ANYWHERE = frozenset({"basis", "rules", "hint"})
 #: camunda:properties that are read, by BPMN tag ("" for all).
 PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
-    "process": frozenset({"title", "number", "numberAt", "centre", "shownAt"}),
+    "process": frozenset({"title", "number", "numberAt", "centre", "shownAt", "optional"}),
     "startEvent": frozenset({"startFor", "anchor"}),
-    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers"}),
+    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers", "refill"}),
     "manualTask": frozenset({"party", "remind", "escalate", "outside", "readers"}),
     "serviceTask": frozenset({"party", "remind", "escalate", "outside"}),
 }

@@ -5,7 +5,7 @@ const DIGITS = '零一二三四五六七八九';
 const SIGNS = '一二三四五六七八九十百';
 const OWN_NUMBER = new RegExp(`^\\s*(第[${SIGNS}\\d]+[部章节篇编]|[${SIGNS}]+[、．. ]|\\d+[、．.]|[（(][${SIGNS}\\d]+[）)])`);
 
-// The headings of all sections, in order: as they are where some bring their own numbers, else numbered.
+// The headings of the sections, numbered in their order; as they are when one of them brings its own number.
 export function sectionTitles(labels) {
   if (labels.some((label) => OWN_NUMBER.test(label))) return labels;
   return labels.map((label, place) => word('section_title', { numeral: inEnglish() ? place + 1 : numeral(place + 1), label }));

@@ -7,6 +7,7 @@ import { at, formAround } from './settle.js';
 const PAUSE = 400; // after the last change, before everything is judged again
 
 export const isSection = (field) => field.type === 'group' && field.properties?.section === 'yes';
+const isNumbered = (field) => !['no', 'false'].includes(field.properties?.numbered);
 
 // form-js service
 export class Sections {
@@ -60,10 +61,11 @@ export class Sections {
   // The visible sections, in order: [{id, field, title}].
   list() {
     const around = formAround(this.settlement.of().seen);
-    const shown = (this.form._getState().schema?.components ?? [])
-      .filter((field) => isSection(field) && !(field.conditional?.hide && this.feel.test(field.conditional.hide, around)));
-    const titles = sectionTitles(shown.map((field) => this.labelOf(field, around)));
-    return shown.map((field, place) => ({ id: field.id, field, title: titles[place] }));
+    const visible = (this.form._getState().schema?.components ?? [])
+      .filter((field) => isSection(field) && !(field.conditional?.hide && this.feel.test(field.conditional.hide, around)))
+      .map((field) => ({ field, label: this.labelOf(field, around) }));
+    const titles = sectionTitles(visible.filter(({ field }) => isNumbered(field)).map(({ label }) => label)).values();
+    return visible.map(({ field, label }) => ({ id: field.id, field, title: isNumbered(field) ? titles.next().value : label }));
   }
 
   labelOf({ label = '' }, around) {

@@ -1,0 +1,97 @@
+"""What a form shows before anybody types: what was submitted last time, and what the same applicant said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from engine.commands.start_case import StartCase
+from engine.db.tables import tasks
+from engine.execution.reading import glance
+from engine.identity.actor import Actor
+from engine.testing import ROOT, person, unit
+from tests.engine.cast import Stage, set_the_stage
+from tests.spiff.diagrams import chain, diagram, end, extension, flow, node, start, user, xor
+
+MANIFEST = """
+key: filled
+name: 预填样例
+diagrams: [filled.bpmn]
+roles:
+  applicant: {name: 申请人, party: applicant}
+  officer: {name: 经办人, party: bureau}
+parties:
+  applicant: {name: 申请单位, from: starter}
+  bureau: {name: 受理机关, from: "unit:bureau"}
+"""
+FILL = extension(
+    inputs={"signed_on": "${today}", "budget": "${null}", "kept": "${earlier('fill').aims}"},
+    properties={"refill": "true"},
+)
+FILES = {
+    "filled.yaml": MANIFEST.encode(),
+    "filled.bpmn": diagram(
+        node(
+            "process", "filled",
+            start("asked"),
+            xor("again"),
+            user("fill", FILL, camunda_formKey="note", camunda_candidateGroups="applicant"),
+            user("check", extension(outputs={"returned": "${form.returned}"}), camunda_formKey="note",
+                 camunda_candidateGroups="officer"),
+            xor("fine", "f_fine_over"),
+            end("over"),
+            chain("asked", "again", "fill", "check", "fine"),
+            flow("fine", "again", "${returned}"), flow("fine", "over"),
+            isExecutable="true", camunda_candidateStarterGroups="applicant",
+        )
+    ),
+    "note.form": b"""{"type": "default", "id": "note", "components": [
+        {"type": "checkbox", "id": "a", "key": "returned", "label": "returned"},
+        {"type": "textfield", "id": "b", "key": "kept", "label": "kept"},
+        {"type": "textfield", "id": "c", "key": "signed_on", "label": "signed_on"},
+        {"type": "textfield", "id": "d", "key": "budget", "label": "budget"}]}""",
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Stage]:
+    stage = set_the_stage(database_url)
+    stage.engine.deploy(ROOT, FILES, isolated=False)
+    yield stage
+    stage.engine.close()
+
+
+def begin(stage: Stage, actor: Actor) -> tuple[str, int]:
+    answer = stage.engine.execute(actor, StartCase("filled", "filled"))
+    return str(answer["case"]), int(answer["opened"][0])
+
+
+def shown(stage: Stage, case: str, n: int) -> Mapping[str, Any]:
+    with stage.engine.read() as connection:
+        row = connection.execute(select(tasks).where(tasks.c.case_id == case, tasks.c.n == n)).mappings().one()
+        return glance(stage.engine.services, connection, stage.engine.clock, case).prefill(dict(row))
+
+
+def test_a_task_done_again_shows_what_was_submitted_before_unless_its_inputs_know_better(office: Stage) -> None:
+    case, n = begin(office, office.applicant)
+    assert shown(office, case, n) == {"signed_on": "2026-09-28", "budget": None, "kept": None}
+    given = {"aims": "压力", "signed_on": "2026-09-01", "budget": 7, "_drift": {"budget": 6}}
+    n = office.complete(office.applicant, case, n, given)[0]
+
+    n = office.complete(office.officer, case, n, {"returned": True})[0]
+
+    assert shown(office, case, n) == {"aims": "压力", "signed_on": "2026-09-28", "budget": 7, "kept": None}
+
+
+def test_a_first_form_knows_what_the_same_applicant_said_in_an_earlier_case(office: Stage) -> None:
+    other = person(office.engine, "other", ("applicant", unit(office.engine, "另一单位", "institute")))
+    for actor, aims in ((office.applicant, "压力"), (other, "流量")):
+        case, n = begin(office, actor)
+        office.complete(actor, case, n, {"aims": aims})
+
+    case, n = begin(office, office.applicant)
+
+    assert shown(office, case, n)["kept"] == "压力"

@@ -1,0 +1,109 @@
+"""Whoever is away is stood in for: absences, and acts in the name of the absent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.commands.absence import EndAbsence, EnterAbsence
+from engine.commands.claim_task import ClaimTask
+from engine.commands.delegate_task import DelegateTask
+from engine.errors import Conflict, Invalid, Refused
+from engine.identity.actor import Actor
+from engine.tasks.inbox import OFFERED
+from engine.testing import ROOT, person
+from tests.engine.cast import Stage
+from tests.engine.desk import inbox, open_tasks, review, said, whole
+
+
+# -- standing in -------------------------------------------------------------------------------------------------------
+def away(stage: Stage, absent: Actor, substitute: Actor, since: str = "2026-09-28", until: str = "2026-10-12") -> str:
+    command = EnterAbsence(absent.person_id, substitute.person_id, since, until, "休假")
+    return str(stage.engine.execute(absent, command)["absence"])
+
+
+def test_a_substitute_does_the_tasks_of_who_is_away_in_their_name(stage: Stage) -> None:
+    case, n = review(stage)
+    away(stage, stage.officer, stage.second_officer)
+    substitute = stage.engine.actor(stage.second_officer.person_id)
+
+    assert inbox(stage, substitute) == ["审查"]
+    stage.complete(substitute, case, n, {"again": False})
+
+    assert said(stage, stage.head, case).startswith("王经办（市市场监管局）代李经办办结“审查”")
+    whole(stage, case)
+
+
+def test_a_substitute_takes_what_is_offered_to_a_role_only_the_absent_holds(stage: Stage) -> None:
+    case, n = stage.under_review()
+    stage.complete(stage.officer, case, n, {"again": False})
+    for head in (stage.head, stage.second_head):
+        away(stage, head, stage.officer)
+    substitute = stage.engine.actor(stage.officer.person_id)
+
+    assert inbox(stage, substitute, OFFERED) == ["决定"]
+    [(_, decide)] = open_tasks(stage, case)
+    stage.engine.execute(substitute, ClaimTask(case, decide))
+    stage.complete(substitute, case, decide, {})
+
+    line = said(stage, stage.head, case)
+    assert any(f"李经办（市市场监管局）代{head}办结“决定”" in line for head in ("赵处长", "钱处长"))
+
+
+def test_standing_in_ends_with_the_absence(stage: Stage) -> None:
+    review(stage)
+    absence = away(stage, stage.officer, stage.second_officer)
+    assert stage.engine.actor(stage.second_officer.person_id).absent == {stage.officer.person_id}
+
+    stage.engine.execute(stage.officer, EndAbsence(absence))
+
+    assert stage.engine.actor(stage.second_officer.person_id).absent == frozenset()
+
+
+def test_an_absence_begins_and_ends_on_its_business_days(stage: Stage) -> None:
+    away(stage, stage.officer, stage.second_officer, "2026-10-09", "2026-10-12")
+
+    def stands_in() -> bool:
+        return bool(stage.engine.actor(stage.second_officer.person_id).absent)
+
+    found = [stands_in()]
+    for day in ("2026-10-09 08:00", "2026-10-12 23:00", "2026-10-13 08:00"):
+        stage.move_to(day)
+        found.append(stands_in())
+
+    assert found == [False, True, True, False]
+
+
+def test_nobody_enters_anothers_absence_but_a_security_administrator(stage: Stage) -> None:
+    command = EnterAbsence(stage.officer.person_id, stage.second_officer.person_id, "2026-09-28", "2026-10-12")
+    with pytest.raises(Refused):
+        stage.engine.execute(stage.second_officer, command)
+
+    stage.engine.execute(ROOT, command)
+    with pytest.raises(Conflict):
+        stage.engine.execute(stage.officer, replace(command, since="2026-10-01"))
+    with pytest.raises(Refused):
+        stage.engine.execute(stage.head, replace(command, person_id=stage.head.person_id,
+                                                 substitute_id=stage.applicant.person_id))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("2026-10-09", "2026-10-01"), ("2026-09-01", "2026-09-02"), ("soon", "2026-10-01")]
+)
+def test_an_absence_has_two_days_in_order(stage: Stage, since: str, until: str) -> None:
+    with pytest.raises(Invalid):
+        away(stage, stage.officer, stage.second_officer, since, until)
+
+
+def test_a_substitute_decides_nothing_for_their_own_unit(stage: Stage) -> None:
+    """Standing in lends a role, not freedom from a conflict of interest."""
+    case, n = stage.under_review()
+    both = person(stage.engine, "both", ("applicant", stage.institute), ("officer", stage.bureau), name="两头")
+    away(stage, stage.head, both)
+    substitute = stage.engine.actor(both.person_id)
+
+    assert substitute.holds("head", stage.bureau)
+    assert not substitute.holds("head", stage.institute)
+    with pytest.raises((Refused, Conflict)):
+        stage.engine.execute(stage.applicant, DelegateTask(case, n, both.person_id, "x"))
