@@ -58,7 +58,7 @@ def test_a_centre_is_applied_for_reviewed_published_and_approved(town: Town) -> 
     clicker = Clicker(town)
     applicant = town.page("luo")
 
-    applicant.get_by_role("link", name="发起").click()
+    applicant.get_by_role("link", name="发起", exact=True).click()
     applicant.get_by_role("button", name="开始办理 市级产业计量测试中心的申请").click()
     applicant.wait_for_url("**/tasks/*")
     clicker.player.case = applicant.url.rsplit("/", 1)[1].partition(".")[0]

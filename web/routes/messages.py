@@ -59,7 +59,8 @@ def show(case_id: str, name: str) -> str:
     compiled = _form(context, name)
     data = {
         "schema": compiled.schema if compiled else None, "data": {"today": today().isoformat()},
-        "language": language(), "key": secrets.token_hex(16), "csrf": csrf_token(), "draft": None, "files": {},
+        "language": language(), "today": today().isoformat(),
+        "key": secrets.token_hex(16), "csrf": csrf_token(), "draft": None, "files": {},
         "submit": url_for("messages.send", case_id=case_id, name=name),
     }  # fmt: skip
     return page("message.html", case=context.row, message=message, has_form=compiled is not None, data=data)
