@@ -137,6 +137,17 @@ def test_the_plan_is_for_the_time_after_the_report() -> None:
     }
 
 
+def test_rows_of_the_application_book_travel_into_the_plan_and_changes_are_marked() -> None:
+    brought = device(12.5, "new")
+    kept = {key: value for key, value in brought.items() if key != "state"} | {"remark": ""}
+
+    unchanged = submitted("zj_summary_plan", {"equipment": [brought]}, equipment=[kept])
+    dearer = submitted("zj_summary_plan", {"equipment": [brought]}, equipment=[kept | {"investment": 13}])
+
+    assert "equipment" not in unchanged.get("_drift", {})
+    assert "equipment" in dearer["_drift"]
+
+
 @pytest.mark.parametrize("missing", ["chain_map", "traceability_map", "cover", "traceability", "calibration", "head"])
 def test_the_application_book_lacks_nothing_the_annex_asks_for(missing: str) -> None:
     assert wrong("zj_application_book", **{missing: [] if missing != "head" else ""}) == {missing}
