@@ -38,7 +38,6 @@ USUAL = Usual(
 )
 NAMES = ("沈立群", "郑晓岚", "陶建国", "方宁", "俞海")
 KNOWN: dict[str, Any] = {
-    "today": "2026-11-27",
     "centre_name": "浙江省动力电池产业计量测试中心",
     "unit_name": "浙江省计量科学研究院",
     "panel_leader": "沈立群",
