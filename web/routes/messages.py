@@ -77,7 +77,8 @@ def send(case_id: str, name: str) -> Response:
     if not isinstance(body, dict):
         raise Invalid("invalid.body")
     given = body.get("data", {})
-    payload = compiled.check(given if isinstance(given, dict) else {}, {}, {}, lang=language()) if compiled else {}
+    given = given if isinstance(given, dict) else {}
+    payload = compiled.check(given, {}, {}, lang=language(), today=today()) if compiled else {}
     command = SendMessage(case_id, name, payload)
     answer = engine().execute(actor(), command, key=str(body["key"]) if body.get("key") else None)
     target = _after(case_id, answer["opened"])
