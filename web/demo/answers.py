@@ -55,7 +55,13 @@ def _rows(
     rows: list[Mapping[str, Any]] = list(given)
     while len(rows) < int(component.get("defaultRepetitions") or 1):
         rows.append({})
-    return [{**filled(component["components"], {**known, **row}, today, phrases, attach), **row} for row in rows]
+    return [
+        {
+            **filled(component["components"], {**known, **row}, today, phrases, attach),
+            **{key: value for key, value in row.items() if value is not None},
+        }
+        for row in rows
+    ]
 
 
 def _answer(
