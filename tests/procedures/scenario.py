@@ -12,6 +12,8 @@ barred PROCESS [LOGIN]       starting it is refused, or it ends at once
 after SCENARIO               first play that other file
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
+offers KIND COUNT            expect that many capability items of the newest centre in force
+promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
 open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
 """
 
@@ -34,7 +36,10 @@ from engine.commands.start_case import StartCase
 from engine.db.tables import cases, centres, deadlines, documents, timers
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
+from engine.register import commitments
+from engine.register.capabilities import in_force
 from engine.timers.sweep import next_due
+from engine.values import loads
 from engine.worker import settle
 from tests.procedures.cast import Cast
 from tests.procedures.record import Record
@@ -58,6 +63,7 @@ class Scenario(Record):
             for verb in (
                 "after", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard", "correct",
                 "refused", "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
+                "offers", "promised",
             )
         }  # fmt: skip
 
@@ -256,6 +262,19 @@ class Scenario(Record):
         with self.cast.engine.read() as connection:
             expect(key, connection.execute(select(centres.c.state).order_by(centres.c.created_at.desc())).scalar())
 
+    def offers(self, kind: str, count: str) -> None:
+        """Expect that the newest centre can do that many things of this kind."""
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+            expect(int(count), len(in_force(connection, centre, kind)))
+
+    def promised(self, kind: str, count: str, done: str) -> None:
+        """Expect what the ledger of the newest centre says."""
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+            rows = commitments.read(connection, centre, kind)
+        expect([int(count), int(done)], [len(rows), sum(1 for row in rows if row["finished"])])
+
     def paper(self, kind: str, count: str) -> None:
         """Expect that many papers of this kind."""
         with self.cast.engine.read() as connection:
@@ -279,10 +298,13 @@ def next_beginning(now: datetime, days: Collection[int]) -> datetime:
 
 
 def parsed(answers: tuple[str, ...]) -> dict[str, Any]:
-    """``key=value`` words as answers: whole numbers, true/false and null are read as such."""
+    """``key=value`` words as answers: whole numbers, true/false, null and JSON lists are read as such."""
     found: dict[str, Any] = {}
     for answer in answers:
         key, _, text = answer.partition("=")
+        if text.startswith("["):
+            found[key] = loads(text)
+            continue
         found[key] = int(text) if text.isdecimal() else {"true": True, "false": False, "null": None}.get(text, text)
     return found
 

@@ -38,6 +38,7 @@ KNOWN: dict[str, Any] = {
     "today": TODAY.isoformat(),
     **dict.fromkeys(("applied_on", "received_on", "opened_on", "closing_on", "established_on"), "2026-02-27"),
     "tasks": [{"task": "建立计量标准"}],
+    "items": [{"action": "add", "kind": "calibration", "name": "扭矩", "range": "0～3 kN·m", "uncertainty": "0.1 %"}],
 }
 
 
