@@ -17,7 +17,12 @@ from engine.identity.relations import case_relations, offers, parties_shown, tas
 from engine.values import loads
 
 _CASE = (
-    select(cases, centres.c.name.label("centre_name"), centres.c.state.label("centre_state"))
+    select(
+        cases,
+        centres.c.name.label("centre_name"),
+        centres.c.state.label("centre_state"),
+        centres.c.public.label("centre_public"),
+    )
     .outerjoin(centres, centres.c.id == cases.c.centre_id)
     .where(cases.c.id == bindparam("case"))
 )

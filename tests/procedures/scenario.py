@@ -14,6 +14,8 @@ after SCENARIO               first play that other file
 deploy FILE                  a file of the procedure's test folder replaces the one of its name in the bundle
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
+offers KIND COUNT            expect that many capability items of the newest centre in force
+promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
 open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
 """
 
@@ -38,8 +40,11 @@ from engine.db.tables import cases, centres, deadlines, documents, timers
 from engine.definitions.bundle import collect
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
+from engine.register import commitments
+from engine.register.capabilities import in_force
 from engine.testing import ROOT
 from engine.timers.sweep import next_due
+from engine.values import loads
 from engine.worker import settle
 from tests.procedures.cast import Cast
 from tests.procedures.record import Record
@@ -63,6 +68,7 @@ class Scenario(Record):
             for verb in (
                 "after", "deploy", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard",
                 "correct", "refused", "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
+                "offers", "promised",
             )
         }  # fmt: skip
 
@@ -266,6 +272,19 @@ class Scenario(Record):
         with self.cast.engine.read() as connection:
             expect(key, connection.execute(select(centres.c.state).order_by(centres.c.created_at.desc())).scalar())
 
+    def offers(self, kind: str, count: str) -> None:
+        """Expect that the newest centre can do that many things of this kind."""
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+            expect(int(count), len(in_force(connection, centre, kind)))
+
+    def promised(self, kind: str, count: str, done: str) -> None:
+        """Expect what the ledger of the newest centre says."""
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+            rows = commitments.read(connection, centre, kind)
+        expect([int(count), int(done)], [len(rows), sum(1 for row in rows if row["finished"])])
+
     def paper(self, kind: str, count: str) -> None:
         """Expect that many papers of this kind."""
         with self.cast.engine.read() as connection:
@@ -289,10 +308,13 @@ def next_beginning(now: datetime, days: Collection[int]) -> datetime:
 
 
 def parsed(answers: tuple[str, ...]) -> dict[str, Any]:
-    """``key=value`` words as answers: whole numbers, true/false and null are read as such."""
+    """``key=value`` words as answers: whole numbers, true/false, null and JSON lists are read as such."""
     found: dict[str, Any] = {}
     for answer in answers:
         key, _, text = answer.partition("=")
+        if text.startswith("["):
+            found[key] = loads(text)
+            continue
         found[key] = int(text) if text.isdecimal() else {"true": True, "false": False, "null": None}.get(text, text)
     return found
 
