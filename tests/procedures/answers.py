@@ -53,6 +53,7 @@ class DiligentForm:
         if blank:
             raise Invalid(errors={key: ["nothing to show"] for key in blank})
         given = {**filled(self._real.schema["components"], known, self._today.day(), self._usual), **data}
+        in_every_row(given)
         spread(given)
         return self._real.check(given, known, FILES, lang=lang, today=today)
 
@@ -95,7 +96,7 @@ def filled(
     for component in _opened(components):
         if component["type"] == "dynamiclist":
             answers[component["path"]] = _rows(component, stored, today, usual)
-        elif component.get("key") and not component.get("readonly"):
+        elif component.get("key") and not component.get("readonly") and component["type"] != "expression":
             answers[component["key"]] = _answer(component, stored, today, usual)
     return answers
 
@@ -105,6 +106,14 @@ def shown(components: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for component in _opened(components):
         if component.get("readonly"):
             yield component["key"]
+
+
+def in_every_row(answers: dict[str, Any]) -> None:
+    """Let ``table.column`` answer that column in every row of the table."""
+    for key in [key for key in answers if "." in key]:
+        table, _, column = key.partition(".")
+        value = answers.pop(key)
+        answers[table] = [{**row, column: value} for row in answers[table]]
 
 
 def spread(answers: dict[str, Any]) -> None:
@@ -149,7 +158,10 @@ def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date
 
 
 def _choice(component: Mapping[str, Any], stored: Mapping[str, Any]) -> Any:
-    options = component.get("values") or stored[component["valuesKey"]]
+    if "valuesExpression" in component:
+        options = stored[component["valuesExpression"].removeprefix("=this.")] or [{"value": None}]
+    else:
+        options = component.get("values") or stored[component["valuesKey"]]
     values = [option["value"] for option in options]
     if component["type"] == "taglist":
         return values[: int(stored.get("panel_min", 3))]

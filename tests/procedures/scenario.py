@@ -2,7 +2,8 @@
 
 on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
 start PROCESS [LOGIN]        whoever usually does, or LOGIN, starts a case
-do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody
+do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody;
+                             table.column=value answers a column in every row
 answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
 reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
 outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
@@ -10,6 +11,7 @@ send MESSAGE                 send the message to the newest case that waits for 
 refused ELEMENT key=value    the form says no
 barred PROCESS [LOGIN]       starting it is refused, or it ends at once
 after SCENARIO               first play that other file
+deploy FILE                  a file of the procedure's test folder replaces the one of its name in the bundle
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
 open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
@@ -17,6 +19,7 @@ open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT   
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -32,8 +35,10 @@ from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
 from engine.db.tables import cases, centres, deadlines, documents, timers
+from engine.definitions.bundle import collect
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
+from engine.testing import ROOT
 from engine.timers.sweep import next_due
 from engine.worker import settle
 from tests.procedures.cast import Cast
@@ -52,12 +57,12 @@ class Scenario(Record):
     def __init__(self, cast: Cast) -> None:
         super().__init__(cast)
         self.stage = cast.procedure.stage
-        self.answers: dict[str, dict[str, Any]] = {}
+        self.answers: dict[str, dict[str, Any]] = dict(self.stage.get("answers", {}))
         self.verbs: dict[str, Callable[..., None]] = {
             verb: getattr(self, verb)
             for verb in (
-                "after", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard", "correct",
-                "refused", "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
+                "after", "deploy", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard",
+                "correct", "refused", "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
             )
         }  # fmt: skip
 
@@ -77,6 +82,11 @@ class Scenario(Record):
     def after(self, name: str) -> None:
         """Play the scenario ``name`` first."""
         self.play(self.cast.procedure.scenarios / f"{name}.txt")
+
+    def deploy(self, file: str) -> None:
+        """Release the bundle anew, with ``file`` in place of the one of its name; running cases keep their version."""
+        bundle = collect(self.cast.procedure.manifest_path, [self.cast.procedure.folder / file])
+        self.cast.engine.deploy(ROOT, bundle.files, isolated=False)
 
     # -- acts ------------------------------------------------------------------------------------------------------
     def on(self, day: str, time: str = "09:00") -> None:
@@ -212,7 +222,7 @@ class Scenario(Record):
             self.complete(row, parsed(answers))
         except Invalid as refusal:
             named = {path.split(".")[0] for path in refusal.errors}
-            if not named & {answer.partition("=")[0] for answer in answers}:
+            if not named & {re.split(r"[.=]", answer)[0] for answer in answers}:
                 raise ScenarioError(f"refused for another reason: {refusal.errors}") from refusal
             return
         raise ScenarioError("it was accepted")
