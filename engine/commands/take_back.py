@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import BindParameter, bindparam, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select
 
 from engine.commands.move_tokens import move_to
 from engine.db.tables import drafts, events, submissions, tasks
@@ -28,6 +28,12 @@ _NS: BindParameter[int] = bindparam("ns", expanding=True)
 _ROWS = select(tasks).where(tasks.c.case_id == _CASE, tasks.c.n.in_(_NS))
 _DRAFTED = select(drafts.c.n).where(drafts.c.case_id == _CASE, drafts.c.n.in_(_NS))
 _SUBMITTED = select(submissions.c.data).where(submissions.c.case_id == _CASE, submissions.c.n == bindparam("number"))
+
+
+def last_submitted(connection: Connection, case_id: str) -> int | None:
+    """The number of the task whose completion was the last thing that happened to the case; None: something else."""
+    row = connection.execute(_LAST_INPUT, {"case": case_id}).one_or_none()
+    return int(loads(row.record)["n"]) if row is not None and row.type == "task_completed" else None
 
 
 @dataclass(frozen=True)
