@@ -3,7 +3,7 @@
 on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
 start PROCESS [LOGIN]        whoever usually does, or LOGIN, starts a case
 do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody;
-                             table.column=value answers a column in every row
+                             table.column=value answers a column in every row; ELEMENT:2 only for two of them
 answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
 reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
 outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
@@ -16,6 +16,7 @@ due / deadline NAME DATE     expect this date of an open task, of a named deadli
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
 offers KIND COUNT            expect that many capability items of the newest centre in force
 promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
+shows ELEMENT key=value      expect that the form of the open task shows this
 open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
 """
 
@@ -67,8 +68,8 @@ class Scenario(Record):
             verb: getattr(self, verb)
             for verb in (
                 "after", "deploy", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard",
-                "correct", "refused", "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
-                "offers", "promised",
+                "correct", "refused", "due", "timer", "deadline", "shows", "open", "closed", "went", "state", "paper",
+                "end", "offers", "promised",
             )
         }  # fmt: skip
 
@@ -146,15 +147,15 @@ class Scenario(Record):
         return StartCase(self.cast.procedure.key, process, centre_id=about)
 
     def do(self, element: str, *answers: str) -> None:
-        """Complete the newest open task of ``element``, or all instances of one activation."""
+        """Complete the newest open task of ``element``, or all instances (``element:2``: two) of one activation."""
+        element, _, some = element.partition(":")
         found = [row for row in self.tasks() if row["element"] == element]
         if not found:
             raise ScenarioError("no such task is open")
         newest = found[-1]["case_id"]
         given = {**self.answers.get(element, {}), **parsed(answers)}
-        for row in found:
-            if row["case_id"] == newest:
-                self.complete(row, given)
+        for row in [row for row in found if row["case_id"] == newest][: int(some) if some else None]:
+            self.complete(row, given)
 
     def complete(self, row: RowMapping, given: Mapping[str, Any]) -> None:
         """Complete the task ``row`` as whoever may."""
@@ -250,6 +251,12 @@ class Scenario(Record):
         with self.cast.engine.read() as connection:
             found = connection.execute(select(deadlines.c.due).where(deadlines.c.key == key)).scalars().all()
         expect(day, found[-1])
+
+    def shows(self, element: str, *values: str) -> None:
+        """Expect what the form of the open task shows."""
+        shown = self.prefilled(next(row for row in self.tasks() if row["element"] == element))
+        for key, value in parsed(values).items():
+            expect(value, shown.get(key))
 
     def open(self, *elements: str) -> None:
         """Expect that these tasks are open."""
