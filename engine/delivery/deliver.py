@@ -184,4 +184,5 @@ _HANDLERS = {
     "urge": _tell,
     "copy": _tell,
     "mention": _tell,
+    "recusal": _tell,
 }

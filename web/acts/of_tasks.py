@@ -12,6 +12,7 @@ from engine.commands.asides import AskCountersign, OrderSupervision, WithdrawAsi
 from engine.commands.assign_task import AssignTask
 from engine.commands.delegate_task import DelegateTask, HandBackTask
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
+from engine.commands.recuse import Recuse
 from engine.commands.take_back import TakeBack, last_submitted
 from engine.commands.transfer_task import TransferTask
 from engine.commands.urge_task import UrgeTask
@@ -196,6 +197,11 @@ TASK_ACTS = {
     "cancel": TaskAct(
         "cancel_token", _is_one_of_several, _reason,
         lambda case, n, given: CancelToken(case, n, given.one("reason")), CASE,
+    ),
+    "recuse": TaskAct(
+        "recuse",
+        lambda ground: _goes_to_people(ground) and ground.task["assignee"] == ground.person.person_id,
+        _reason, lambda case, n, given: Recuse(case, n, given.one("reason")), INBOX,
     ),
     "withdraw": TaskAct(
         "withdraw_aside",
