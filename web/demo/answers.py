@@ -53,9 +53,16 @@ def _rows(
 ) -> list[dict[str, Any]]:
     given = phrases.rows.get(component["path"]) or known.get(component["path"]) or []
     rows: list[Mapping[str, Any]] = list(given)
-    while len(rows) < int(component.get("defaultRepetitions") or 1):
+    fixed = component.get("allowAddRemove") is False
+    while not fixed and len(rows) < int(component.get("defaultRepetitions") or 1):
         rows.append({})
-    return [{**filled(component["components"], {**known, **row}, today, phrases, attach), **row} for row in rows]
+    return [
+        {
+            **filled(component["components"], {**known, **row}, today, phrases, attach),
+            **{key: value for key, value in row.items() if value is not None},
+        }
+        for row in rows
+    ]
 
 
 def _answer(
@@ -65,6 +72,8 @@ def _answer(
     if kind in ("textfield", "textarea"):
         usual = phrases.short if kind == "textfield" else phrases.sentence
         return str(phrases.texts.get(key, known.get(key) or usual))[: int(rules.get("maxLength") or 500)]
+    if kind == "number" and rules.get("max") == "=this.max":
+        return _points(known, phrases)
     if kind == "number":
         low = rules.get("min") or 0
         low = known.get(low.lstrip("= "), 0) if isinstance(low, str) else low
@@ -78,12 +87,26 @@ def _answer(
     return _choice(component, known, phrases) if kind in ("select", "radio", "checklist", "taglist") else None
 
 
+def _points(row: Mapping[str, Any], phrases: Phrases) -> int:
+    """What a row of a score sheet is given: the share ``share`` (percent) of its points."""
+    return int(row["max"]) * int(phrases.numbers.get("share", 90)) // 100
+
+
+def _level(row: Mapping[str, Any], phrases: Phrases) -> Any:
+    """The level those points belong to, where the sheet asks for it."""
+    points = _points(row, phrases)
+    fitting = [choice["value"] for choice in row["choices"] if choice["low"] <= points <= choice["high"]]
+    return next(iter(fitting), None)
+
+
 def _choice(component: Mapping[str, Any], known: Mapping[str, Any], phrases: Phrases) -> Any:
-    key = component["key"]
-    if key in phrases.texts:
-        return phrases.texts[key]
+    if component.get("valuesExpression") == "=this.choices":
+        return _level(known, phrases)
     options = component.get("values") or known.get(component.get("valuesKey", ""), [])
     values = [option["value"] for option in options]
+    usual: Any = phrases.texts.get(component["key"])
+    if isinstance(usual, list) or usual in values:
+        return usual
     if component["type"] == "taglist":
-        return values[: int(phrases.numbers.get(key, 3))]
+        return values[: int(phrases.numbers.get(component["key"], 3))]
     return values[:1] if component["type"] == "checklist" else next(iter(values), None)

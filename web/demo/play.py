@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any, cast
 
+from sqlalchemy import select
+
 from engine.bootstrap import Engine
 from engine.cases.contents import tasks_of_case
 from engine.cases.reading import read_task
@@ -15,6 +17,7 @@ from engine.clock import ZONE, local_date, to_ms
 from engine.commands.attach_file import AttachFile
 from engine.commands.complete_task import CompleteTask
 from engine.commands.start_case import StartCase
+from engine.db.tables import cases
 from engine.errors import NotFound
 from engine.execution.reading import glance
 from engine.identity.actor import Actor
@@ -46,6 +49,15 @@ class Script:
     pace_hours: int
 
 
+def said(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """``form`` with these ``answers``; ``table.column`` answers that column in every row of the table."""
+    found = {**form, **{key: value for key, value in answers.items() if "." not in key}}
+    for key in answers.keys() - found.keys():
+        table, _, column = key.partition(".")
+        found[table] = [{**row, column: answers[key]} for row in found[table]]
+    return found
+
+
 class Player:
     """Plays scripts on ``engine``; ``people`` by login."""
 
@@ -73,6 +85,8 @@ class Player:
         elif "do" in step:
             for task in [task for task in self.open_tasks() if task["element"] == step["do"]]:
                 self._complete(task, script, answers)
+        elif "also" in step:
+            self._elsewhere(set(step["also"]), script, answers)
         elif "days_ago" in step:
             self._wait_until(int(step["days_ago"]))
         elif "wait" in step:
@@ -93,6 +107,16 @@ class Player:
             self._walk(due - self.engine.clock.business_now() + timedelta(seconds=1))
         raise StuckError(f"{element} is never reached; open: {[task['element'] for task in self.open_tasks()]}")
 
+    def _elsewhere(self, elements: set[str], script: Script, answers: Mapping[str, Any]) -> None:
+        """Complete these tasks wherever they are open: in the cases this one has started, or a date has."""
+        own = self.case
+        with self.engine.read() as connection:
+            running = connection.execute(select(cases.c.id).where(cases.c.state == "running")).scalars().all()
+        for self.case in running:
+            while found := [task for task in self.open_tasks() if task["element"] in elements]:
+                self._complete(found[0], script, answers)
+        self.case = own
+
     def open_tasks(self) -> list[Mapping[str, Any]]:
         """The open tasks of the case, in the order they were opened."""
         with self.engine.read() as connection:
@@ -100,7 +124,7 @@ class Player:
 
     def _complete(self, task: Mapping[str, Any], script: Script, answers: Mapping[str, Any]) -> None:
         actor = self.who(task)
-        form = {**self.answers(actor, task, script.phrases), **answers}
+        form = said(self.answers(actor, task, script.phrases), answers)
         self.engine.execute(actor, CompleteTask(self.case, task["n"], form))
         self._walk(timedelta(hours=script.pace_hours, minutes=37 * task["n"] % 60))
         self._walk_to_office_hours()

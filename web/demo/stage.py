@@ -44,13 +44,17 @@ def contents() -> list[dict[str, Any]]:
 
 
 def set_stage(engine: Engine) -> None:
-    """Fill an empty demonstration: people and units first, then the procedures, then the cases."""
+    """Fill an empty demonstration: people and units first, then the procedures, then the cases, the oldest first."""
+    people: dict[str, Actor] = {}
+    cases: list[tuple[str, Script]] = []
     for content in contents():
         say("demo_deploying", manifest=content["manifest"])
-        player = Player(engine, gather(engine, content))
-        for case in content["cases"]:
-            say("demo_playing", name=case["name"])
-            player.play(script_of(content, case))
+        people |= gather(engine, content)
+        cases += [(case["name"], script_of(content, case)) for case in content["cases"]]
+    player = Player(engine, people)
+    for name, script in sorted(cases, key=lambda case: -case[1].days_ago):
+        say("demo_playing", name=name)
+        player.play(script)
 
 
 def gather(engine: Engine, content: Mapping[str, Any]) -> dict[str, Actor]:
