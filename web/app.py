@@ -7,10 +7,25 @@ from flask import Flask
 from engine.bootstrap import Engine
 from engine.installation import secret
 from web import api, errors, guards, headers, rendering, sessions
-from web.routes import case, clock, inbox, incidents, login, messages, papers, public, start, submit, task
+from web.routes import (
+    absences,
+    acts,
+    case,
+    clock,
+    inbox,
+    incidents,
+    login,
+    messages,
+    papers,
+    public,
+    start,
+    submit,
+    task,
+    told,
+)
 from web.site import Site
 
-VIEWS = (login, inbox, task, submit, case, messages, papers, start, public, incidents, clock)
+VIEWS = (login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, incidents, clock)
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 
 

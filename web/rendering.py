@@ -16,8 +16,9 @@ from markupsafe import Markup
 from engine.calendars.deadlines import Due
 from engine.calendars.words import due_in_words
 from engine.cases.lately import Happening, happened
+from engine.cases.told import count_unread
 from engine.clock import ZONE, from_ms
-from engine.texts import text
+from engine.texts import has_text, text
 from web.sessions import csrf_token
 from web.site import calendar, engine, is_demo, language, now, signed_in, today
 
@@ -28,7 +29,8 @@ WEEKDAYS = "一二三四五六日"
 def install(app: Flask) -> None:
     """Give every template its words."""
     app.jinja_env.filters.update(moment=moment, day=day, due_words=due_words, lines=lines)
-    app.jinja_env.globals.update(t=t, named=named, asset=asset, page_data=page_data, weekday=weekday)
+    app.jinja_env.globals.update(t=t, named=named, asset=asset, page_data=page_data, weekday=weekday, lines=lines)
+    app.jinja_env.globals.update(has_text=has_text)
     app.context_processor(_context)
 
 
@@ -42,7 +44,17 @@ def _context() -> dict[str, Any]:
         "today": today(),
         "path": request.full_path.rstrip("?"),
         "lately": lately,
+        "unread": unread,
     }
+
+
+def unread() -> int:
+    """How many notices the visitor has not read."""
+    person = signed_in()
+    if person is None:
+        return 0
+    with engine().read() as connection:
+        return count_unread(connection, person.person_id)
 
 
 def lately() -> list[Happening]:

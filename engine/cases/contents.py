@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, select
 from engine.db.tables import (
     candidates,
     cases,
+    corrections,
     deadlines,
     documents,
     drafts,
@@ -75,6 +76,17 @@ def deadlines_of_case(connection: Connection, case_id: str) -> Sequence[Row]:
         select(deadlines).where(deadlines.c.case_id == case_id).order_by(deadlines.c.due, deadlines.c.key)
     ).mappings()
     return [{**row, "record": loads(row["record"])} for row in rows]
+
+
+def proposed_corrections(connection: Connection, case_id: str) -> Sequence[Row]:
+    """The corrections of dates that wait for a second person, oldest first, with the name of who proposed each."""
+    query = (
+        select(corrections, people.c.name.label("proposed_by_name"))
+        .outerjoin(people, people.c.id == corrections.c.proposed_by)
+        .where(corrections.c.case_id == case_id, corrections.c.state == "proposed")
+        .order_by(corrections.c.proposed_at, corrections.c.id)
+    )
+    return all_rows(connection, query)
 
 
 def documents_of_case(connection: Connection, case_id: str) -> Sequence[Row]:

@@ -19,6 +19,8 @@ from engine.identity.relations import case_relations, parties_shown
 from engine.journal.chain import join_values
 from engine.values import loads
 
+STARTED, COPIED, DONE = "started", "copied", "done"
+WHOSE = (STARTED, COPIED, DONE)
 RELATED = 50  # cases listed beside one another
 BATCHES = 5  # how often a page reads on when the person's role opens none of the cases read
 
@@ -31,9 +33,11 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class CaseFilters:
-    """What narrows a list of cases; empty values narrow nothing."""
+    """What narrows a list of cases; empty values narrow nothing. ``whose`` is started, copied or done: the cases the
+    person began, was given to look at, or finished a task in."""
 
     text: str = ""
+    whose: str = ""
     state: str = ""
     bundle: str = ""
     process: str = ""
@@ -119,6 +123,12 @@ def _narrow(connection: Connection, actor: Actor, query: Select[Any], filters: C
     for column, value in wanted:
         if value:
             query = query.where(column == value)
+    if filters.whose == STARTED:
+        query = query.where(cases.c.started_by == actor.person_id)
+    elif filters.whose == COPIED:
+        query = query.where(cases.c.id.in_(select(copies.c.case_id).where(copies.c.person_id == actor.person_id)))
+    elif filters.whose == DONE:
+        query = query.where(cases.c.id.in_(select(tasks.c.case_id).where(tasks.c.closed_by == actor.person_id)))
     words = look_for(connection, filters.text).held_by(connection, actor, cases.c.id)
     return query if words is None else query.where(words)
 

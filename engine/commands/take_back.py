@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import BindParameter, bindparam, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select
 
 from engine.commands.move_tokens import move_to
 from engine.db.tables import drafts, events, submissions, tasks
 from engine.errors import Conflict, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
+from engine.execution.returning import refuse_what_left
 from engine.execution.statements import ASIDES, COMPLETED, OPEN
 from engine.journal.catalogue import INPUTS
 from engine.values import loads
@@ -28,6 +29,12 @@ _NS: BindParameter[int] = bindparam("ns", expanding=True)
 _ROWS = select(tasks).where(tasks.c.case_id == _CASE, tasks.c.n.in_(_NS))
 _DRAFTED = select(drafts.c.n).where(drafts.c.case_id == _CASE, drafts.c.n.in_(_NS))
 _SUBMITTED = select(submissions.c.data).where(submissions.c.case_id == _CASE, submissions.c.n == bindparam("number"))
+
+
+def last_submitted(connection: Connection, case_id: str) -> int | None:
+    """The number of the task whose completion was the last thing that happened to the case; None: something else."""
+    row = connection.execute(_LAST_INPUT, {"case": case_id}).one_or_none()
+    return int(loads(row.record)["n"]) if row is not None and row.type == "task_completed" else None
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,7 @@ class TakeBack(Command):
         program = act.case.bundle.program
         if program.elements[task["element"]].multi_instance is not None:
             raise Refused("refused.take_back_instance")
-        for fact in record["facts"]:
-            operation = act.services.operations.get(str(fact.get("topic")))
-            left = fact["fact"] == "message_thrown" or (operation is not None and operation.irreversible)
-            if left:
-                name = program.elements[fact["element"]].name or fact["element"]
-                raise Refused("refused.irreversible", element=" ".join(name.split()))
+        refuse_what_left(act.case, record["facts"])
         opened = sorted(fact["n"] for fact in record["facts"] if fact["fact"] == "task_opened")
         if not opened:
             raise Refused("refused.take_back_waits")

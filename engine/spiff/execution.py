@@ -208,6 +208,10 @@ class Execution:
         intervention.place_token(self._waiting(scope), element)
         self._case.settle()
 
+    def refuse_place(self, element: str, scope: int) -> None:
+        """Raise StepFailed where :meth:`place_token` would refuse; change nothing."""
+        intervention.way_back(self._waiting(scope), element)
+
     def close(self) -> None:
         """End the case from outside: everything in it is cancelled, and it ended without an end event."""
         self._case.close()

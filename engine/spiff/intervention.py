@@ -73,6 +73,20 @@ def refuse_unless_branch(token: Token) -> None:
 def place_token(token: Token, element: str) -> None:
     """Move a waiting token to ``element`` of its scope; out of a multi-instance the whole activity is given up.
 
+    Raises StepFailed as :func:`way_back` does.
+    """
+    moved, target = way_back(token, element)
+    parent = moved.above
+    assert parent is not None
+    placed = grow(parent, target, moved.data)
+    release(moved)
+    cancel(moved)
+    target._update(placed)
+
+
+def way_back(token: Token, element: str) -> tuple[Token, Element]:
+    """The token that moves when the one that waits is to go to ``element``, and where it is put; changes nothing.
+
     Raises StepFailed: 'step.other_scope', 'step.bad_target', 'step.open_fork', 'step.join_needs_branches'.
     """
     above = token.above
@@ -88,12 +102,7 @@ def place_token(token: Token, element: str) -> None:
     for fork in forks_above(moved):
         if not (leads(source, target, fork) or leads(target, source, fork)):
             raise StepFailed("step.open_fork", element=element, fork=fork.info.id)
-    parent = moved.above
-    assert parent is not None
-    placed = grow(parent, target, moved.data)
-    release(moved)
-    cancel(moved)
-    target._update(placed)
+    return moved, target
 
 
 def refuse_bad_target(target: Element, element: str) -> None:

@@ -13,10 +13,10 @@ from engine.db.tables import candidates, cases, centres, people, tasks
 from engine.identity.actor import Actor
 
 OPEN, HELD = "open", "held"
-MINE, OFFERED, DONE = "mine", "offered", "done"
+MINE, OFFERED, ENTRUSTED, DONE = "mine", "offered", "entrusted", "done"
 Query = Any  # SQLAlchemy types a select by its columns; the filters work on all of them
 Words = ColumnElement[bool] | None
-SECTIONS = (MINE, OFFERED, DONE)
+SECTIONS = (MINE, OFFERED, ENTRUSTED, DONE)
 COUNT_LIMIT = 1_000  # counting further tells nobody anything; the page shows "999+"
 WORD_LIMIT = 100  # a word that stands in thousands of cases is not counted further
 
@@ -50,15 +50,20 @@ class Count:
 _COLUMNS = (
     tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.element, tasks.c.kind, tasks.c.state, tasks.c.assignee,
     tasks.c.due, tasks.c.due_at, tasks.c.due_record, tasks.c.opened_at, tasks.c.closed_at, tasks.c.priority,
-    tasks.c.revision, tasks.c.owner, cases.c.title, cases.c.number, cases.c.bundle_key, cases.c.process_id,
-    cases.c.state.label("case_state"), centres.c.name.label("centre"), people.c.name.label("assignee_name"),
+    tasks.c.revision, tasks.c.owner, tasks.c.about, cases.c.title, cases.c.number, cases.c.bundle_key,
+    cases.c.process_id, cases.c.state.label("case_state"), centres.c.name.label("centre"),
+    people.c.name.label("assignee_name"),
 )  # fmt: skip
 
 
 def read_inbox(
     connection: Connection, actor: Actor, section: str, filters: Filters, limit: int = 50, offset: int = 0
 ) -> Sequence[Mapping[str, Any]]:
-    """One page of ``section`` (mine, offered, done) for ``actor``: earliest due date first, done ones newest first."""
+    """One page of ``section`` for ``actor``: earliest due date first, done ones newest first.
+
+    ``mine``: what the person has, and what those have for whom the person stands in; ``offered``: what the person's
+    roles may take; ``entrusted``: of mine, what colleagues delegated or left while away; ``done``.
+    """
     keys = _keys(connection, actor, section, filters, limit + offset).limit(limit).offset(offset).subquery("keys")
     on_task = and_(tasks.c.case_id == keys.c.case_id, tasks.c.n == keys.c.n)
     query = (
@@ -89,9 +94,11 @@ def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, 
     words = filters.sought.held_by(connection, actor, table.c.case_id)
     if section == OFFERED:
         return _offered(actor, filters, words, top)
-    if section == MINE:
+    if section in (MINE, ENTRUSTED):
         whose = (actor.person_id, *sorted(actor.absent))
         parts = [_held(actor, person, state, filters, words) for person in whose for state in (OPEN, HELD)]
+        if section == ENTRUSTED:
+            parts[:2] = [part.where(tasks.c.owner.is_not(None), tasks.c.about.is_(None)) for part in parts[:2]]
         return _firsts(parts, top)
     query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id)
     query = query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id)

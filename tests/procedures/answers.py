@@ -96,6 +96,9 @@ def filled(
     for component in _opened(components):
         if component["type"] == "dynamiclist":
             answers[component["path"]] = _rows(component, stored, today, usual)
+        elif component["type"] == "group":
+            path = component["path"]
+            answers[path] = filled(component["components"], stored.get(path) or {}, today, usual)
         elif component.get("key") and not component.get("readonly") and component["type"] != "expression":
             answers[component["key"]] = _answer(component, stored, today, usual)
     return answers
@@ -134,8 +137,9 @@ def spread(answers: dict[str, Any]) -> None:
 
 
 def _opened(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The components, with those of a group in its place unless their answers are kept under its path."""
     for component in components:
-        if component["type"] == "group":
+        if component["type"] == "group" and not component.get("path"):
             yield from _opened(component["components"])
         else:
             yield component
@@ -145,7 +149,8 @@ def _rows(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, 
     known: list[Mapping[str, Any]] = list(stored.get(component["path"]) or [])
     while len(known) < int(component.get("defaultRepetitions", 1)):
         known.append({})
-    return [{**row, **filled(component["components"], told(row), today, usual)} for row in known]
+    offered = {key: options for key, options in stored.items() if key.endswith("_options")}
+    return [{**row, **filled(component["components"], {**offered, **told(row)}, today, usual)} for row in known]
 
 
 def told(row: Mapping[str, Any]) -> dict[str, Any]:

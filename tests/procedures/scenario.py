@@ -3,7 +3,7 @@
 on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
 start PROCESS [LOGIN]        whoever usually does, or LOGIN, starts a case
 do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody;
-                             table.column=value answers a column in every row
+                             table.column=value answers a column in every row; ELEMENT:2 only for two of them
 answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
 reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
 outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
@@ -14,6 +14,9 @@ after SCENARIO               first play that other file
 deploy FILE                  a file of the procedure's test folder replaces the one of its name in the bundle
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
+offers KIND COUNT            expect that many capability items of the newest centre in force
+promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
+shows ELEMENT key=value      expect that the form of the open task shows this
 open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
 """
 
@@ -38,8 +41,11 @@ from engine.db.tables import cases, centres, deadlines, documents, timers
 from engine.definitions.bundle import collect
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
+from engine.register import commitments
+from engine.register.capabilities import in_force
 from engine.testing import ROOT
 from engine.timers.sweep import next_due
+from engine.values import loads
 from engine.worker import settle
 from tests.procedures.cast import Cast
 from tests.procedures.record import Record
@@ -62,7 +68,8 @@ class Scenario(Record):
             verb: getattr(self, verb)
             for verb in (
                 "after", "deploy", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard",
-                "correct", "refused", "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
+                "correct", "refused", "due", "timer", "deadline", "shows", "open", "closed", "went", "state", "paper",
+                "end", "offers", "promised",
             )
         }  # fmt: skip
 
@@ -140,15 +147,15 @@ class Scenario(Record):
         return StartCase(self.cast.procedure.key, process, centre_id=about)
 
     def do(self, element: str, *answers: str) -> None:
-        """Complete the newest open task of ``element``, or all instances of one activation."""
+        """Complete the newest open task of ``element``, or all instances (``element:2``: two) of one activation."""
+        element, _, some = element.partition(":")
         found = [row for row in self.tasks() if row["element"] == element]
         if not found:
             raise ScenarioError("no such task is open")
         newest = found[-1]["case_id"]
         given = {**self.answers.get(element, {}), **parsed(answers)}
-        for row in found:
-            if row["case_id"] == newest:
-                self.complete(row, given)
+        for row in [row for row in found if row["case_id"] == newest][: int(some) if some else None]:
+            self.complete(row, given)
 
     def complete(self, row: RowMapping, given: Mapping[str, Any]) -> None:
         """Complete the task ``row`` as whoever may."""
@@ -245,6 +252,12 @@ class Scenario(Record):
             found = connection.execute(select(deadlines.c.due).where(deadlines.c.key == key)).scalars().all()
         expect(day, found[-1])
 
+    def shows(self, element: str, *values: str) -> None:
+        """Expect what the form of the open task shows."""
+        shown = self.prefilled(next(row for row in self.tasks() if row["element"] == element))
+        for key, value in parsed(values).items():
+            expect(value, shown.get(key))
+
     def open(self, *elements: str) -> None:
         """Expect that these tasks are open."""
         for element in elements:
@@ -265,6 +278,19 @@ class Scenario(Record):
         """Expect the state of the newest centre."""
         with self.cast.engine.read() as connection:
             expect(key, connection.execute(select(centres.c.state).order_by(centres.c.created_at.desc())).scalar())
+
+    def offers(self, kind: str, count: str) -> None:
+        """Expect that the newest centre can do that many things of this kind."""
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+            expect(int(count), len(in_force(connection, centre, kind)))
+
+    def promised(self, kind: str, count: str, done: str) -> None:
+        """Expect what the ledger of the newest centre says."""
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+            rows = commitments.read(connection, centre, kind)
+        expect([int(count), int(done)], [len(rows), sum(1 for row in rows if row["finished"])])
 
     def paper(self, kind: str, count: str) -> None:
         """Expect that many papers of this kind."""
@@ -289,10 +315,13 @@ def next_beginning(now: datetime, days: Collection[int]) -> datetime:
 
 
 def parsed(answers: tuple[str, ...]) -> dict[str, Any]:
-    """``key=value`` words as answers: whole numbers, true/false and null are read as such."""
+    """``key=value`` words as answers: whole numbers, true/false, null and JSON lists are read as such."""
     found: dict[str, Any] = {}
     for answer in answers:
         key, _, text = answer.partition("=")
+        if text.startswith("["):
+            found[key] = loads(text)
+            continue
         found[key] = int(text) if text.isdecimal() else {"true": True, "false": False, "null": None}.get(text, text)
     return found
 

@@ -18,16 +18,18 @@ PAGES = {
     "papers.submission": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
     "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
     "papers.file": ({"case_id": "CASE", "file_id": "0" * 32}, set()),
+    "acts.of_task": ({"case_id": "CASE", "n": 2, "name": "countersign"}, {"hd"}),
+    "acts.of_case": ({"case_id": "CASE", "name": "copy"}, {"ap", "of", "hd"}),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
 }
-PERSONAL = {"inbox.show", "case.listed", "start.show"}
+PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show", "told.show"}
 ADMINISTRATORS = {"incidents.listed"}
 PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
 PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
 ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
-    "incidents.retry",
+    "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 
@@ -96,6 +98,10 @@ def test_a_stranger_cannot_act_on_a_case(bureau: Bureau, case: str, login: str) 
         send(client, "POST", f"{task}/complete", {"data": {}}),
         send(client, "POST", f"{task}/outside", {"data": {}, "outside": {"body": "x", "number": "1"}}),
         send(client, "POST", f"/cases/{case}/messages/withdraw", {"data": {}}),
+        post(client, f"{task}/acts/countersign", {"people": "x", "question": "?"}),
+        post(client, f"{task}/answer", {"answer": "x"}),
+        post(client, f"/cases/{case}/comments", {"words": "x", "audience": "everybody"}),
+        post(client, f"/cases/{case}/acts/copy", {"people": "x"}),
     ]
 
     assert {answer.status_code for answer in answers} <= {403, 404}

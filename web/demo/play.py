@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any, cast
 
-from sqlalchemy import select
-
 from engine.bootstrap import Engine
 from engine.cases.contents import tasks_of_case
+from engine.cases.listing import related_cases
 from engine.cases.reading import read_task
 from engine.clock import ZONE, local_date, to_ms
 from engine.commands.attach_file import AttachFile
 from engine.commands.complete_task import CompleteTask
 from engine.commands.start_case import StartCase
-from engine.db.tables import cases
 from engine.errors import NotFound
 from engine.execution.reading import glance
 from engine.identity.actor import Actor
@@ -67,14 +65,22 @@ class Player:
         self.left: set[str] = set()
 
     def play(self, script: Script) -> str:
-        """Start the case and walk it through its steps; returns its id."""
+        """Start the case and walk it through its steps; returns the id of the case it ends with."""
+        for _ in self.acts(script):
+            pass
+        return self.case
+
+    def acts(self, script: Script) -> Iterator[int]:
+        """Play the script in parts: before each it says how many days ago that part begins."""
+        yield script.days_ago
         self._wait_until(script.days_ago)
         starter = self.people[script.starter]
         self.case = str(self.engine.execute(starter, StartCase(script.bundle, script.process))["case"])
         self.left = set()
         for step in script.steps:
+            if "days_ago" in step:
+                yield int(step["days_ago"])
             self._step(step, script)
-        return self.case
 
     def _step(self, step: Mapping[str, Any], script: Script) -> None:
         answers = step.get("with") or {}
@@ -85,8 +91,11 @@ class Player:
         elif "do" in step:
             for task in [task for task in self.open_tasks() if task["element"] == step["do"]]:
                 self._complete(task, script, answers)
-        elif "also" in step:
-            self._elsewhere(set(step["also"]), script, answers)
+        elif "start" in step:
+            command = StartCase(script.bundle, step["start"], centre_id=self.centre())
+            self.case = str(self.engine.execute(self.people[step.get("by", script.starter)], command)["case"])
+        elif "turn_to" in step:
+            self.case = self.newest(step["turn_to"])
         elif "days_ago" in step:
             self._wait_until(int(step["days_ago"]))
         elif "wait" in step:
@@ -107,15 +116,20 @@ class Player:
             self._walk(due - self.engine.clock.business_now() + timedelta(seconds=1))
         raise StuckError(f"{element} is never reached; open: {[task['element'] for task in self.open_tasks()]}")
 
-    def _elsewhere(self, elements: set[str], script: Script, answers: Mapping[str, Any]) -> None:
-        """Complete these tasks wherever they are open: in the cases this one has started, or a date has."""
-        own = self.case
+    def centre(self) -> str:
+        """The centre the case is about."""
         with self.engine.read() as connection:
-            running = connection.execute(select(cases.c.id).where(cases.c.state == "running")).scalars().all()
-        for self.case in running:
-            while found := [task for task in self.open_tasks() if task["element"] in elements]:
-                self._complete(found[0], script, answers)
-        self.case = own
+            return str(glance(self.engine.services, connection, self.engine.clock, self.case).case.row["centre_id"])
+
+    def newest(self, process: str) -> str:
+        """The newest case of ``process`` among those related to this one that somebody sees."""
+        found: list[tuple[int, str]] = []
+        with self.engine.read() as connection:
+            row = glance(self.engine.services, connection, self.engine.clock, self.case).case.row
+            for actor in self.people.values():
+                related = related_cases(connection, self.engine.services.library, actor, row)
+                found += [(case["started_at"], case["id"]) for case in related if case["process_id"] == process]
+        return max(found)[1]
 
     def open_tasks(self) -> list[Mapping[str, Any]]:
         """The open tasks of the case, in the order they were opened."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
+from engine.cases.comments import comments_of
 from engine.cases.contents import (
     Reading,
     Row,
@@ -22,17 +24,20 @@ from engine.cases.contents import (
     tasks_of_case,
     unit_names,
 )
-from engine.cases.listing import CaseFilters, Place, page_of_cases, related_cases
+from engine.cases.listing import WHOSE, CaseFilters, Place, page_of_cases, related_cases
 from engine.cases.position import position
 from engine.cases.reading import CaseContext, read_case
 from engine.cases.timeline import Event, read_events, timeline
 from engine.cases.visibility import may_read_submission, own_units
-from engine.clock import from_ms, local_date
+from engine.clock import from_ms, local_date, to_ms
 from engine.errors import NotFound
 from engine.execution.reading import Glance, glance
+from engine.identity.colleagues import Colleague, people_of_units, without
+from web.acts.of_cases import CaseGround, allowed
 from web.guards import signed_in
 from web.rendering import explanation, named, page, t
 from web.routes.messages import sendable
+from web.routes.narrowing import procedures_in_force
 from web.site import actor, engine, language
 
 routes = Blueprint("case", __name__)
@@ -45,17 +50,24 @@ STATES = ("running", "suspended", "ended")
 @signed_in
 def listed() -> str:
     """The cases of my units, those I began and those I worked on, newest first."""
-    state, text = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
-    state = state if state in STATES else ""
+    chosen = {
+        "whose": _one_of(WHOSE, request.args.get("whose", "")), "state": _one_of(STATES, request.args.get("state", "")),
+        "bundle": request.args.get("bundle", "")[:64], "text": request.args.get("q", "").strip()[:100],
+    }  # fmt: skip
     with engine().read() as connection:
         library = engine().services.library
-        found = page_of_cases(connection, library, actor(), CaseFilters(text=text, state=state), SIZE, _place())
+        found = page_of_cases(connection, library, actor(), CaseFilters(**chosen), SIZE, _place())
         bundles = {row["bundle_id"]: library.get(connection, row["bundle_id"]) for row in found.rows}
+        procedures = procedures_in_force(connection)
     following = f"{found.following.started_at}.{found.following.case_id}" if found.following else None
     return page(
-        "cases.html", rows=found.rows, bundles=bundles, state=state, text=text, states=STATES, following=following,
-        first="after" not in request.args,
+        "cases.html", rows=found.rows, bundles=bundles, chosen=chosen, procedures=procedures, all_whose=WHOSE,
+        states=STATES, following=following, first="after" not in request.args,
     )  # fmt: skip
+
+
+def _one_of(known: Sequence[str], wanted: str) -> str:
+    return wanted if wanted in known else ""
 
 
 def _place() -> Place | None:
@@ -68,7 +80,7 @@ def _place() -> Place | None:
 @signed_in
 def show(case_id: str) -> str:
     """One case: summary, diagram with the position, timeline, deadlines, forms, papers, files, people."""
-    person = actor()
+    person, machine_at = actor(), to_ms(engine().clock.machine_now())
     with engine().read() as connection:
         context = read_case(engine().services.library, connection, person, case_id)
         journal = read_events(connection, case_id)
@@ -87,7 +99,10 @@ def show(case_id: str) -> str:
             "entries": timeline(connection, context.bundle, journal, language(), own_units(context, person)),
             "incidents": incidents_of_case(connection, case_id),
             "messages": sendable(context, person, looked.messages),
-            "waits": _waits(context, looked),
+            "comments": comments_of(connection, journal, person),
+            "acts": allowed(CaseGround(connection, context, person, machine_at)),
+            "to_mention": _to_mention(connection, machine_at) if context.may("comment") else [],
+            "waits": _waits(context, looked), "comment_key": secrets.token_hex(16),
         }  # fmt: skip
         readable = {row["n"] for row in values["filed"]}
         files = files_of_case(connection, case_id)
@@ -102,6 +117,11 @@ def _parties(connection: Reading, context: CaseContext) -> list[tuple[str, str]]
         (named(declared[key]) if key in declared else key, names.get(unit, ""))
         for key, unit in context.parties.items()
     ]  # fmt: skip
+
+
+def _to_mention(connection: Reading, machine_at: int) -> Sequence[Colleague]:
+    """Whom a comment may be pointed out to: the people of the own units."""
+    return without(people_of_units(connection, actor().unit_ids, machine_at), actor().person_id)
 
 
 def _waits(context: CaseContext, looked: Glance) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from flask import request
 
 from engine.cases.contents import Reading, offered_units, tasks_of_case
 from engine.cases.reading import CaseContext, read_case
+from engine.commands.take_back import last_submitted
 from engine.errors import NotFound
 from engine.execution.statements import OPEN
 from engine.identity.actor import Actor
@@ -20,7 +21,7 @@ MOST = 3  # steps that are named one by one
 def finished(connection: Reading, person: Actor) -> dict[str, Any] | None:
     """The task the address names as done (``done=<case>.<n>``) and what is next; None when it names none of theirs.
 
-    {case, task, ended, next: [{name, who, due}], more: how many further steps are open}.
+    {case, task, ended, next: [{name, who, due}], more: how many further steps are open, may_take_back}.
     """
     case_id, _, number = request.args.get("done", "").partition(".")
     if len(case_id) != 32 or not number.isdecimal() or len(number) > 9:
@@ -42,6 +43,7 @@ def finished(connection: Reading, person: Actor) -> dict[str, Any] | None:
     return {
         "case": context.row, "task": done, "ended": context.row["state"] == "ended", "next": steps,
         "more": max(len(still_open) - MOST, 0),
+        "may_take_back": bool(still_open) and last_submitted(connection, case_id) == done["n"],
     }  # fmt: skip
 
 

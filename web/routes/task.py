@@ -10,18 +10,22 @@ from typing import Any, cast
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
+from engine.cases.asides import asides_of
 from engine.cases.contents import Reading, draft_of, files_of_case, people_names, submissions_of_case, unit_names
 from engine.cases.reading import TaskContext, read_task
 from engine.cases.visibility import may_read_submission
+from engine.clock import to_ms
 from engine.commands.claim_task import ClaimTask
 from engine.commands.release_task import ReleaseTask
 from engine.execution.reading import glance
+from engine.execution.statements import OPEN
 from engine.values import loads
 from forms.catalogue import CompiledForm
+from web.acts.of_tasks import Ground, allowed
 from web.guards import signed_in
 from web.rendering import explanation, named, page
 from web.sessions import csrf_token
-from web.site import actor, engine, language
+from web.site import actor, engine, language, today
 
 routes = Blueprint("task", __name__)
 LARGEST = 2**31 - 1  # of a number column; a larger one in an address names nothing
@@ -71,15 +75,19 @@ def describe(connection: Reading, context: TaskContext) -> dict[str, Any]:
         row for row in submissions_of_case(connection, case.row["id"])
         if row["n"] != task["n"] and may_read_submission(case, person, row)
     ]  # fmt: skip
-    is_open, mine = task["state"] == "open", task["assignee"] == person.person_id
+    ground = Ground(connection, context, person, to_ms(engine().clock.machine_now()))
+    is_open, mine, beside = task["state"] == OPEN, ground.is_mine, ground.is_aside
     return {
         "context": context, "case": case.row, "task": task, "attributes": attributes, "names": names,
         "offered": offered, "filed": filed, "is_open": is_open, "mine": mine,
         "procedure": case.bundle.manifest, "element": element_of(context),
         "why": explanation(loads(task["due_record"])),
-        "may_claim": is_open and task["assignee"] is None and context.may("claim_task"),
-        "may_release": is_open and mine,
-        "may_complete": is_open and context.may("complete_task") and task["assignee"] in (None, person.person_id),
+        "may_claim": is_open and not beside and task["assignee"] is None and context.may("claim_task"),
+        "may_release": is_open and not beside and task["assignee"] == person.person_id and bool(offered),
+        "may_complete": is_open and not beside and context.may("complete_task") and (mine or not task["assignee"]),
+        "may_answer": is_open and beside and context.may("answer_aside") and (mine or not task["assignee"]),
+        "beside": beside, "asides": asides_of(connection, task["case_id"], task["n"]), "acts": allowed(ground),
+        "stands_in": task["assignee"] if mine and task["assignee"] != person.person_id else None,
         "may_register": is_open and bool(attributes.get("outside")) and context.may("register_outside_act"),
         "running": case.row["state"] == "running",
     }  # fmt: skip
@@ -107,6 +115,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         "data": browser_value(merged(prefill, draft["data"] if draft else {})),
         "prefill": browser_value(prefill),
         "language": language(),
+        "today": today().isoformat(),
         "revision": task["revision"],
         "draft": {"revision": draft["revision"], "savedAt": draft["saved_at"]} if draft else None,
         "key": secrets.token_hex(16),

@@ -38,7 +38,6 @@ USUAL = Usual(
 )
 NAMES = ("沈立群", "郑晓岚", "陶建国", "方宁", "俞海")
 KNOWN: dict[str, Any] = {
-    "today": "2026-11-27",
     "centre_name": "浙江省动力电池产业计量测试中心",
     "unit_name": "浙江省计量科学研究院",
     "panel_leader": "沈立群",
@@ -135,6 +134,17 @@ def test_the_plan_is_for_the_time_after_the_report() -> None:
     assert wrong("zj_summary_plan", reported_on="2026-11-20", schedule=[span("2026-03-01", "2026-10-31")]) == {
         "schedule"
     }
+
+
+def test_rows_of_the_application_book_travel_into_the_plan_and_changes_are_marked() -> None:
+    brought = device(12.5, "new")
+    kept = {key: value for key, value in brought.items() if key != "state"} | {"remark": ""}
+
+    unchanged = submitted("zj_summary_plan", {"equipment": [brought]}, equipment=[kept])
+    dearer = submitted("zj_summary_plan", {"equipment": [brought]}, equipment=[kept | {"investment": 13}])
+
+    assert "equipment" not in unchanged.get("_drift", {})
+    assert "equipment" in dearer["_drift"]
 
 
 @pytest.mark.parametrize("missing", ["chain_map", "traceability_map", "cover", "traceability", "calibration", "head"])
