@@ -24,8 +24,9 @@ class Clicker:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.player = Player(town.engine, town.people)
-        self.phrases = script_of(town.content, town.content["cases"][0]).phrases
+        script = script_of(town.content, town.content["cases"][0])
+        self.player = Player(town.engine, town.people, script)
+        self.phrases = script.phrases
         self.done: list[str] = []
 
     def papers(self) -> set[str]:

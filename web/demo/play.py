@@ -45,23 +45,43 @@ class Script:
     phrases: Phrases
     pace_hours: int
 
+    @property
+    def parts(self) -> Sequence[tuple[int, Sequence[Mapping[str, Any]]]]:
+        """The steps from one date to the next: so many days ago, and what was done then."""
+        found: list[tuple[int, list[Mapping[str, Any]]]] = [(self.days_ago, [])]
+        for step in self.steps:
+            if "days_ago" in step:
+                found.append((int(step["days_ago"]), []))
+            else:
+                found[-1][1].append(step)
+        return found
+
+
+def said(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """``form`` with these ``answers``; ``table.column`` answers that column in every row of the table."""
+    found = {**form, **{key: value for key, value in answers.items() if "." not in key}}
+    for key in answers.keys() - found.keys():
+        table, _, column = key.partition(".")
+        found[table] = [{**row, column: answers[key]} for row in found[table]]
+    return found
+
 
 class Player:
-    """Plays scripts on ``engine``; ``people`` by login."""
+    """Plays a script on ``engine``, part by part; ``people`` by login."""
 
-    def __init__(self, engine: Engine, people: Mapping[str, Actor]) -> None:
-        self.engine, self.people = engine, people
+    def __init__(self, engine: Engine, people: Mapping[str, Actor], script: Script) -> None:
+        self.engine, self.people, self.script = engine, people, script
         self.case = ""
         self.left: set[str] = set()
 
-    def play(self, script: Script) -> str:
-        """Start the case and walk it through its steps; returns its id."""
-        self._wait_until(script.days_ago)
-        starter = self.people[script.starter]
-        self.case = str(self.engine.execute(starter, StartCase(script.bundle, script.process))["case"])
-        self.left = set()
-        for step in script.steps:
-            self._step(step, script)
+    def play(self, days_ago: int, steps: Sequence[Mapping[str, Any]]) -> str:
+        """Walk the case through ``steps``, beginning so many days ago; the first ones start it. Returns its id."""
+        self._wait_until(days_ago)
+        if not self.case:
+            command = StartCase(self.script.bundle, self.script.process)
+            self.case = str(self.engine.execute(self.people[self.script.starter], command)["case"])
+        for step in steps:
+            self._step(step, self.script)
         return self.case
 
     def _step(self, step: Mapping[str, Any], script: Script) -> None:
@@ -73,8 +93,6 @@ class Player:
         elif "do" in step:
             for task in [task for task in self.open_tasks() if task["element"] == step["do"]]:
                 self._complete(task, script, answers)
-        elif "days_ago" in step:
-            self._wait_until(int(step["days_ago"]))
         elif "wait" in step:
             self._walk(timedelta(days=int(step["wait"])))
 
@@ -100,7 +118,7 @@ class Player:
 
     def _complete(self, task: Mapping[str, Any], script: Script, answers: Mapping[str, Any]) -> None:
         actor = self.who(task)
-        form = {**self.answers(actor, task, script.phrases), **answers}
+        form = said(self.answers(actor, task, script.phrases), answers)
         self.engine.execute(actor, CompleteTask(self.case, task["n"], form))
         self._walk(timedelta(hours=script.pace_hours, minutes=37 * task["n"] % 60))
         self._walk_to_office_hours()

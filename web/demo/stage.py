@@ -44,13 +44,21 @@ def contents() -> list[dict[str, Any]]:
 
 
 def set_stage(engine: Engine) -> None:
-    """Fill an empty demonstration: people and units first, then the procedures, then the cases."""
+    """Fill an empty demonstration: people and units first, then the procedures, then the cases side by side."""
+    people: dict[str, Actor] = {}
+    cases: list[tuple[str, Script]] = []
     for content in contents():
         say("demo_deploying", manifest=content["manifest"])
-        player = Player(engine, gather(engine, content))
-        for case in content["cases"]:
-            say("demo_playing", name=case["name"])
-            player.play(script_of(content, case))
+        people |= gather(engine, content)
+        cases += [(case["name"], script_of(content, case)) for case in content["cases"]]
+    parts = []
+    for name, script in cases:
+        player = Player(engine, people, script)
+        parts += [(days_ago, steps, name, player) for days_ago, steps in script.parts]
+    for days_ago, steps, name, player in sorted(parts, key=lambda part: -part[0]):
+        if not player.case:
+            say("demo_playing", name=name)
+        player.play(days_ago, steps)
 
 
 def gather(engine: Engine, content: Mapping[str, Any]) -> dict[str, Actor]:
