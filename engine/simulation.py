@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -60,7 +59,7 @@ def walk_to_next(engine: Engine, actor: Actor) -> int | None:
     with _moving:
         done = 0
         while not done and clock.business_now() < until:
-            _advance(clock, _next_stop(engine, until))
+            clock.reach(_next_stop(engine, until))
             done += settle(engine)
     engine.transactions.run(lambda work: _note(work, actor, start, clock.business_now()))
     return done
@@ -81,16 +80,10 @@ def walk(engine: Engine, until: datetime, actor: Actor) -> int:
     with _moving:
         done = settle(engine)
         while (stop := _next_stop(engine, until)) < until:
-            _advance(clock, stop)
+            clock.reach(stop)
             done += settle(engine)
-        _advance(clock, until)
+        clock.reach(until)
         return done + settle(engine)
-
-
-def _advance(clock: MovableClock | FixedClock, moment: datetime) -> None:
-    """Let it be ``moment``, unless it is later already: a clock that goes on by itself may have passed it."""
-    with suppress(ValueError):
-        clock.move_to(moment)
 
 
 def _movable(engine: Engine) -> MovableClock | FixedClock:

@@ -112,11 +112,21 @@ def shown(components: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def in_every_row(answers: dict[str, Any]) -> None:
-    """Let ``table.column`` answer that column in every row of the table."""
+    """Let ``table.column`` answer that column in every row of the table; ``80%`` is a share of the row's ``max``."""
     for key in [key for key in answers if "." in key]:
         table, _, column = key.partition(".")
         value = answers.pop(key)
-        answers[table] = [{**row, column: value} for row in answers[table]]
+        if isinstance(value, str) and value.endswith("%"):
+            answers[table] = [{**row, **scored(row, column, int(value[:-1]))} for row in answers[table]]
+        else:
+            answers[table] = [{**row, column: value} for row in answers[table]]
+
+
+def scored(row: Mapping[str, Any], column: str, share: int) -> dict[str, Any]:
+    """So many percent of the points of a row, rounded down, and the level they belong to where it is asked for."""
+    points = int(row["max"]) * share // 100
+    fitting = [choice["value"] for choice in row.get("choices", ()) if choice["low"] <= points <= choice["high"]]
+    return {column: points, "level": fitting[0]} if fitting else {column: points}
 
 
 def spread(answers: dict[str, Any]) -> None:
@@ -140,7 +150,12 @@ def _rows(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, 
     while len(known) < int(component.get("defaultRepetitions", 1)):
         known.append({})
     offered = {key: options for key, options in stored.items() if key.endswith("_options")}
-    return [{**filled(component["components"], {**offered, **row}, today, usual), **row} for row in known]
+    return [{**row, **filled(component["components"], {**offered, **told(row)}, today, usual)} for row in known]
+
+
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says already: not the cells that are empty."""
+    return {key: value for key, value in row.items() if value not in (None, "")}
 
 
 def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, usual: Usual) -> Any:

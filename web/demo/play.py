@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import BytesIO
@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from engine.bootstrap import Engine
 from engine.cases.contents import tasks_of_case
+from engine.cases.listing import related_cases
 from engine.cases.reading import read_task
 from engine.clock import ZONE, local_date, to_ms
 from engine.commands.attach_file import AttachFile
@@ -45,17 +46,6 @@ class Script:
     phrases: Phrases
     pace_hours: int
 
-    @property
-    def parts(self) -> Sequence[tuple[int, Sequence[Mapping[str, Any]]]]:
-        """The steps from one date to the next: so many days ago, and what was done then."""
-        found: list[tuple[int, list[Mapping[str, Any]]]] = [(self.days_ago, [])]
-        for step in self.steps:
-            if "days_ago" in step:
-                found.append((int(step["days_ago"]), []))
-            else:
-                found[-1][1].append(step)
-        return found
-
 
 def said(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
     """``form`` with these ``answers``; ``table.column`` answers that column in every row of the table."""
@@ -67,22 +57,30 @@ def said(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Player:
-    """Plays a script on ``engine``, part by part; ``people`` by login."""
+    """Plays scripts on ``engine``; ``people`` by login."""
 
-    def __init__(self, engine: Engine, people: Mapping[str, Actor], script: Script) -> None:
-        self.engine, self.people, self.script = engine, people, script
+    def __init__(self, engine: Engine, people: Mapping[str, Actor]) -> None:
+        self.engine, self.people = engine, people
         self.case = ""
         self.left: set[str] = set()
 
-    def play(self, days_ago: int, steps: Sequence[Mapping[str, Any]]) -> str:
-        """Walk the case through ``steps``, beginning so many days ago; the first ones start it. Returns its id."""
-        self._wait_until(days_ago)
-        if not self.case:
-            command = StartCase(self.script.bundle, self.script.process)
-            self.case = str(self.engine.execute(self.people[self.script.starter], command)["case"])
-        for step in steps:
-            self._step(step, self.script)
+    def play(self, script: Script) -> str:
+        """Start the case and walk it through its steps; returns the id of the case it ends with."""
+        for _ in self.acts(script):
+            pass
         return self.case
+
+    def acts(self, script: Script) -> Iterator[int]:
+        """Play the script in parts: before each it says how many days ago that part begins."""
+        yield script.days_ago
+        self._wait_until(script.days_ago)
+        starter = self.people[script.starter]
+        self.case = str(self.engine.execute(starter, StartCase(script.bundle, script.process))["case"])
+        self.left = set()
+        for step in script.steps:
+            if "days_ago" in step:
+                yield int(step["days_ago"])
+            self._step(step, script)
 
     def _step(self, step: Mapping[str, Any], script: Script) -> None:
         answers = step.get("with") or {}
@@ -93,6 +91,13 @@ class Player:
         elif "do" in step:
             for task in [task for task in self.open_tasks() if task["element"] == step["do"]]:
                 self._complete(task, script, answers)
+        elif "start" in step:
+            command = StartCase(script.bundle, step["start"], centre_id=self.centre())
+            self.case = str(self.engine.execute(self.people[step.get("by", script.starter)], command)["case"])
+        elif "turn_to" in step:
+            self.case = self.newest(step["turn_to"])
+        elif "days_ago" in step:
+            self._wait_until(int(step["days_ago"]))
         elif "wait" in step:
             self._walk(timedelta(days=int(step["wait"])))
 
@@ -110,6 +115,21 @@ class Player:
                 break
             self._walk(due - self.engine.clock.business_now() + timedelta(seconds=1))
         raise StuckError(f"{element} is never reached; open: {[task['element'] for task in self.open_tasks()]}")
+
+    def centre(self) -> str:
+        """The centre the case is about."""
+        with self.engine.read() as connection:
+            return str(glance(self.engine.services, connection, self.engine.clock, self.case).case.row["centre_id"])
+
+    def newest(self, process: str) -> str:
+        """The newest case of ``process`` among those related to this one that somebody sees."""
+        found: list[tuple[int, str]] = []
+        with self.engine.read() as connection:
+            row = glance(self.engine.services, connection, self.engine.clock, self.case).case.row
+            for actor in self.people.values():
+                related = related_cases(connection, self.engine.services.library, actor, row)
+                found += [(case["started_at"], case["id"]) for case in related if case["process_id"] == process]
+        return max(found)[1]
 
     def open_tasks(self) -> list[Mapping[str, Any]]:
         """The open tasks of the case, in the order they were opened."""
