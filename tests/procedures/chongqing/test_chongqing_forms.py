@@ -38,6 +38,7 @@ KNOWN: dict[str, Any] = {
     "today": TODAY.isoformat(),
     **dict.fromkeys(("applied_on", "received_on", "opened_on", "closing_on", "established_on"), "2026-02-27"),
     "tasks": [{"task": "建立计量标准"}],
+    "milestones": [{"commitment": 1, "task": "建立计量标准", "planned_on": "2026-05-01"}],
     "items": [{"action": "add", "kind": "calibration", "name": "扭矩", "range": "0～3 kN·m", "uncertainty": "0.1 %"}],
 }
 
@@ -184,6 +185,14 @@ def test_a_plan_cannot_lie_in_the_past_nor_can_what_was_done_lie_in_the_future()
 
     assert submit("cq_application", planned_items=[planned]) == {"planned_items"}
     assert submit("cq_rectification_report", measures=[measure]) == {"measures"}
+
+
+def test_what_is_reported_done_has_its_day_and_it_is_not_in_the_future() -> None:
+    done = {"commitment": 1, "task": "建立计量标准", "planned_on": "2026-05-01", "state": "done", "evidence": "证书"}
+
+    assert submit("cq_construction_work", milestones=[{**done, "done_on": "2026-03-03"}]) == {"milestones"}
+    assert submit("cq_construction_work", milestones=[{**done, "done_on": ""}]) == {"milestones"}
+    assert submit("cq_construction_work", milestones=[{**done, "done_on": "2026-03-02"}]) == set()
 
 
 @pytest.mark.parametrize(("form", "good"), [("cq_formal_review", "pass"), ("cq_preliminary_review", "pass")])
