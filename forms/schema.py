@@ -117,7 +117,7 @@ class RowsField(fields.Field[Any]):
             return [text("form.min_rows", lang, limit=part.min_rows)]
         elif len(levels) > part.max_rows:
             return [text("form.max_rows", lang, limit=part.max_rows)]
-        if part.check is not None and part.check.function(around.context) is False:
+        if part.check is not None and part.check.function(state.judged(around)) is False:
             return [part.check.message or text("form.check", lang)]
         return []
 

@@ -16,6 +16,7 @@ from engine.commands.start_case import StartCase
 from engine.db.tables import bundles, cases, centres, planned_days
 from engine.definitions.store import Deployed, active_bundle, released_keys
 from engine.delivery.ledger import next_reminder, remind_of_commitments
+from engine.delivery.mail import queue_digests
 from engine.errors import Conflict, LianghengError
 from engine.execution.host import functions_on, parameters
 from engine.expressions.language import compile_expression
@@ -40,8 +41,9 @@ def plan_starts(engine: Engine) -> int:
         if since >= today:
             return 0
         wanted = [command for _, command in _planned(engine, connection, since, today)]
+        calendar = engine.services.calendars.current(connection, to_ms(engine.clock.machine_now()))
     started = sum(_start(engine, command) for command in wanted)
-    told = remind_of_commitments(engine, today.isoformat())
+    told = remind_of_commitments(engine, today.isoformat()) + queue_digests(engine, today, calendar)
 
     def mark(work: Work) -> None:
         day = today.isoformat()

@@ -57,7 +57,8 @@ def _rows(
 ) -> list[dict[str, Any]]:
     given = phrases.rows.get(component["path"]) or known.get(component["path"]) or []
     rows: list[Mapping[str, Any]] = list(given)
-    while len(rows) < int(component.get("defaultRepetitions") or 1):
+    fixed = component.get("allowAddRemove") is False
+    while not fixed and len(rows) < int(component.get("defaultRepetitions", 1)):
         rows.append({})
     return [
         {
@@ -90,11 +91,11 @@ def _answer(
 
 
 def _choice(component: Mapping[str, Any], known: Mapping[str, Any], phrases: Phrases) -> Any:
-    key = component["key"]
-    if key in phrases.texts:
-        return phrases.texts[key]
     options = component.get("values") or known.get(component.get("valuesKey", ""), [])
     values = [option["value"] for option in options]
+    usual: Any = phrases.texts.get(component["key"])
+    if isinstance(usual, list) or usual in values:
+        return usual
     if component["type"] == "taglist":
-        return values[: int(phrases.numbers.get(key, 3))]
+        return values[: int(phrases.numbers.get(component["key"], 3))]
     return values[:1] if component["type"] == "checklist" else next(iter(values), None)
