@@ -7,16 +7,19 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from engine.bootstrap import Engine
-from engine.clock import local_date
-from tests.web.conftest import post, send, sign_in, token_of
+from engine.calendars.moments import opens_at
+from engine.clock import MovableClock, local_date
+from engine.worker import settle
+from tests.web.conftest import post, sign_in
 from web.demo.answers import Phrases, filled
 from web.demo.paper import pdf
 from web.demo.stage import PASSWORD
@@ -110,26 +113,29 @@ class Town:
     def refused(self, login: str, name: str, **answers: Any) -> dict[str, Any]:
         """What a submission of the task as it opens, with ``answers`` changed, is told to correct."""
         task = self.task(login, name)
-        answer = send(self.browser(login), "POST", task.form["check"], {"data": {**task.form["data"], **answers}})
+        answer = self._send(login, task, "check", {"data": {**task.form["data"], **answers}})
         errors: dict[str, Any] = json.loads(answer.text)["errors"]
         return errors
 
     def submit(self, login: str, task: Task, data: Mapping[str, Any]) -> None:
         """Send the form as the browser does."""
-        body = {"data": dict(data), "key": task.form["key"]}
-        answer = send(self.browser(login), "POST", task.form["submit"], body)
+        answer = self._send(login, task, "submit", {"data": dict(data), "key": task.form["key"]})
         assert answer.status_code == 200, f"{login} {task.address}: {answer.text}"
 
     def upload(self, login: str, task: Task, key: str, name: str) -> str:
         """Attach a paper to the field; its id."""
-        client = self.browser(login)
-        answer = client.post(
+        answer = self.browser(login).post(
             task.form["upload"],
             data={"field": key, "file": (BytesIO(pdf(key)), name)},
-            headers={"X-CSRF-Token": token_of(client.get("/notices").text)},
+            headers={"X-CSRF-Token": task.form["csrf"]},
         )
         assert answer.status_code == 200, answer.text
         return str(json.loads(answer.text)["id"])
+
+    def _send(self, login: str, task: Task, what: str, body: object) -> TestResponse:
+        """Send JSON to an address of the task's page, with the page's token."""
+        headers = {"X-CSRF-Token": task.form["csrf"]}
+        return self.browser(login).post(task.form[what], json=body, headers=headers)
 
     def _claim(self, login: str, task: Task) -> None:
         if "领取后由您办理" in task.text:
@@ -139,6 +145,13 @@ class Town:
         """Move the clock of the page to nine o'clock of ``day``."""
         answer = post(self.browser("li"), "/clock", {"how": "date", "date": day})
         assert answer.status_code == 303, answer.text
+
+    def sleep_until(self, day: str) -> None:
+        """Let the years pass as for a system that was switched off: it wakes at nine o'clock of ``day``."""
+        clock = self.engine.clock
+        assert isinstance(clock, MovableClock)
+        clock.reach(opens_at(date.fromisoformat(day)) + timedelta(hours=9))
+        settle(self.engine)
 
     def today(self) -> date:
         """The business date."""
