@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import orjson
 from sqlalchemy import RowMapping, select
 
 from engine.db.tables import candidates, cases, events, tasks
+from engine.execution.reading import glance
 from engine.execution.replay import replay_case
 from engine.identity.actor import Actor
 from engine.journal.verify import verify_all
@@ -41,6 +43,11 @@ class Record:
             if any(actor.holds(offer.role, offer.unit_id) for offer in offered):
                 return actor
         raise LookupError(f"nobody may do {row['element']}")
+
+    def prefilled(self, row: RowMapping) -> dict[str, Any]:
+        """What the form of the open task shows before anybody types."""
+        with self.cast.engine.read() as connection:
+            return glance(self.cast.engine.services, connection, self.cast.clock, row["case_id"]).prefill(row)
 
     def walked(self) -> set[str]:
         """The flows taken and the elements entered in all cases, from the journal."""

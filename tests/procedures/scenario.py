@@ -2,7 +2,8 @@
 
 on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
 start PROCESS [LOGIN]        whoever usually does, or LOGIN, starts a case
-do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody
+do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody;
+                             table.column=value answers a column in every row; ELEMENT:2 only for two of them
 answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
 reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
 outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
@@ -10,13 +11,18 @@ send MESSAGE                 send the message to the newest case that waits for 
 refused ELEMENT key=value    the form says no
 barred PROCESS [LOGIN]       starting it is refused, or it ends at once
 after SCENARIO               first play that other file
+deploy FILE                  a file of the procedure's test folder replaces the one of its name in the bundle
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
+offers KIND COUNT            expect that many capability items of the newest centre in force
+promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
+shows ELEMENT key=value      expect that the form of the open task shows this
 open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
 """
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -31,33 +37,32 @@ from engine.commands.correct_deadline import ConfirmCorrection, ProposeCorrectio
 from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
-from engine.db.tables import cases, centres, deadlines, documents, timers
+from engine.db.tables import cases, centres, deadlines
+from engine.definitions.bundle import collect
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
+from engine.testing import ROOT
 from engine.timers.sweep import next_due
 from engine.worker import settle
 from tests.procedures.cast import Cast
-from tests.procedures.record import Record
+from tests.procedures.expectations import Expectations, ScenarioError, parsed
 
 DAY = timedelta(days=1)
 
 
-class ScenarioError(AssertionError):
-    """A line of a scenario that did not come true."""
-
-
-class Scenario(Record):
+class Scenario(Expectations):
     """Plays the lines of one scenario on a cast."""
 
     def __init__(self, cast: Cast) -> None:
         super().__init__(cast)
         self.stage = cast.procedure.stage
-        self.answers: dict[str, dict[str, Any]] = {}
+        self.answers: dict[str, dict[str, Any]] = dict(self.stage.get("answers", {}))
         self.verbs: dict[str, Callable[..., None]] = {
             verb: getattr(self, verb)
             for verb in (
-                "after", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard", "correct",
-                "refused", "due", "timer", "deadline", "open", "closed", "went", "state", "paper", "end",
+                "after", "deploy", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard",
+                "correct", "refused", "due", "timer", "deadline", "shows", "open", "closed", "went", "state", "paper",
+                "end", "offers", "promised",
             )
         }  # fmt: skip
 
@@ -77,6 +82,11 @@ class Scenario(Record):
     def after(self, name: str) -> None:
         """Play the scenario ``name`` first."""
         self.play(self.cast.procedure.scenarios / f"{name}.txt")
+
+    def deploy(self, file: str) -> None:
+        """Release the bundle anew, with ``file`` in place of the one of its name; running cases keep their version."""
+        bundle = collect(self.cast.procedure.manifest_path, [self.cast.procedure.folder / file])
+        self.cast.engine.deploy(ROOT, bundle.files, isolated=False)
 
     # -- acts ------------------------------------------------------------------------------------------------------
     def on(self, day: str, time: str = "09:00") -> None:
@@ -130,15 +140,15 @@ class Scenario(Record):
         return StartCase(self.cast.procedure.key, process, centre_id=about)
 
     def do(self, element: str, *answers: str) -> None:
-        """Complete the newest open task of ``element``, or all instances of one activation."""
+        """Complete the newest open task of ``element``, or all instances (``element:2``: two) of one activation."""
+        element, _, some = element.partition(":")
         found = [row for row in self.tasks() if row["element"] == element]
         if not found:
             raise ScenarioError("no such task is open")
         newest = found[-1]["case_id"]
         given = {**self.answers.get(element, {}), **parsed(answers)}
-        for row in found:
-            if row["case_id"] == newest:
-                self.complete(row, given)
+        for row in [row for row in found if row["case_id"] == newest][: int(some) if some else None]:
+            self.complete(row, given)
 
     def complete(self, row: RowMapping, given: Mapping[str, Any]) -> None:
         """Complete the task ``row`` as whoever may."""
@@ -212,62 +222,10 @@ class Scenario(Record):
             self.complete(row, parsed(answers))
         except Invalid as refusal:
             named = {path.split(".")[0] for path in refusal.errors}
-            if not named & {answer.partition("=")[0] for answer in answers}:
+            if not named & {re.split(r"[.=]", answer)[0] for answer in answers}:
                 raise ScenarioError(f"refused for another reason: {refusal.errors}") from refusal
             return
         raise ScenarioError("it was accepted")
-
-    # -- expectations ------------------------------------------------------------------------------------------------
-    def due(self, element: str, day: str) -> None:
-        """Expect the due date of the open task."""
-        expect(day, next(row["due"] for row in self.tasks() if row["element"] == element))
-
-    def timer(self, element: str, day: str) -> None:
-        """Expect the day with whose first moment the waiting timer fires."""
-        with self.cast.engine.read() as connection:
-            query = select(timers.c.due_at).where(timers.c.element == element, timers.c.state == "waiting")
-            due = from_ms(connection.execute(query).scalar_one())
-        expect(f"{day}T00:00:00", due.astimezone(ZONE).replace(tzinfo=None).isoformat())
-
-    def deadline(self, key: str, day: str) -> None:
-        """Expect the named deadline."""
-        with self.cast.engine.read() as connection:
-            found = connection.execute(select(deadlines.c.due).where(deadlines.c.key == key)).scalars().all()
-        expect(day, found[-1])
-
-    def open(self, *elements: str) -> None:
-        """Expect that these tasks are open."""
-        for element in elements:
-            expect(True, any(row["element"] == element for row in self.tasks()))
-
-    def closed(self, *elements: str) -> None:
-        """Expect that these tasks are not open."""
-        for element in elements:
-            expect(False, any(row["element"] == element for row in self.tasks()))
-
-    def went(self, *elements: str) -> None:
-        """Expect that the cases have passed these elements."""
-        walked = self.walked()
-        for element in elements:
-            expect(True, element in walked)
-
-    def state(self, key: str) -> None:
-        """Expect the state of the newest centre."""
-        with self.cast.engine.read() as connection:
-            expect(key, connection.execute(select(centres.c.state).order_by(centres.c.created_at.desc())).scalar())
-
-    def paper(self, kind: str, count: str) -> None:
-        """Expect that many papers of this kind."""
-        with self.cast.engine.read() as connection:
-            found = connection.execute(select(documents.c.id).where(documents.c.kind == kind)).all()
-        expect(int(count), len(found))
-
-    def end(self, event: str) -> None:
-        """Expect that a case ended there."""
-        with self.cast.engine.read() as connection:
-            outcomes = connection.execute(select(cases.c.outcome).where(cases.c.outcome.is_not(None))).scalars().all()
-        if event not in outcomes:
-            raise ScenarioError(f"ended at {outcomes}")
 
 
 def next_beginning(now: datetime, days: Collection[int]) -> datetime:
@@ -276,18 +234,3 @@ def next_beginning(now: datetime, days: Collection[int]) -> datetime:
     while day.day not in days:
         day += DAY
     return day
-
-
-def parsed(answers: tuple[str, ...]) -> dict[str, Any]:
-    """``key=value`` words as answers: whole numbers, true/false and null are read as such."""
-    found: dict[str, Any] = {}
-    for answer in answers:
-        key, _, text = answer.partition("=")
-        found[key] = int(text) if text.isdecimal() else {"true": True, "false": False, "null": None}.get(text, text)
-    return found
-
-
-def expect(wanted: object, found: object) -> None:
-    """Raise ScenarioError unless both are the same."""
-    if wanted != found:
-        raise ScenarioError(f"expected {wanted}, found {found}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 Attach = Callable[[str, str], str]
@@ -13,11 +13,15 @@ Attach = Callable[[str, str], str]
 
 @dataclass(frozen=True)
 class Phrases:
-    """What somebody would write, by the key of the field; ``sentence`` where nothing is known."""
+    """What somebody would write, by the key of the field; ``sentence`` where nothing is known.
+
+    ``dates`` are so many days from today.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    dates: Mapping[str, int] = field(default_factory=dict)
     sentence: str = ""
     short: str = ""
 
@@ -53,9 +57,16 @@ def _rows(
 ) -> list[dict[str, Any]]:
     given = phrases.rows.get(component["path"]) or known.get(component["path"]) or []
     rows: list[Mapping[str, Any]] = list(given)
-    while len(rows) < int(component.get("defaultRepetitions") or 1):
+    fixed = component.get("allowAddRemove") is False
+    while not fixed and len(rows) < int(component.get("defaultRepetitions", 1)):
         rows.append({})
-    return [{**filled(component["components"], {**known, **row}, today, phrases, attach), **row} for row in rows]
+    return [
+        {
+            **filled(component["components"], {**known, **row}, today, phrases, attach),
+            **{key: value for key, value in row.items() if value is not None},
+        }
+        for row in rows
+    ]
 
 
 def _answer(
@@ -70,7 +81,8 @@ def _answer(
         low = known.get(low.lstrip("= "), 0) if isinstance(low, str) else low
         return phrases.numbers.get(key, max(low, 1))
     if kind == "datetime":
-        return known.get(key) or today.isoformat()
+        ahead = timedelta(days=phrases.dates.get(key, 0))
+        return known.get(key) or (today + ahead).isoformat()
     if kind == "checkbox":
         return True
     if kind == "filepicker":
@@ -79,11 +91,11 @@ def _answer(
 
 
 def _choice(component: Mapping[str, Any], known: Mapping[str, Any], phrases: Phrases) -> Any:
-    key = component["key"]
-    if key in phrases.texts:
-        return phrases.texts[key]
     options = component.get("values") or known.get(component.get("valuesKey", ""), [])
     values = [option["value"] for option in options]
+    usual: Any = phrases.texts.get(component["key"])
+    if isinstance(usual, list) or usual in values:
+        return usual
     if component["type"] == "taglist":
-        return values[: int(phrases.numbers.get(key, 3))]
+        return values[: int(phrases.numbers.get(component["key"], 3))]
     return values[:1] if component["type"] == "checklist" else next(iter(values), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import BytesIO
@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from engine.bootstrap import Engine
 from engine.cases.contents import tasks_of_case
+from engine.cases.listing import related_cases
 from engine.cases.reading import read_task
 from engine.clock import ZONE, local_date, to_ms
 from engine.commands.attach_file import AttachFile
@@ -46,6 +47,15 @@ class Script:
     pace_hours: int
 
 
+def said(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """``form`` with these ``answers``; ``table.column`` answers that column in every row of the table."""
+    found = {**form, **{key: value for key, value in answers.items() if "." not in key}}
+    for key in answers.keys() - found.keys():
+        table, _, column = key.partition(".")
+        found[table] = [{**row, column: answers[key]} for row in found[table]]
+    return found
+
+
 class Player:
     """Plays scripts on ``engine``; ``people`` by login."""
 
@@ -55,14 +65,22 @@ class Player:
         self.left: set[str] = set()
 
     def play(self, script: Script) -> str:
-        """Start the case and walk it through its steps; returns its id."""
+        """Start the case and walk it through its steps; returns the id of the case it ends with."""
+        for _ in self.acts(script):
+            pass
+        return self.case
+
+    def acts(self, script: Script) -> Iterator[int]:
+        """Play the script in parts: before each it says how many days ago that part begins."""
+        yield script.days_ago
         self._wait_until(script.days_ago)
         starter = self.people[script.starter]
         self.case = str(self.engine.execute(starter, StartCase(script.bundle, script.process))["case"])
         self.left = set()
         for step in script.steps:
+            if "days_ago" in step:
+                yield int(step["days_ago"])
             self._step(step, script)
-        return self.case
 
     def _step(self, step: Mapping[str, Any], script: Script) -> None:
         answers = step.get("with") or {}
@@ -73,6 +91,11 @@ class Player:
         elif "do" in step:
             for task in [task for task in self.open_tasks() if task["element"] == step["do"]]:
                 self._complete(task, script, answers)
+        elif "start" in step:
+            command = StartCase(script.bundle, step["start"], centre_id=self.centre())
+            self.case = str(self.engine.execute(self.people[step.get("by", script.starter)], command)["case"])
+        elif "turn_to" in step:
+            self.case = self.newest(step["turn_to"])
         elif "days_ago" in step:
             self._wait_until(int(step["days_ago"]))
         elif "wait" in step:
@@ -93,6 +116,21 @@ class Player:
             self._walk(due - self.engine.clock.business_now() + timedelta(seconds=1))
         raise StuckError(f"{element} is never reached; open: {[task['element'] for task in self.open_tasks()]}")
 
+    def centre(self) -> str:
+        """The centre the case is about."""
+        with self.engine.read() as connection:
+            return str(glance(self.engine.services, connection, self.engine.clock, self.case).case.row["centre_id"])
+
+    def newest(self, process: str) -> str:
+        """The newest case of ``process`` among those related to this one that somebody sees."""
+        found: list[tuple[int, str]] = []
+        with self.engine.read() as connection:
+            row = glance(self.engine.services, connection, self.engine.clock, self.case).case.row
+            for actor in self.people.values():
+                related = related_cases(connection, self.engine.services.library, actor, row)
+                found += [(case["started_at"], case["id"]) for case in related if case["process_id"] == process]
+        return max(found)[1]
+
     def open_tasks(self) -> list[Mapping[str, Any]]:
         """The open tasks of the case, in the order they were opened."""
         with self.engine.read() as connection:
@@ -100,7 +138,7 @@ class Player:
 
     def _complete(self, task: Mapping[str, Any], script: Script, answers: Mapping[str, Any]) -> None:
         actor = self.who(task)
-        form = {**self.answers(actor, task, script.phrases), **answers}
+        form = said(self.answers(actor, task, script.phrases), answers)
         self.engine.execute(actor, CompleteTask(self.case, task["n"], form))
         self._walk(timedelta(hours=script.pace_hours, minutes=37 * task["n"] % 60))
         self._walk_to_office_hours()

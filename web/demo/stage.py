@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,22 @@ def contents() -> list[dict[str, Any]]:
 
 
 def set_stage(engine: Engine) -> None:
-    """Fill an empty demonstration: people and units first, then the procedures, then the cases."""
+    """Fill an empty demonstration: people and units first, then the procedures, then the cases, day after day."""
+    people: dict[str, Actor] = {}
+    cases: list[tuple[str, Script]] = []
     for content in contents():
         say("demo_deploying", manifest=content["manifest"])
-        player = Player(engine, gather(engine, content))
-        for case in content["cases"]:
-            say("demo_playing", name=case["name"])
-            player.play(script_of(content, case))
+        people |= gather(engine, content)
+        cases += [(case["name"], script_of(content, case)) for case in content["cases"]]
+    parts = [Player(engine, people).acts(script) for _, script in cases]
+    waiting = [(-next(part), n) for n, part in enumerate(parts)]
+    heapify(waiting)
+    while waiting:  # whichever case goes on first
+        _, n = heappop(waiting)
+        say("demo_playing", name=cases[n][0])
+        days_ago = next(parts[n], None)
+        if days_ago is not None:
+            heappush(waiting, (-days_ago, n))
 
 
 def gather(engine: Engine, content: Mapping[str, Any]) -> dict[str, Actor]:
@@ -84,6 +94,7 @@ def script_of(content: Mapping[str, Any], case: Mapping[str, Any]) -> Script:
         texts={**common.get("texts", {}), **own.get("texts", {})},
         numbers={**common.get("numbers", {}), **own.get("numbers", {})},
         rows={**common.get("rows", {}), **own.get("rows", {})},
+        dates={**common.get("dates", {}), **own.get("dates", {})},
         sentence=own.get("sentence", common.get("sentence", "")),
         short=own.get("short", common.get("short", "")),
     )
