@@ -29,9 +29,10 @@ from engine.identity.people import load_actor
 from engine.identity.policy import SYSTEM_ROLES, permits
 from engine.identity.relations import system_relations
 from engine.operations.standard import standard_operations
-from engine.ports import Clock, FormCatalogue
+from engine.ports import Clock, FormCatalogue, Mailer
 from engine.rubrics.functions import NAMES as RUBRIC_FUNCTIONS
 from engine.settings import Settings
+from engine.smtp import mailer_of
 from engine.work import Transactions
 
 
@@ -44,6 +45,7 @@ class Engine:
     services: Services
     transactions: Transactions
     pipeline: Pipeline
+    mailer: Mailer | None = None
 
     def execute(self, actor: Actor, command: Command, key: str | None = None) -> dict[str, Any]:
         """Execute one command; see :meth:`Pipeline.execute`."""
@@ -90,9 +92,10 @@ class Engine:
         self.transactions.database.dispose()
 
 
-def build(settings: Settings, forms: FormCatalogue, clock: Clock | None = None) -> Engine:
+def build(settings: Settings, forms: FormCatalogue, clock: Clock | None = None, mailer: Mailer | None = None) -> Engine:
     """An engine on the database of ``settings``; the schema must be there (``liangheng init`` brings it)."""
     chosen = clock or SystemClock()
     transactions = Transactions(open_database(settings), chosen, settings.hash)
     services = Services(settings, Library(forms), CalendarShelf(), standard_operations(), DatabaseBlobs(transactions))
-    return Engine(settings, chosen, services, transactions, Pipeline(services, transactions))
+    pipeline = Pipeline(services, transactions)
+    return Engine(settings, chosen, services, transactions, pipeline, mailer or mailer_of(settings.smtp))

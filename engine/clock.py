@@ -38,6 +38,10 @@ class MovableClock(SystemClock):
             raise ValueError("business time moves forward only")
         self.ahead += moment - now
 
+    def reach(self, moment: datetime) -> None:
+        """Move business time to ``moment`` (aware) unless it has gone by meanwhile: this clock runs."""
+        self.ahead += max(moment - self.business_now(), timedelta(0))
+
 
 class FixedClock:
     """A clock that stands still until it is moved: tests and replay."""
@@ -58,6 +62,10 @@ class FixedClock:
         if moment < self.moment:
             raise ValueError("business time moves forward only")
         self.moment = moment
+
+    def reach(self, moment: datetime) -> None:
+        """Stand at ``moment`` (aware) unless it stands later."""
+        self.moment = max(moment, self.moment)
 
 
 def monotonic() -> float:

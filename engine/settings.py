@@ -31,6 +31,7 @@ class Settings:
     lease_seconds: int = 60
     upload_mb: int = 50
     smtp: str = ""
+    address: str = ""
     trusted_hosts: str = ""
     secure_cookies: bool = False
 

@@ -59,7 +59,7 @@ def walk_to_next(engine: Engine, actor: Actor) -> int | None:
     with _moving:
         done = 0
         while not done and clock.business_now() < until:
-            clock.move_to(max(_next_stop(engine, until), clock.business_now()))
+            clock.reach(_next_stop(engine, until))
             done += settle(engine)
     engine.transactions.run(lambda work: _note(work, actor, start, clock.business_now()))
     return done
@@ -80,9 +80,9 @@ def walk(engine: Engine, until: datetime, actor: Actor) -> int:
     with _moving:
         done = settle(engine)
         while (stop := _next_stop(engine, until)) < until:
-            clock.move_to(max(stop, clock.business_now()))
+            clock.reach(stop)
             done += settle(engine)
-        clock.move_to(max(until, clock.business_now()))
+        clock.reach(until)
         return done + settle(engine)
 
 

@@ -77,7 +77,7 @@ class CompiledForm:
 
         ``data`` is what the browser sent. ``stored`` is the prefill the server gave: it wins over read-only and
         disabled fields, and expressions may read whatever else it holds. ``files`` maps an upload id to
-        {name, size in bytes, type}. ``today`` (business date) is needed only for ``disallowPassedDates``.
+        {name, size in bytes, type}. ``today`` (business date) is needed for ``disallowPassedDates`` and for checks.
         Where options came from the case, ``_labels`` of the answer says what the chosen ones were called; where a
         filled-in value was changed, ``_drift`` says what it had been.
         Raises Invalid with sentences in ``lang`` by dotted path, rows by index.

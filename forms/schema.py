@@ -111,12 +111,13 @@ class RowsField(fields.Field[Any]):
         if part.fixed:
             held = get(around.initial, part.path)
             expected = len(held) if isinstance(held, list) else 0
-            return [] if len(levels) == expected else [text("form.fixed_rows", lang, limit=expected)]
-        if len(levels) < part.min_rows:
+            if len(levels) != expected:
+                return [text("form.fixed_rows", lang, limit=expected)]
+        elif len(levels) < part.min_rows:
             return [text("form.min_rows", lang, limit=part.min_rows)]
-        if len(levels) > part.max_rows:
+        elif len(levels) > part.max_rows:
             return [text("form.max_rows", lang, limit=part.max_rows)]
-        if part.check is not None and part.check.function(around.context) is False:
+        if part.check is not None and part.check.function(state.judged(around)) is False:
             return [part.check.message or text("form.check", lang)]
         return []
 

@@ -6,6 +6,7 @@ show more. Here (and in ``frontend/src/form/settle.js``) the loop runs until not
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -111,6 +112,12 @@ class State:
     files: Mapping[str, Any]
     today: date | None
     lang: str
+
+    def judged(self, level: Level) -> Mapping[str, Any]:
+        """What a ``check`` sees in ``level``: what expressions see, and today unless the form or the task names it."""
+        if self.today is None or level.context.get("today") is not None:
+            return level.context
+        return ChainMap({"today": self.today.isoformat()}, level.context)
 
 
 def settle(

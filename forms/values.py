@@ -57,16 +57,16 @@ def check_value(part: Field, level: Level, state: State) -> tuple[Any, list[str]
     if not (value is None or value == "" or value == []):
         value = _CHECKS[part.type](part, value, level, state, verdict)
     if not verdict.errors and (part.same_as is not None or part.check is not None):
-        _check_relations(part, value, level, verdict)
+        _check_relations(part, value, level, state, verdict)
     return value, verdict.errors
 
 
-def _check_relations(part: Field, value: Any, level: Level, verdict: Verdict) -> None:
+def _check_relations(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> None:
     """Our rules about other fields: ``sameAs`` and ``check``."""
     if part.same_as is not None and value != get(level.values, part.same_as):
         labels = [other.label for other in level.scope.fields if other.path == part.same_as]
         verdict.add("same_as", label=labels[0] if labels else ".".join(part.same_as))
-    if part.check is not None and part.check.function(level.context) is False:
+    if part.check is not None and part.check.function(state.judged(level)) is False:
         verdict.errors.append(part.check.message or text("form.check", verdict.lang))
 
 

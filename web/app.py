@@ -21,10 +21,11 @@ from web.routes import (
     start,
     submit,
     task,
+    told,
 )
 from web.site import Site
 
-VIEWS = (login, inbox, task, submit, case, messages, acts, absences, papers, start, public, incidents, clock)
+VIEWS = (login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, incidents, clock)
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 
 

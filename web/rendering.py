@@ -16,6 +16,7 @@ from markupsafe import Markup
 from engine.calendars.deadlines import Due
 from engine.calendars.words import due_in_words
 from engine.cases.lately import Happening, happened
+from engine.cases.told import count_unread
 from engine.clock import ZONE, from_ms
 from engine.texts import has_text, text
 from web.sessions import csrf_token
@@ -43,7 +44,17 @@ def _context() -> dict[str, Any]:
         "today": today(),
         "path": request.full_path.rstrip("?"),
         "lately": lately,
+        "unread": unread,
     }
+
+
+def unread() -> int:
+    """How many notices the visitor has not read."""
+    person = signed_in()
+    if person is None:
+        return 0
+    with engine().read() as connection:
+        return count_unread(connection, person.person_id)
 
 
 def lately() -> list[Happening]:

@@ -17,7 +17,12 @@ from engine.identity.relations import case_relations, offers, parties_shown, tas
 from engine.values import loads
 
 _CASE = (
-    select(cases, centres.c.name.label("centre_name"), centres.c.state.label("centre_state"))
+    select(
+        cases,
+        centres.c.name.label("centre_name"),
+        centres.c.state.label("centre_state"),
+        centres.c.public.label("centre_public"),
+    )
     .outerjoin(centres, centres.c.id == cases.c.centre_id)
     .where(cases.c.id == bindparam("case"))
 )
@@ -78,8 +83,10 @@ def read_case(library: Library, connection: Connection, actor: Actor, case_id: s
     return context
 
 
-def read_task(library: Library, connection: Connection, actor: Actor, case_id: str, n: int) -> TaskContext:
-    """The task for ``actor``; NotFound when there is none, or none that this person may see."""
+def read_task(
+    library: Library, connection: Connection, actor: Actor, case_id: str, n: int, act: str = "view_task"
+) -> TaskContext:
+    """The task for ``actor``; NotFound when there is none, or none that this person may see or do ``act`` to."""
     case = read_case(library, connection, actor, case_id)
     found = connection.execute(_TASK, {"case": case_id, "number": n}).mappings().one_or_none()
     row = dict(found) if found is not None else None
@@ -89,6 +96,6 @@ def read_task(library: Library, connection: Connection, actor: Actor, case_id: s
     offered = offers(case.bundle.manifest, case.parties, groups, row["party"])
     own = case.relations - {Relation.ASSIGNEE, Relation.DONE, Relation.CANDIDATE, Relation.COPIED}
     context = TaskContext(case, row, offered, own | frozenset(task_relations(actor, row, offered)))
-    if not context.may("view_task"):
+    if not (context.may("view_task") or context.may(act)):
         raise NotFound("not_found.task")
     return context

@@ -125,6 +125,8 @@ class _Writer:
     def _key(self, event: Event) -> str:
         if event.type == "token_placed" and "taken_back" in event.record:
             return "step_taken_back"
+        if event.type == "token_cancelled" and event.record.get("recused"):
+            return "recused"
         if event.type == "aside_answered":
             return f"{event.record['kind']}_answered"
         if event.type == "task_completed" and event.payload.get("outside_act"):

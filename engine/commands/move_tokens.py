@@ -34,7 +34,8 @@ def _refuse_impossible(act: Act, failure: StepFailed) -> None:
         raise refusal from failure
 
 
-def _answer(act: Act, facts: Sequence[Fact]) -> dict[str, Any]:
+def answer_of(act: Act, facts: Sequence[Fact]) -> dict[str, Any]:
+    """What a move answers: the tasks it opened and how the case ended, if it did."""
     opened = [fact.data["n"] for fact in facts if fact.kind == "task_opened"]
     return {"case": act.case.id, "opened": opened, "ended": act.case.row["outcome"]}
 
@@ -72,6 +73,20 @@ def _given_back(act: Act, element: str, facts: Sequence[Fact]) -> dict[int, str]
     return dict.fromkeys(first_tasks(act.case.bundle.manifest, act.case.parties, holder, opened), holder.person_id)
 
 
+def cancel_token(act: Act, n: int, hashed: Mapping[str, Any], private: Mapping[str, Any]) -> Sequence[Fact]:
+    """Cancel the waiting task ``n`` and let what waited for it go on; Refused with the reason where that cannot be."""
+
+    def cancel(execution: Execution) -> None:
+        try:
+            execution.cancel_token(n)
+        except StepFailed as failure:
+            _refuse_impossible(act, failure)
+            raise
+
+    about = {"n": n, "element": act.task["element"], **hashed}
+    return act.case.step("token_cancelled", act.author, cancel, hashed=about, private=private)
+
+
 @dataclass(frozen=True)
 class PlaceToken(Command):
     """Return the case from open task ``n`` to ``element``: the task is cancelled and a token placed there.
@@ -91,9 +106,9 @@ class PlaceToken(Command):
         task = act.require_open_task()
         if not self.reason.strip():
             raise Invalid(errors={"reason": ["field.reason_required"]})
-        refuse_irreversible(act.case.bundle.program, act.services.operations, self.element, task["element"])
+        refuse_irreversible(act.case, self.element, task["element"])
         facts = move_to(act, self.n, self.element, {"from": task["element"]}, {"reason": self.reason})
-        return _answer(act, facts)
+        return answer_of(act, facts)
 
 
 @dataclass(frozen=True)
@@ -108,25 +123,10 @@ class CancelToken(Command):
     def perform(self, act: Act) -> dict[str, Any]:
         """Cancel it and let what waited for it go on."""
         act.require(self.act)
-        task = act.require_open_task()
+        act.require_open_task()
         if not self.reason.strip():
             raise Invalid(errors={"reason": ["field.reason_required"]})
-
-        def cancel(execution: Execution) -> None:
-            try:
-                execution.cancel_token(self.n)
-            except StepFailed as failure:
-                _refuse_impossible(act, failure)
-                raise
-
-        facts = act.case.step(
-            "token_cancelled",
-            act.author,
-            cancel,
-            hashed={"n": self.n, "element": task["element"]},
-            private={"reason": self.reason},
-        )
-        return _answer(act, facts)
+        return answer_of(act, cancel_token(act, self.n, {}, {"reason": self.reason}))
 
 
 @dataclass(frozen=True)
@@ -160,4 +160,4 @@ class AddInstance(Command):
             hashed={"n": self.n, "element": task["element"]},
             private={"reason": self.reason, "item": self.item},
         )
-        return _answer(act, facts)
+        return answer_of(act, facts)

@@ -13,6 +13,7 @@ from engine.db.tables import drafts, events, submissions, tasks
 from engine.errors import Conflict, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
+from engine.execution.returning import refuse_what_left
 from engine.execution.statements import ASIDES, COMPLETED, OPEN
 from engine.journal.catalogue import INPUTS
 from engine.values import loads
@@ -70,12 +71,7 @@ class TakeBack(Command):
         program = act.case.bundle.program
         if program.elements[task["element"]].multi_instance is not None:
             raise Refused("refused.take_back_instance")
-        for fact in record["facts"]:
-            operation = act.services.operations.get(str(fact.get("topic")))
-            left = fact["fact"] == "message_thrown" or (operation is not None and operation.irreversible)
-            if left:
-                name = program.elements[fact["element"]].name or fact["element"]
-                raise Refused("refused.irreversible", element=" ".join(name.split()))
+        refuse_what_left(act.case, record["facts"])
         opened = sorted(fact["n"] for fact in record["facts"] if fact["fact"] == "task_opened")
         if not opened:
             raise Refused("refused.take_back_waits")

@@ -27,6 +27,7 @@ people = Table(
     Column("password", String(300)),
     Column("title", String(120)),
     Column("email", String(300)),
+    Column("mail", String(8), nullable=False, server_default="each"),
     Column("disabled_at", BigInteger),
     Column("failed_logins", Integer, nullable=False, server_default="0"),
     Column("locked_until", BigInteger),

@@ -13,6 +13,7 @@ from engine.commands.end_case import EndCase
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
 from engine.db.tables import candidates, cases, grants, notifications, tasks
+from engine.delivery.mail import DIGEST, MAIL, queue_mails, send_digest, send_notice
 from engine.errors import Conflict, LianghengError
 from engine.execution.case_row import ENDED, RUNNING
 from engine.identity.actor import SYSTEM
@@ -150,6 +151,7 @@ def _tell(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> No
         fresh = [entry for entry in rows if entry["person_id"] not in known]
         if fresh:
             work.connection.execute(insert(notifications), fresh)
+            queue_mails(engine, work, row, [entry["person_id"] for entry in fresh])
 
     engine.transactions.run(write)
 
@@ -184,4 +186,7 @@ _HANDLERS = {
     "urge": _tell,
     "copy": _tell,
     "mention": _tell,
+    "recusal": _tell,
+    MAIL: send_notice,
+    DIGEST: send_digest,
 }

@@ -16,6 +16,7 @@ from engine.commands.start_case import StartCase
 from engine.db.tables import bundles, cases, centres, planned_days
 from engine.definitions.store import Deployed, active_bundle, released_keys
 from engine.delivery.ledger import next_reminder, remind_of_commitments
+from engine.delivery.mail import queue_digests
 from engine.errors import Conflict, LianghengError
 from engine.execution.host import functions_on, parameters
 from engine.expressions.language import compile_expression
@@ -40,8 +41,9 @@ def plan_starts(engine: Engine) -> int:
         if since >= today:
             return 0
         wanted = [command for _, command in _planned(engine, connection, since, today)]
+        calendar = engine.services.calendars.current(connection, to_ms(engine.clock.machine_now()))
     started = sum(_start(engine, command) for command in wanted)
-    told = remind_of_commitments(engine, today.isoformat())
+    told = remind_of_commitments(engine, today.isoformat()) + queue_digests(engine, today, calendar)
 
     def mark(work: Work) -> None:
         day = today.isoformat()
@@ -119,33 +121,33 @@ def _nominal_days(
 
     The timer's expression is asked on each day not looked at yet, as if that day were today.
     """
-    if element.timer is None:
-        return []
-    dates = loads(row["dates"])
-    anchor = element.properties.get("anchor")
-    if anchor and not dates.get(anchor):
-        return []
-    expression = compile_expression(element.timer.text)
-    scope = {
-        "centre": {"id": row["id"], "name": row["name"], "state": row["state"], **dates, **loads(row["facts"])},
-        "anchor": dates.get(anchor) if anchor else None,
-        "param": parameters(bundle.manifest),
-    }
     found: set[date] = set()
     day = days[0] + timedelta(days=1)
     while day <= days[1]:
-        try:
-            value = expression.evaluate(
-                {**scope, "today": day.isoformat(), "year": day.year},
-                {**functions_on(calendar, opens_at(day)), **bundle.functions},
-            )
-        except LianghengError:
-            value = None  # the centre lacks a date the expression needs: nothing is due for it yet
-        for item in value if isinstance(value, list | tuple) else [value]:
-            if item and (nominal := _day(str(item))) <= day:
-                found.add(nominal)
+        found |= {nominal for nominal in nominal_on(bundle, element, row, calendar, day) if nominal <= day}
         day += timedelta(days=1)
     return sorted(found)
+
+
+def nominal_on(
+    bundle: Deployed, element: ElementInfo, row: Mapping[str, Any], calendar: Calendar, day: date
+) -> list[date]:
+    """The days the timer of the start names for the centre ``row`` when asked on ``day``; past ones have been."""
+    dates = loads(row["dates"])
+    anchor = element.properties.get("anchor")
+    if element.timer is None or (anchor and not dates.get(anchor)):
+        return []
+    scope = {
+        "centre": {"id": row["id"], "name": row["name"], "state": row["state"], **dates, **loads(row["facts"])},
+        "anchor": dates.get(anchor) if anchor else None,
+        "param": parameters(bundle.manifest), "today": day.isoformat(), "year": day.year,
+    }  # fmt: skip
+    functions = {**functions_on(calendar, opens_at(day)), **bundle.functions}
+    try:
+        value = compile_expression(element.timer.text).evaluate(scope, functions)
+    except LianghengError:
+        return []  # the centre lacks a date the expression needs: nothing is due for it yet
+    return [_day(str(item)) for item in (value if isinstance(value, list | tuple) else [value]) if item]
 
 
 def _day(text: str) -> date:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select
 
-from engine.db.tables import tasks
+from engine.db.tables import events, tasks
 from engine.errors import LianghengError, Refused, StepFailed
+from engine.execution.open_case import OpenCase
 from engine.execution.reading import Glance
 from engine.execution.statements import ASIDES, COMPLETED
-from engine.operations.catalogue import Operations
+from engine.journal.catalogue import INPUTS
 from engine.spiff import Program
+from engine.values import loads
 
 _CASE: BindParameter[str] = bindparam("case")
 _EARLIER = (
@@ -22,6 +24,17 @@ _EARLIER = (
     .group_by(tasks.c.element, tasks.c.name)
     .order_by(func.max(tasks.c.n).desc())
 )
+
+_LAST_DONE = select(func.max(tasks.c.n)).where(
+    tasks.c.case_id == _CASE, tasks.c.element == bindparam("element"), tasks.c.state == COMPLETED
+)
+_INPUTS_DOWN = (
+    select(events.c.type, events.c.record)
+    .where(events.c.stream == _CASE, events.c.type.in_(sorted(INPUTS)))
+    .order_by(events.c.seq.desc())
+)
+FINISHED = "task_completed"
+"""The input that finishes a task, by a person or by letter."""
 
 IMPOSSIBLE = frozenset(
     {
@@ -43,34 +56,52 @@ class ReturnTarget:
 
 def return_targets(looked: Glance, task: Mapping[str, Any]) -> Sequence[ReturnTarget]:
     """The steps of the case that were done before, the last one first, as targets for the open ``task``."""
-    program, operations = looked.case.bundle.program, looked.case.services.operations
     rows = looked.case.work.connection.execute(_EARLIER, {"case": looked.case.id}).all()
     found = []
     for row in rows:
         if row.element == task["element"]:
             continue
-        found.append(ReturnTarget(row.element, row.name, _why_not(looked, program, operations, task, row.element)))
+        found.append(ReturnTarget(row.element, row.name, _why_not(looked, task, row.element)))
     return found
 
 
-def _why_not(
-    looked: Glance, program: Program, operations: Operations, task: Mapping[str, Any], element: str
-) -> LianghengError | None:
+def _why_not(looked: Glance, task: Mapping[str, Any], element: str) -> LianghengError | None:
+    case = looked.case
     try:
-        refuse_irreversible(program, operations, element, task["element"])
+        refuse_irreversible(case, element, task["element"])
         looked.execution.refuse_place(element, task["n"])
     except Refused as refusal:
         return refusal
     except StepFailed as failure:
-        return refusal_of(program, failure) or failure
+        return refusal_of(case.bundle.program, failure) or failure
     return None
 
 
-def refuse_irreversible(program: Program, operations: Operations, element: str, source: str) -> None:
-    """Raise Refused when something that cannot be undone lies between the step ``element`` and ``source``."""
-    irreversible = operations.irreversible_between(program, element, source)
-    if irreversible:
-        raise Refused("refused.irreversible", element=" ".join(irreversible.split()))
+def refuse_irreversible(case: OpenCase, element: str, source: str) -> None:
+    """Raise Refused when something left the case since the step ``element`` was done last: a paper, a notice.
+
+    A step that was never done is judged by the diagram: whatever lies on a way from it to ``source``.
+    """
+    names = {"case": case.id}
+    done = case.work.connection.execute(_LAST_DONE, {**names, "element": element}).scalar()
+    if done is None:
+        irreversible = case.services.operations.irreversible_between(case.bundle.program, element, source)
+        if irreversible:
+            raise Refused("refused.irreversible", element=" ".join(irreversible.split()))
+        return
+    for row in case.work.connection.execute(_INPUTS_DOWN, names):
+        record = loads(row.record)
+        refuse_what_left(case, record.get("facts", ()))
+        if record.get("n") == done and row.type == FINISHED:
+            return
+
+
+def refuse_what_left(case: OpenCase, facts: Iterable[Mapping[str, Any]]) -> None:
+    """Raise Refused when one of ``facts`` did something to others that cannot be undone."""
+    for fact in facts:
+        operation = case.services.operations.get(str(fact.get("topic")))
+        if fact["fact"] == "message_thrown" or (operation is not None and operation.irreversible):
+            raise Refused("refused.irreversible", element=_name(case.bundle.program, fact["element"]))
 
 
 def refusal_of(program: Program, failure: StepFailed) -> Refused | None:

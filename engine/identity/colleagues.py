@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from engine.db.tables import grants, people, units
+from engine.identity.policy import EXCLUSIVE
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,13 @@ class Colleague:
 
 
 def people_of_units(connection: Connection, unit_ids: Iterable[str], machine_at: int) -> list[Colleague]:
-    """Everybody who holds a role in one of the units at ``machine_at`` (UTC milliseconds), by unit and name."""
+    """Everybody who holds a role in one of the units at ``machine_at`` (UTC milliseconds), by unit and name.
+
+    Not those who are there as an administrator only: they have nothing to do with what the unit decides.
+    """
     wanted = sorted(set(unit_ids))
-    return _found(connection, grants.c.unit_id.in_(wanted), machine_at) if wanted else []
+    where = grants.c.unit_id.in_(wanted) & grants.c.role.not_in(sorted(EXCLUSIVE))
+    return _found(connection, where, machine_at) if wanted else []
 
 
 def people_in_roles(connection: Connection, pairs: Collection[tuple[str, str]], machine_at: int) -> list[Colleague]:

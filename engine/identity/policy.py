@@ -54,6 +54,7 @@ TABLE: dict[str, frozenset[Relation]] = {
     "place_token": frozenset({R.OVERSEER}),
     "cancel_token": frozenset({R.OVERSEER}),
     "add_instance": frozenset({R.OVERSEER, R.ASSIGNEE}),
+    "recuse": frozenset({R.ASSIGNEE}),
     "ask_countersign": frozenset({R.ASSIGNEE, R.OVERSEER}),
     "order_supervision": frozenset({R.OVERSEER}),
     "answer_aside": frozenset({R.ASSIGNEE, R.CANDIDATE}),

@@ -64,6 +64,7 @@ SYSTEM = frozenset(
         "role_granted",
         "role_ended",
         "absence_entered",
+        "contact_changed",
         "absence_ended",
         "token_issued",
         "token_revoked",

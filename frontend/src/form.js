@@ -6,7 +6,8 @@ import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';
 import { agreement, rememberPrefill } from './form/agreement.js';
-import { collect, flush } from './form/collect.js';
+import { collect } from './form/collect.js';
+import { whenCalm } from './form/calm.js';
 import { check, draw } from './form/errors.js';
 import { register } from './form/fields.js';
 import { Keepers } from './form/keeper.js';
@@ -14,6 +15,7 @@ import { Origins } from './form/origins.js';
 import { drawOutline } from './form/outline.jsx';
 import { Sections } from './form/sections.js';
 import { Summary } from './form/summary.js';
+import { Typing } from './form/typing.js';
 import { Uploads } from './form/uploads.js';
 import { speak } from './form/words.js';
 
@@ -22,11 +24,11 @@ const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hour
 // Draws `schema` with `data` in `container`; `prefill` is what the server holds when `data` is a draft on top of it.
 // `upload(file, fieldPath)` sends a file and gives {id, name, size}; `onChange` is called whenever a value changed;
 // `verify(data)` asks the server for the mistakes only it can find, {path: [sentences]}; `section` is the one to begin
-// with, `onSection(id)` is told which one is chosen.
+// with, `today` the day that counts as today (2026-09-28), `onSection(id)` is told which one is chosen.
 // The answer: data() as the server expects it, validate() gives {path: [sentences]} and {} when all is well,
 // showErrors() draws such errors (also the server's) and takes the focus, destroy() ends it.
 export async function mountForm(container, options) {
-  const { schema, data = {}, prefill, lang = 'zh', readonly = false, upload, onChange, verify, section, onSection } = options;
+  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection } = options;
   speak(lang);
   flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : CHINESE), firstDayOfWeek: 1 });
   const [box, outline, place] = ['div', 'div', 'div'].map((name) => document.createElement(name));
@@ -36,7 +38,9 @@ export async function mountForm(container, options) {
     container: place,
     properties: { readOnly: readonly },
     additionalModules: [agreement, {
-      __init__: ['components'],
+      __init__: ['typing', 'components'],
+      today: ['value', today ?? flatpickr.formatDate(new Date(), 'Y-m-d')],
+      typing: ['type', Typing],
       uploads: ['value', uploads],
       keepers: ['type', Keepers],
       origins: ['type', Origins],
@@ -44,21 +48,25 @@ export async function mountForm(container, options) {
       components: ['type', register],
     }],
   });
-  const sections = form.get('sections');
+  const [sections, typing] = [form.get('sections'), form.get('typing')];
   await form.importSchema(schema, data);
   if (prefill) {
     form.get('origins').remember(prefill);
     rememberPrefill(form, prefill);
   }
   const summary = new Summary(box, form, place);
+  const refresh = () => summary.refresh();
   form.on('changed', () => {
-    summary.refresh();
+    whenCalm(refresh);
     onChange?.();
   });
   const mounted = {
-    data: () => collect(form),
+    data() {
+      typing.finish();
+      return collect(form);
+    },
     validate() {
-      flush(place);
+      typing.finish();
       return check(form, uploads);
     },
     showErrors(errors) {

@@ -58,7 +58,7 @@ def test_a_centre_is_applied_for_reviewed_published_and_approved(town: Town) -> 
     clicker = Clicker(town)
     applicant = town.page("luo")
 
-    applicant.get_by_role("link", name="发起").click()
+    applicant.get_by_role("link", name="发起", exact=True).click()
     applicant.get_by_role("button", name="开始办理 市级产业计量测试中心的申请").click()
     applicant.wait_for_url("**/tasks/*")
     clicker.player.case = applicant.url.rsplit("/", 1)[1].partition(".")[0]
@@ -87,12 +87,14 @@ def test_a_form_tells_what_is_missing_keeps_what_is_typed_and_saves_by_itself(to
     applicant.get_by_role("button", name="开始办理 市级产业计量测试中心的申请").click()
     applicant.locator("#form .fjs-form").wait_for()
 
+    applicant.get_by_role("button", name="二、拟建中心").first.click()
     applicant.get_by_label("拟建中心名称").fill("氢能装备中心")
     applicant.get_by_role("button", name="提交").click()
     expect(applicant.get_by_role("alert").first).to_contain_text("统一社会信用代码")
     expect(applicant.locator("#saved")).to_contain_text("已自动保存")
     applicant.reload()
 
+    applicant.get_by_role("button", name="二、拟建中心").first.click()
     expect(applicant.get_by_label("拟建中心名称")).to_have_value("氢能装备中心")
 
 

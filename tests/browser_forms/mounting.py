@@ -7,14 +7,16 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict]) => {
+FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict, today, slow]) => {
   window.sent = [];
   window.form = await mountForm(document.getElementById('form'), {
     schema, data, lang, readonly,
     ...(prefill && { prefill }),
+    ...(today && { today }),
     ...(verdict && { verify: async () => verdict }),
     upload: async (file, path) => {
       if (refusal) throw new Error(refusal);
+      if (slow) await new Promise((resolve) => { window.arrive = resolve; });
       window.sent.push([file.name, path]);
       return { id: `file${window.sent.length}`, name: file.name, size: file.size };
     },
@@ -40,9 +42,15 @@ def show_form(
     refusal: str = "",
     prefill: Mapping[str, Any] | None = None,
     verdict: Mapping[str, Any] | None = None,
+    today: str = "",
+    slow: bool = False,
 ) -> None:
-    """Mount ``schema``; with ``refusal`` every upload fails with that sentence; the server finds ``verdict``."""
-    page.evaluate(FORM, [schema, data or {}, lang, readonly, refusal, prefill, verdict])
+    """Mount ``schema`` on the business day ``today``.
+
+    With ``refusal`` every upload fails with that sentence; a ``slow`` one takes until ``arrive()`` is called; the
+    server finds ``verdict``.
+    """
+    page.evaluate(FORM, [schema, data or {}, lang, readonly, refusal, prefill, verdict, today, slow])
     page.wait_for_selector(".fjs-form")
 
 

@@ -49,6 +49,20 @@ def test_choosing_a_section_draws_it_and_puts_the_focus_on_its_heading(sheet: Pa
     expect(sheet.get_by_role("heading", name="五、计量标准与设备")).to_be_focused()
 
 
+def test_a_long_outline_follows_the_section_that_is_open(sheet: Page) -> None:
+    sheet.set_viewport_size({"width": 1280, "height": 500})
+    show_form(sheet, BOOK, _data())
+    expect(_entry(sheet, "十一、")).not_to_be_in_viewport()
+
+    for _ in range(10):
+        sheet.get_by_role("button", name=re.compile("→$")).click()
+    expect(_entry(sheet, "十一、")).to_be_in_viewport(ratio=1)
+
+    for _ in range(10):
+        sheet.get_by_role("button", name=re.compile("^←")).click()
+    expect(_entry(sheet, "一、")).to_be_in_viewport(ratio=1)
+
+
 def test_what_was_typed_is_kept_when_a_section_is_left(sheet: Page) -> None:
     show_form(sheet, BOOK, _data())
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from engine.commands.complete_task import CompleteTask
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
+from engine.commands.recuse import Recuse
 from engine.commands.release_task import ReleaseTask
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
@@ -24,6 +25,7 @@ from engine.testing import person, unit
 from engine.values import loads
 from engine.worker import settle
 from tests.engine.cast import Stage, set_the_stage
+from tests.engine.desk import told, whole
 
 POINTS = (81, 86, 90, 77, 88)
 
@@ -121,6 +123,22 @@ def test_an_expert_may_be_added_and_one_taken_off(stage: Stage) -> None:
     with stage.engine.read() as connection:
         assert loads(connection.execute(select(centres.c.facts)).scalar())["total"] == 85
         assert replay_case(stage.engine.services, connection, case).differences == []
+
+
+def test_an_expert_steps_back_midway_and_whoever_oversees_the_case_is_told(stage: Stage) -> None:
+    panel = experts(stage, 3)
+    case, sheets = convene(stage, panel[:2])
+    with pytest.raises(Refused):
+        stage.engine.execute(panel[1], Recuse(case, sheets[0], "不是我的"))
+
+    stage.engine.execute(panel[1], Recuse(case, sheets[1], "曾在该单位任职"))
+    added = stage.engine.execute(stage.head, AddInstance(case, sheets[0], panel[2].person_id, "补一人"))["opened"]
+    stage.complete(panel[0], case, sheets[0], {"points": 80})
+    stage.complete(panel[2], case, added[0], {"points": 90})
+
+    assert outcome(stage, case) == ("ended", "panel_done")
+    assert told(stage, stage.head) == ["recusal"]
+    whole(stage, case)
 
 
 def test_the_applicant_withdraws_while_the_case_waits_for_it(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from tests.forms.building import errors, form
@@ -123,6 +124,38 @@ def test_our_cross_field_rules_are_kept() -> None:
 
     assert errors(compiled, {"first": "2026-10-02", "last": "2026-10-01"}) == {"last": ["止期不得早于起期"]}
     assert errors(compiled, {"first": "2026-10-01", "last": "2026-10-01"}) == {}
+
+
+def test_a_check_knows_what_day_it_is_unless_the_task_says_another() -> None:
+    def visited(check: str) -> dict[str, Any]:
+        properties = {"check": check, "checkMessage": "日期不能晚于今天"}
+        return {"type": "datetime", "subtype": "date", "key": "on", "properties": properties}
+
+    rows = {"type": "dynamiclist", "path": "visits", "isRepeating": True, "allowAddRemove": True}
+    compiled = form(visited("=on <= today"), {**rows, "components": [visited("=this.on <= today")]})
+    today, tomorrow, refused = date(2026, 9, 28), {"on": "2026-09-29"}, ["日期不能晚于今天"]
+
+    assert errors(compiled, {**tomorrow, "visits": [tomorrow]}, today=today) == {"on": refused, "visits.0.on": refused}
+    assert errors(compiled, {"on": "2026-09-28", "visits": [{"on": "2026-09-28"}]}, today=today) == {}
+    assert errors(compiled, {**tomorrow, "visits": []}, stored={"today": "2026-09-30"}, today=today) == {}
+
+
+def test_a_table_whose_rows_are_fixed_is_checked_as_a_whole_too() -> None:
+    finished = {"check": "=every t in tasks satisfies t.done = true", "checkMessage": "任务都完成后才能申请"}
+    tasks = {
+        "type": "dynamiclist",
+        "path": "tasks",
+        "isRepeating": True,
+        "allowAddRemove": False,
+        "properties": finished,
+    }
+    compiled = form({**tasks, "components": [{"type": "checkbox", "key": "done"}]})
+    stored = {"tasks": [{"done": True}, {"done": False}]}
+
+    assert errors(compiled, {"tasks": [{"done": True}, {"done": False}]}, stored=stored) == {
+        "tasks": ["任务都完成后才能申请"]
+    }
+    assert errors(compiled, {"tasks": [{"done": True}, {"done": True}]}, stored=stored) == {}
 
 
 def test_options_that_come_from_the_case_are_checked_against_it() -> None:

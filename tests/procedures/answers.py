@@ -135,7 +135,7 @@ def _rows(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, 
     known: list[Mapping[str, Any]] = list(stored.get(component["path"]) or [])
     while len(known) < int(component.get("defaultRepetitions", 1)):
         known.append({})
-    return [{**filled(component["components"], row, today, usual), **row} for row in known]
+    return [{**row, **filled(component["components"], row, today, usual)} for row in known]
 
 
 def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, usual: Usual) -> Any:

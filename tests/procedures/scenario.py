@@ -15,6 +15,8 @@ deploy FILE                  a file of the procedure's test folder replaces the 
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
 shows ELEMENT key=value      expect that the form of the open task shows this
+offers KIND COUNT            expect that many capability items of the newest centre in force
+promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
 open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
 """
 
@@ -22,8 +24,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,17 +41,14 @@ from engine.db.tables import cases, centres, deadlines, documents, timers
 from engine.definitions.bundle import collect
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
+from engine.register import commitments
+from engine.register.capabilities import in_force
 from engine.testing import ROOT
 from engine.timers.sweep import next_due
 from engine.worker import settle
 from tests.procedures.cast import Cast
 from tests.procedures.record import Record
-
-DAY = timedelta(days=1)
-
-
-class ScenarioError(AssertionError):
-    """A line of a scenario that did not come true."""
+from tests.procedures.words import ScenarioError, expect, next_beginning, parsed
 
 
 class Scenario(Record):
@@ -64,7 +63,7 @@ class Scenario(Record):
             for verb in (
                 "after", "deploy", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard",
                 "correct", "refused", "due", "timer", "deadline", "shows", "open", "closed", "went", "state", "paper",
-                "end",
+                "end", "offers", "promised",
             )
         }  # fmt: skip
 
@@ -274,6 +273,19 @@ class Scenario(Record):
         with self.cast.engine.read() as connection:
             expect(key, connection.execute(select(centres.c.state).order_by(centres.c.created_at.desc())).scalar())
 
+    def offers(self, kind: str, count: str) -> None:
+        """Expect that the newest centre can do that many things of this kind."""
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+            expect(int(count), len(in_force(connection, centre, kind)))
+
+    def promised(self, kind: str, count: str, done: str) -> None:
+        """Expect what the ledger of the newest centre says."""
+        with self.cast.engine.read() as connection:
+            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
+            rows = commitments.read(connection, centre, kind)
+        expect([int(count), int(done)], [len(rows), sum(1 for row in rows if row["finished"])])
+
     def paper(self, kind: str, count: str) -> None:
         """Expect that many papers of this kind."""
         with self.cast.engine.read() as connection:
@@ -286,26 +298,3 @@ class Scenario(Record):
             outcomes = connection.execute(select(cases.c.outcome).where(cases.c.outcome.is_not(None))).scalars().all()
         if event not in outcomes:
             raise ScenarioError(f"ended at {outcomes}")
-
-
-def next_beginning(now: datetime, days: Collection[int]) -> datetime:
-    """The first moment after ``now`` of a day on which recurring cases of these scenarios may begin."""
-    day = (now.astimezone(ZONE) + DAY).replace(hour=0, minute=0)
-    while day.day not in days:
-        day += DAY
-    return day
-
-
-def parsed(answers: tuple[str, ...]) -> dict[str, Any]:
-    """``key=value`` words as answers: whole numbers, true/false and null are read as such."""
-    found: dict[str, Any] = {}
-    for answer in answers:
-        key, _, text = answer.partition("=")
-        found[key] = int(text) if text.isdecimal() else {"true": True, "false": False, "null": None}.get(text, text)
-    return found
-
-
-def expect(wanted: object, found: object) -> None:
-    """Raise ScenarioError unless both are the same."""
-    if wanted != found:
-        raise ScenarioError(f"expected {wanted}, found {found}")

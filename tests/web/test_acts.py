@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from engine.commands.claim_task import ClaimTask
 from engine.testing import person
+from engine.worker import settle
 from tests.web.conftest import Bureau, post
 
 
@@ -182,3 +183,28 @@ def test_an_absence_needs_its_days(bureau: Bureau, reviewed: str) -> None:
 
     assert answer.status_code == 422
     assert "截止日期应在开始日期之后" in answer.text and 'value="2026-10-09"' in answer.text
+
+
+def test_a_notice_is_counted_listed_and_read(bureau: Bureau, reviewed: str) -> None:
+    post(bureau.client("ap"), f"/tasks/{reviewed}.2/acts/urge", {"words": "请尽快"}, page=f"/cases/{reviewed}")
+    settle(bureau.engine)
+    officer = bureau.client("of")
+    page = officer.get("/told").text
+    assert "陈申请催办“审查”" in page and f"/tasks/{reviewed}.2" in page and "条未读" in page
+
+    until = re.search(r'name="until" value="(\d+)"', page)
+    assert until is not None
+    post(officer, "/told/read", {"until": until[1]})
+
+    assert "条未读" not in officer.get("/told").text
+
+
+def test_a_person_says_where_mail_goes(bureau: Bureau) -> None:
+    client = bureau.client("of")
+
+    refused = post(client, "/told/contact", {"email": "nowhere", "mail": "daily"}, page="/told")
+    assert refused.status_code == 422 and "邮箱地址不对" in refused.text and 'value="nowhere"' in refused.text
+    post(client, "/told/contact", {"email": "li@bureau.example", "mail": "daily"}, page="/told")
+
+    page = client.get("/told").text
+    assert 'value="li@bureau.example"' in page and re.search(r'value="daily"[^>]* checked', page)

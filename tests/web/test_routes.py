@@ -22,14 +22,14 @@ PAGES = {
     "acts.of_case": ({"case_id": "CASE", "name": "copy"}, {"ap", "of", "hd"}),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
 }
-PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show"}
+PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show", "told.show"}
 ADMINISTRATORS = {"incidents.listed"}
 PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
 PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
 ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
-    "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end",
+    "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 

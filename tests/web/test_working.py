@@ -48,6 +48,14 @@ def test_a_case_is_started_filled_in_and_goes_to_the_officer(bureau: Bureau) -> 
     assert "甲事项" in officer.get(filed).text
 
 
+def test_the_form_is_told_the_business_day_and_does_not_ask_the_clock_of_the_browser(
+    bureau: Bureau,
+) -> None:
+    case, client = bureau.start(), bureau.client("ap")
+
+    assert data_of(client.get(f"/tasks/{case}.1").text)["today"] == "2026-09-28"
+
+
 def test_sending_the_same_submission_twice_counts_once(bureau: Bureau) -> None:
     case, client = bureau.start(), bureau.client("ap")
     body = {"data": {"subject": "甲"}, "revision": 1, "key": "one"}

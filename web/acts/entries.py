@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.identity.colleagues import Colleague
 
-WORDS, DATE, ONE, PICK, MANY = "words", "date", "one", "pick", "many"
+WORDS, LINE, DATE, ONE, PICK, MANY = "words", "line", "date", "one", "pick", "many"
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Entry:
-    """One field. ``kind``: ``words`` (lines of text), ``date``, ``one`` of a list, ``pick`` among explained choices, or
-    ``many`` of them. Its label is the text ``act.field.<name>`` unless ``label`` names another."""
+    """One field. ``kind``: ``words`` (lines of text), ``line``, ``date``, ``one`` of a list, ``pick`` among explained
+    choices, or ``many`` of them. Its label is the text ``act.field.<name>`` unless ``label`` names another."""
 
     name: str
     kind: str = WORDS
@@ -52,6 +52,9 @@ class Given:
 
     def __init__(self, form: MultiDict[str, str]) -> None:
         self._form = form
+
+    def __bool__(self) -> bool:
+        return bool(self._form)
 
     def one(self, name: str) -> str:
         """The text entered in ``name``, '' when there is none."""

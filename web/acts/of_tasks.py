@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from engine.commands.asides import AskCountersign, OrderSupervision, WithdrawAsi
 from engine.commands.assign_task import AssignTask
 from engine.commands.delegate_task import DelegateTask, HandBackTask
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
+from engine.commands.recuse import Recuse
 from engine.commands.take_back import TakeBack, last_submitted
 from engine.commands.transfer_task import TransferTask
 from engine.commands.urge_task import UrgeTask
@@ -20,8 +21,9 @@ from engine.execution.reading import glance
 from engine.execution.returning import return_targets
 from engine.execution.statements import ASIDES, COMPLETED, OPEN
 from engine.identity.actor import Actor
-from engine.identity.colleagues import people_in_roles, people_of_units, without
+from engine.identity.colleagues import people_in_roles, without
 from engine.identity.policy import Relation
+from engine.identity.relations import APPLICANT
 from engine.values import loads
 from web.acts.entries import DATE, MANY, ONE, PICK, Choice, Entry, Given, people
 from web.site import engine, language
@@ -85,15 +87,22 @@ def _candidates(ground: Ground) -> list[Entry]:
     return [Entry("person", ONE, choices=people(others)), Entry("reason")]
 
 
+def _at_work(ground: Ground, units: Iterable[str]) -> Sequence[Choice]:
+    """The people who hold a role of the procedure in one of ``units``, but the person."""
+    roles = ground.context.case.bundle.manifest.roles
+    pairs = {(unit, role) for unit in units for role in roles}
+    found = people_in_roles(ground.connection, pairs, ground.machine_at)
+    return people(without(found, ground.person.person_id))
+
+
 def _colleagues(ground: Ground) -> list[Entry]:
-    found = people_of_units(ground.connection, ground.person.unit_ids, ground.machine_at)
-    return [Entry("person", ONE, choices=people(without(found, ground.person.person_id))), Entry("reason")]
+    return [Entry("person", ONE, choices=_at_work(ground, ground.person.unit_ids)), Entry("reason")]
 
 
 def _countersigners(ground: Ground) -> list[Entry]:
-    units = {*ground.person.unit_ids, *ground.context.case.parties.values()}
-    found = people_of_units(ground.connection, units, ground.machine_at)
-    chosen = people(without(found, ground.person.person_id))
+    """Whoever takes part in the case, but the applicant, who is asked by the diagram only."""
+    parties = [unit for key, unit in ground.context.case.parties.items() if key != APPLICANT]
+    chosen = _at_work(ground, {*ground.person.unit_ids, *parties})
     return [Entry("people", MANY, choices=chosen), Entry("question"), Entry("due", DATE, required=False)]
 
 
@@ -188,6 +197,11 @@ TASK_ACTS = {
     "cancel": TaskAct(
         "cancel_token", _is_one_of_several, _reason,
         lambda case, n, given: CancelToken(case, n, given.one("reason")), CASE,
+    ),
+    "recuse": TaskAct(
+        "recuse",
+        lambda ground: _goes_to_people(ground) and ground.task["assignee"] == ground.person.person_id,
+        _reason, lambda case, n, given: Recuse(case, n, given.one("reason")), INBOX,
     ),
     "withdraw": TaskAct(
         "withdraw_aside",

@@ -22,7 +22,7 @@ from web.api.blueprint import PREFIX, caller, operation, request_key
 from web.api.fields import Choice, Record, Request, Text, Whole
 from web.api.shown import case_line, case_of, explained, moment, task_ids
 from web.api.strict_json import reply
-from web.site import engine, language
+from web.site import engine, language, today
 
 STATES = ("running", "suspended", "ended")
 PAGE, EVENTS = 100, 500
@@ -196,7 +196,7 @@ def _checked(context: CaseContext, form: str, payload: Mapping[str, Any]) -> dic
             raise Invalid(errors={"payload": ["api.payload_not_wanted"]})
         return {}
     try:
-        return compiled.check(payload, {}, {})
+        return compiled.check(payload, {}, {}, today=today())
     except Invalid as error:
         errors = {f"payload.{path}".rstrip("."): sentences for path, sentences in error.errors.items()}
         raise Invalid(error.code, errors=errors, **error.values) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 Attach = Callable[[str, str], str]
@@ -13,11 +13,15 @@ Attach = Callable[[str, str], str]
 
 @dataclass(frozen=True)
 class Phrases:
-    """What somebody would write, by the key of the field; ``sentence`` where nothing is known."""
+    """What somebody would write, by the key of the field; ``sentence`` where nothing is known.
+
+    ``dates`` are so many days from today.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    dates: Mapping[str, int] = field(default_factory=dict)
     sentence: str = ""
     short: str = ""
 
@@ -77,7 +81,8 @@ def _answer(
         low = known.get(low.lstrip("= "), 0) if isinstance(low, str) else low
         return phrases.numbers.get(key, max(low, 1))
     if kind == "datetime":
-        return known.get(key) or today.isoformat()
+        ahead = timedelta(days=phrases.dates.get(key, 0))
+        return known.get(key) or (today + ahead).isoformat()
     if kind == "checkbox":
         return True
     if kind == "filepicker":

@@ -94,6 +94,7 @@ def script_of(content: Mapping[str, Any], case: Mapping[str, Any]) -> Script:
         texts={**common.get("texts", {}), **own.get("texts", {})},
         numbers={**common.get("numbers", {}), **own.get("numbers", {})},
         rows={**common.get("rows", {}), **own.get("rows", {})},
+        dates={**common.get("dates", {}), **own.get("dates", {})},
         sentence=own.get("sentence", common.get("sentence", "")),
         short=own.get("short", common.get("short", "")),
     )

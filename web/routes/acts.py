@@ -36,7 +36,7 @@ def of_task(case_id: str, n: int, name: str) -> Response | tuple[str, int]:
         raise NotFound("not_found")
     act = of_tasks.TASK_ACTS[name]
     with engine().read() as connection:
-        context = read_task(engine().services.library, connection, actor(), case_id, n)
+        context = read_task(engine().services.library, connection, actor(), case_id, n, act.policy)
         if not context.may(act.policy):
             raise Refused(f"refused.{act.policy}")
         ground = of_tasks.Ground(connection, context, actor(), to_ms(engine().clock.machine_now()))
@@ -48,7 +48,8 @@ def of_task(case_id: str, n: int, name: str) -> Response | tuple[str, int]:
         return _page(about, entries, Given(MultiDict()))
     given = Given(request.form)
     failed = _perform(about, entries, given, act.command(case_id, n, given))
-    return failed or redirect(_following(act.after, case_id, n, name), 303)
+    after = act.after if context.may("view_task") or act.after == of_tasks.INBOX else of_tasks.CASE
+    return failed or redirect(_following(after, case_id, n, name), 303)
 
 
 @routes.route(f"{CASE}/acts/<name>", methods=["GET", "POST"])
@@ -124,6 +125,8 @@ def _page(
 
 
 def _task_page(context: TaskContext) -> str:
+    if not context.may("view_task"):
+        return url_for("case.show", case_id=context.task["case_id"])
     return url_for("task.show", case_id=context.task["case_id"], n=context.task["n"])
 
 

@@ -59,7 +59,8 @@ def show(case_id: str, name: str) -> str:
     compiled = _form(context, name)
     data = {
         "schema": compiled.schema if compiled else None, "data": {"today": today().isoformat()},
-        "language": language(), "key": secrets.token_hex(16), "csrf": csrf_token(), "draft": None, "files": {},
+        "language": language(), "today": today().isoformat(),
+        "key": secrets.token_hex(16), "csrf": csrf_token(), "draft": None, "files": {},
         "submit": url_for("messages.send", case_id=case_id, name=name),
     }  # fmt: skip
     return page("message.html", case=context.row, message=message, has_form=compiled is not None, data=data)
@@ -76,7 +77,8 @@ def send(case_id: str, name: str) -> Response:
     if not isinstance(body, dict):
         raise Invalid("invalid.body")
     given = body.get("data", {})
-    payload = compiled.check(given if isinstance(given, dict) else {}, {}, {}, lang=language()) if compiled else {}
+    given = given if isinstance(given, dict) else {}
+    payload = compiled.check(given, {}, {}, lang=language(), today=today()) if compiled else {}
     command = SendMessage(case_id, name, payload)
     answer = engine().execute(actor(), command, key=str(body["key"]) if body.get("key") else None)
     target = _after(case_id, answer["opened"])

@@ -17,6 +17,7 @@ from engine.cases.lists import (
     released_manifest,
 )
 from engine.definitions.manifest import Manifest
+from engine.delivery.coming import coming
 from web.guards import public
 from web.rendering import named, page
 from web.site import engine, today
@@ -59,13 +60,17 @@ def register() -> str:
 @routes.get("/register/<string(length=32):centre_id>")
 @public
 def centre(centre_id: str) -> str:
-    """One centre: what it offers, and the history of its public states."""
+    """One centre: what it offers, its dates, what comes next for it, and the history of its public states."""
     with engine().read() as connection:
         row, history, items = read_centre(connection, engine().services.library, centre_id)
+        following = coming(engine(), connection, centre_id)
         manifest = released_manifest(connection, engine().services.library, row["bundle_key"])
     steps = [{**step, "name": named(manifest.centre_states[step["state"]])} for step in history]
     centre = entry(row, {row["bundle_key"]: manifest})
-    return page("centre.html", centre=centre, history=steps, scope=_scope(manifest, items))
+    dates = [(name, row["dates"][key]) for key, name in manifest.centre_dates.items() if row["dates"].get(key)]
+    return page(
+        "centre.html", centre=centre, history=steps, scope=_scope(manifest, items), dates=dates, coming=following
+    )
 
 
 def _scope(manifest: Manifest, items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from web.acts.of_tasks import Ground, allowed
 from web.guards import signed_in
 from web.rendering import explanation, named, page
 from web.sessions import csrf_token
-from web.site import actor, engine, language
+from web.site import actor, engine, language, today
 
 routes = Blueprint("task", __name__)
 LARGEST = 2**31 - 1  # of a number column; a larger one in an address names nothing
@@ -115,6 +115,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         "data": browser_value(merged(prefill, draft["data"] if draft else {})),
         "prefill": browser_value(prefill),
         "language": language(),
+        "today": today().isoformat(),
         "revision": task["revision"],
         "draft": {"revision": draft["revision"], "savedAt": draft["saved_at"]} if draft else None,
         "key": secrets.token_hex(16),

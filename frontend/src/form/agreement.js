@@ -1,10 +1,13 @@
 // Makes form-js decide what the server decides (forms/state.py, forms/wording.py): whoever is told here that all is
 // well must not be refused there, and the other way round. It also judges what is not drawn at the moment.
 import { ExpressionField, Textarea, Textfield } from '@bpmn-io/form-js-viewer';
+import { mistakeIn } from './entry/dates.js';
+import { isNumber } from './entry/numbers.js';
 import { Feel } from './feel.js';
 import { instancesOf } from './instances.js';
 import { planOf } from './plan.js';
 import { at, settle } from './settle.js';
+import { word } from './words.js';
 
 const TEXTS = new Map([['textfield', true], ['textarea', false]]); // type -> whether it is one line
 const UNWANTED = new RegExp(
@@ -62,18 +65,26 @@ class Settlement {
     settled.instances ??= instancesOf(this.nodes(this.form._getState().schema), settled, this.feel);
     return settled.instances;
   }
+
+  // Those, and the hidden ones among them.
+  everything() {
+    return instancesOf(this.nodes(this.form._getState().schema), this.of(), this.feel, true);
+  }
 }
 Settlement.$inject = ['form', 'formFields', 'feel'];
 
 // form-js service: conditions are settled ones; the rules look at tidied texts (blanks alone are no answer), at every
 // visible field whether it is drawn or not, and at what a field holds now.
-function Agreement(settlement, validator, conditionChecker, formFieldRegistry, formFieldInstanceRegistry, viewerCommands, eventBus, form) {
+function Agreement(settlement, validator, conditionChecker, formFieldRegistry, formFieldInstanceRegistry, viewerCommands, eventBus, form, today) {
   const tidied = (instance, value) => {
     const type = formFieldRegistry.get(instance.id)?.type;
     return typeof value === 'string' && TEXTS.has(type) ? tidy(value, TEXTS.get(type)) : value;
   };
   const judge = validator.validateFieldInstance.bind(validator);
-  validator.validateFieldInstance = (instance, value) => judge(instance, tidied(instance, value));
+  validator.validateFieldInstance = (instance, value) => {
+    const unreadable = shapeless(formFieldRegistry.get(instance.id), value, today);
+    return unreadable ? [unreadable] : judge(instance, tidied(instance, value));
+  };
 
   const drawn = formFieldInstanceRegistry.getAll.bind(formFieldInstanceRegistry);
   formFieldInstanceRegistry.getAll = () => settlement.instances();
@@ -96,8 +107,14 @@ function Agreement(settlement, validator, conditionChecker, formFieldRegistry, f
   };
 }
 Agreement.$inject = [
-  'settlement', 'validator', 'conditionChecker', 'formFieldRegistry', 'formFieldInstanceRegistry', 'viewerCommands', 'eventBus', 'form',
+  'settlement', 'validator', 'conditionChecker', 'formFieldRegistry', 'formFieldInstanceRegistry', 'viewerCommands', 'eventBus', 'form', 'today',
 ];
+
+// What is wrong with a value that was kept as it was typed because it could not be read.
+function shapeless(field, value, today) {
+  if (field?.type === 'number' && !isNumber(value)) return word('number');
+  return field?.type === 'datetime' ? mistakeIn(field, value, today) : undefined;
+}
 
 // A copy of `errors` with the sentences about one field in one row.
 function withErrors(errors, id, rows, sentences) {

@@ -1,13 +1,5 @@
-// What a form would submit, complete: typed text that form-js has not taken over yet, and what rows hold beside columns.
+// What a form would submit, complete: with what rows hold beside columns.
 import { parts } from './errors.js';
-
-// form-js takes over typed text after a pause or when the field is left: leave it, so that nothing typed is missing.
-export function flush(place) {
-  const active = document.activeElement;
-  if (!place.contains(active)) return;
-  active.blur();
-  active.focus({ preventScroll: true });
-}
 
 // The values of everything visible. Lists stay lists when they are empty, and a row keeps what it holds beside its
 // columns (the wording of a rubric), so that a draft brings it back.

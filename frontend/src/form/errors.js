@@ -6,11 +6,13 @@ import { word } from './words.js';
 const at = (data, path) => path.reduce((inner, name) => inner?.[name], data);
 const rowsOf = (instance) => Object.values(instance.indexes ?? {});
 
+const partOf = (instance) => ({ instance, field: instance.field, path: instance.valuePath, name: instance.name });
+
 // Every field and list that is not hidden, drawn or not, in the order of the form: {field, instance, path, name}.
-export function parts(form) {
-  return form.get('settlement').instances()
-    .map((instance) => ({ instance, field: instance.field, path: instance.valuePath, name: instance.name }));
-}
+export const parts = (form) => form.get('settlement').instances().map(partOf);
+
+// Those, and the hidden ones among them.
+export const everyPart = (form) => form.get('settlement').everything().map(partOf);
 
 // The sentences form-js holds about a part.
 export function sentencesOf(form, { instance }) {

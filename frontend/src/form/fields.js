@@ -1,17 +1,25 @@
 // Which of our components stand in for those of form-js.
+import { Checkbox, Checklist, Radio } from '@bpmn-io/form-js-viewer';
 import { Computed } from './agreement.js';
+import { Moment } from './entry/date.jsx';
+import { NumberField } from './entry/number.jsx';
+import { Select } from './entry/select.jsx';
+import { Tags } from './entry/tags.jsx';
+import { Textarea, Textfield } from './entry/text.jsx';
 import { Files } from './files.jsx';
 import { marked } from './marked.jsx';
 import { GroupOrSection } from './section.jsx';
 import { List } from './table.jsx';
 
-const ENTERED = ['textfield', 'textarea', 'number', 'datetime', 'checkbox', 'checklist', 'radio', 'select', 'taglist'];
+const ENTRIES = {
+  textfield: Textfield, textarea: Textarea, number: NumberField, datetime: Moment, select: Select, taglist: Tags,
+  checkbox: Checkbox, checklist: Checklist, radio: Radio, filepicker: Files,
+};
 
 export function register(formFields) {
   formFields.register('group', GroupOrSection);
   formFields.register('dynamiclist', List);
   formFields.register('expression', Computed);
-  formFields.register('filepicker', marked(Files));
-  for (const type of ENTERED) formFields.register(type, marked(formFields.get(type)));
+  for (const [type, Entry] of Object.entries(ENTRIES)) formFields.register(type, marked(Entry));
 }
 register.$inject = ['formFields'];

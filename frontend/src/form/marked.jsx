@@ -8,14 +8,14 @@ import { same } from './origins.js';
 import { shownValue } from './shown.js';
 import { word } from './words.js';
 
-export const FIELD = 'input:not([type=hidden]):not([type=file]), textarea, button:not(.lh-restore)';
+export const FIELD = 'input:not([type=hidden]):not([type=file]), textarea, button:not(.lh-restore, .lh-opens, .fjs-taglist-tag-remove)';
 
 // What a row of a table had been filled in with: null outside tables, {} for a row without.
 export const RowOrigin = createContext(null);
 
 export function marked(Component) {
   const Marked = (given) => {
-    const props = { ...given, onChange: useQuietChange(given) };
+    const props = { ...given, onChange: useLateChange(given) };
     const { field, readonly, disabled, fieldInstance, value } = props;
     const row = useContext(RowOrigin);
     const origins = useContext(FormContext).getService('origins');
@@ -37,15 +37,11 @@ export function marked(Component) {
   return Marked;
 }
 
-// form-js's number field reports its value once more, some time after it was drawn or changed from outside: what is said
-// already changes nothing, and what is said late goes where the field stands by then.
-function useQuietChange(props) {
+// What a field says late, such as a file when it has been sent, goes where the field stands by then.
+function useLateChange(props) {
   const latest = useRef();
   latest.current = props;
-  return useCallback((update) => {
-    const { value, onChange } = latest.current;
-    if (!Object.is(update.value, value)) onChange(update);
-  }, []);
+  return useCallback((update) => latest.current.onChange(update), []);
 }
 
 function Was({ field, origin, onChange, folded }) {

@@ -1,7 +1,7 @@
 // The outline of a long form: its sections and how far each has come, a rail beside the form or, where that is narrow, a
 // list to unfold above it.
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { goTo } from './section.jsx';
 import { word } from './words.js';
 
@@ -15,7 +15,9 @@ function Outline({ sections, check }) {
   const [, redraw] = useState(0);
   const [said, say] = useState('');
   const [unfolded, unfold] = useState(false); // only where the outline is a list to unfold
+  const rail = useRef();
   useEffect(() => sections.listen(() => redraw((times) => times + 1)), []);
+  useEffect(() => follow(rail.current), [sections.chosen, sections.all]);
   const list = sections.list();
   const states = list.map(({ id }) => sections.state(id));
   const done = word('sections_done', { done: states.filter(({ name }) => name === 'complete').length, count: list.length });
@@ -33,7 +35,7 @@ function Outline({ sections, check }) {
     }
   };
   return (
-    <nav class={`lh-outline${unfolded ? ' lh-unfolded' : ''}`} aria-label={word('outline')}>
+    <nav ref={rail} class={`lh-outline${unfolded ? ' lh-unfolded' : ''}`} aria-label={word('outline')}>
       <p class="lh-done"><strong>{word('outline')}</strong> <span>{done}</span></p>
       <button type="button" class="lh-unfold" aria-expanded={unfolded} onClick={() => unfold(!unfolded)}>
         <strong>{sections.all ? word('all_sections') : list.find(({ id }) => id === sections.chosen)?.title}</strong>
@@ -57,6 +59,15 @@ function Outline({ sections, check }) {
       <p class="lh-hint" role="status">{said}</p>
     </nav>
   );
+}
+
+// A rail that is longer than the window scrolls by itself: the open section stays in sight.
+function follow(rail) {
+  const entry = rail.querySelector('[aria-current]');
+  if (!entry) return;
+  const above = entry.offsetTop < rail.scrollTop;
+  const below = entry.offsetTop + entry.offsetHeight > rail.scrollTop + rail.clientHeight;
+  if (above || below) rail.scrollTop = entry.offsetTop - (rail.clientHeight - entry.offsetHeight) / 2;
 }
 
 const SHAPES = {

@@ -1,4 +1,6 @@
 // What Excel, WPS and web tables put on the clipboard, as rows of cells, and each cell as the value of its column.
+import { joined, readDay, readTime } from './entry/dates.js';
+import { readNumber } from './entry/numbers.js';
 
 // Tab-separated text as a list of rows. A cell that holds a line break, a tab or a quote comes quoted.
 export function readGrid(text) {
@@ -32,11 +34,11 @@ export function readCell(column, text) {
     case 'textarea':
       return trimmed;
     case 'number':
-      return readNumber(column, trimmed);
+      return trimmed === '' ? null : readNumber(trimmed.replace(/[,，]/g, ''), column.serializeToString) ?? undefined;
     case 'checkbox':
       return /^(是|√|✓|☑|1|true|yes|y)$/i.test(trimmed);
     case 'datetime':
-      return trimmed === '' ? null : readDate(column, trimmed);
+      return trimmed === '' ? null : readMoment(column, trimmed);
     case 'select':
     case 'radio':
       return trimmed === '' ? null : readOption(column, trimmed);
@@ -48,21 +50,11 @@ export function readCell(column, text) {
   }
 }
 
-function readNumber(column, text) {
-  if (text === '') return null;
-  const plain = text.replace(/[,，\s]/g, '');
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return undefined;
-  return column.serializeToString ? plain : Number(plain);
-}
-
-function readDate(column, text) {
-  if ((column.subtype ?? 'date') !== 'date') return undefined;
-  const parts = text.match(/^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/);
-  if (!parts) return undefined;
-  const [year, month, day] = parts.slice(1).map(Number);
-  const date = new Date(Date.UTC(year, month - 1, day));
-  // a day that does not exist, such as 30 February, would roll into the next month
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : undefined;
+function readMoment(column, text) {
+  const [first, ...rest] = text.split(/[\sT]+/);
+  const isTime = column.subtype === 'time';
+  const [day, time] = [isTime ? '' : readDay(first), isTime ? readTime(text) : column.subtype === 'datetime' ? readTime(rest.join(' ')) : ''];
+  return day === null || time === null ? undefined : joined({ day, time }, column);
 }
 
 function readOption(column, text) {

@@ -1,5 +1,6 @@
 // A value as a reader sees it where it cannot be changed: labels of options, 是 or 否, numbers with their unit. The
 // archive shows the same (forms/display.py).
+import { optionsOf } from './options.js';
 import { word } from './words.js';
 
 export function shownValue(form, field, value, around) {
@@ -20,12 +21,4 @@ export function withUnit(field, words) {
   const { prefixAdorner = '', suffixAdorner = '' } = field.appearance ?? {};
   const plain = (adorner) => (/^=|\{\{/.test(adorner) ? '' : adorner);
   return plain(prefixAdorner) + words + (plain(suffixAdorner) && ` ${plain(suffixAdorner)}`);
-}
-
-function optionsOf(form, field, around) {
-  const found = field.valuesKey
-    ? form._getState().initialData?.[field.valuesKey]
-    : field.values ?? form.get('feel').value(field.valuesExpression, around);
-  return (Array.isArray(found) ? found : [])
-    .map((option) => (Object(option) === option ? option : { value: option, label: String(option) }));
 }

@@ -12,7 +12,6 @@ import { useKeeper, useWaking } from './keeper.js';
 import { focusCell, isLive } from './keys.js';
 import { Lines } from './lines.js';
 import { Messages } from './messages.jsx';
-import { makeRoomBelow } from './room.js';
 import { Row } from './row.jsx';
 import { word } from './words.js';
 
@@ -49,7 +48,7 @@ function Table(props) {
       <div class={`lh-scroll${lines.rows.length > LONG ? ' lh-long' : ''}`} tabIndex={0} role="region" aria-labelledby={domId} ref={box}>
         <table
           class={`lh-table${list.named ? ' lh-named' : ''}${list.numbered ? ' lh-numbered' : ''}`} aria-describedby={described}
-          onKeyDown={acts.keys} onPaste={acts.paste} onClick={makeRoomBelow} onFocusIn={makeRoomBelow}
+          onKeyDown={acts.keys} onPaste={acts.paste}
         >
           <ColumnGroups list={list} editable={editable} />
           <Head list={list} editable={editable} />
@@ -130,7 +129,7 @@ function Bodies({ lines, groups, onRemove }) {
           )}
           {group.rows.map((row) => <Row key={lines.drawn[row].id} {...lines.drawn[row]} onRemove={onRemove} />)}
           {list.rowGroup && list.summed && total('subtotal', group.rows, 'lh-subtotal')}
-          {rows.length === 0 && <tr><td class="lh-none" colSpan={list.visible.length + 2}>{word('no_rows')}</td></tr>}
+          {rows.length === 0 && <tr><td class="lh-none" colSpan={list.visible.length + 2}><span>{word('no_rows')}</span></td></tr>}
         </tbody>
       ))}
       {list.summed && rows.length > 0 && <tfoot>{total('total', rows.map((_, row) => row), 'lh-total')}</tfoot>}

@@ -40,6 +40,7 @@ const form = page.schema
       data: page.data,
       prefill: page.prefill,
       lang: page.language,
+      today: page.today,
       upload: page.upload ? upload : undefined,
       onChange: () => later(),
       verify: page.check ? verify : undefined,

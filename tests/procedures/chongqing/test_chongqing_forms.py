@@ -35,6 +35,10 @@ KNOWN: dict[str, Any] = {
     "months_max": 12,
     "panel_recommends": "推荐",
     "rectification_result": "整改报告符合要求",
+    "today": TODAY.isoformat(),
+    **dict.fromkeys(("applied_on", "received_on", "opened_on", "closing_on", "established_on"), "2026-02-27"),
+    "tasks": [{"task": "建立计量标准"}],
+    "items": [{"action": "add", "kind": "calibration", "name": "扭矩", "range": "0～3 kN·m", "uncertainty": "0.1 %"}],
 }
 
 
@@ -150,6 +154,53 @@ def test_a_self_made_measurement_specification_needs_its_proof(self_made: bool, 
     item = {"name": "扭矩", "range": "0—1 kN·m", "uncertainty": "0.1 %", "self_made": self_made, "proof": proof}
 
     assert submit("cq_site_materials", parameter_items=[item]) == wrong
+
+
+@pytest.mark.parametrize(
+    ("form", "answers", "wrong"),
+    [
+        ("cq_publish_notice", {"published_on": "2026-03-01"}, "published_on"),
+        ("cq_formal_review", {"received_on": "2026-03-03"}, "received_on"),
+        ("cq_service", {"served_on": "2026-03-03"}, "served_on"),
+        ("cq_receipt", {"received_on": "2026-03-03"}, "received_on"),
+        ("cq_decision", {"decided_on": "2026-03-03"}, "decided_on"),
+        ("cq_select_experts", {"meeting_on": "2026-03-01"}, "meeting_on"),
+        ("cq_district_consent", {"forwarded_on": "2026-02-26"}, "forwarded_on"),
+        ("cq_preliminary_review", {"concluded_on": "2026-02-26"}, "concluded_on"),
+        ("cq_closing_meeting", {"held_on": "2026-02-26"}, "held_on"),
+        ("cq_assessment_report", {"reported_on": "2026-02-26"}, "reported_on"),
+        ("cq_completion_decision", {"file_by": "2026-03-01"}, "file_by"),
+        ("cq_publish_register", {"published_on": "2026-02-26"}, "published_on"),
+        ("cq_warning", {"correct_by": "2026-03-01"}, "correct_by"),
+    ],
+)
+def test_dates_come_in_the_order_in_which_things_happen(form: str, answers: dict[str, Any], wrong: str) -> None:
+    assert submit(form, **answers) == {wrong}
+
+
+def test_a_plan_cannot_lie_in_the_past_nor_can_what_was_done_lie_in_the_future() -> None:
+    planned = {"kind": "standard", "name": "扭矩标准装置", "planned_on": "2026-03-01"}
+    measure = {"problem": "记录不全", "measure": "补全", "done_on": "2026-03-03", "proof": ""}
+
+    assert submit("cq_application", planned_items=[planned]) == {"planned_items"}
+    assert submit("cq_rectification_report", measures=[measure]) == {"measures"}
+
+
+@pytest.mark.parametrize(("form", "good"), [("cq_formal_review", "pass"), ("cq_preliminary_review", "pass")])
+def test_what_the_list_finds_missing_stands_against_passing_and_must_be_said(form: str, good: str) -> None:
+    row = {"item": "申报书", "result": "missing", "remark": "缺第三章"}
+
+    assert submit(form, checklist=[row], conclusion=good) == {"conclusion"}
+    assert submit(form, checklist=[{**row, "result": "ok"}], conclusion=good) == set()
+    assert submit(form, checklist=[{**row, "remark": ""}], conclusion="refuse" if "pre" in form else "return") == {
+        "checklist"
+    }
+
+
+def test_open_rows_are_reason_enough_to_return_an_application() -> None:
+    row = {"item": "申报书", "result": "missing", "remark": "缺第三章"}
+
+    assert submit("cq_formal_review", checklist=[row], conclusion="return", items_to_correct="") == set()
 
 
 def test_every_task_of_the_task_book_must_be_done_before_acceptance_is_applied_for() -> None:

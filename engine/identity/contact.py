@@ -1,0 +1,27 @@
+"""Where a person gets mail, and how often: each notice, one summary a day, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from engine.db.tables import people
+
+EACH, DAILY, NONE = "each", "daily", "none"
+CHOICES = (EACH, DAILY, NONE)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An e-mail address, '' when there is none, and which notices go there."""
+
+    email: str
+    mail: str
+
+
+def contact_of(connection: Connection, person_id: str) -> Contact | None:
+    """How to reach a person; None when the person is unknown or has left."""
+    query = select(people.c.email, people.c.mail).where(people.c.id == person_id, people.c.disabled_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Contact(row.email or "", row.mail)
