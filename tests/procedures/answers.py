@@ -96,6 +96,9 @@ def filled(
     for component in _opened(components):
         if component["type"] == "dynamiclist":
             answers[component["path"]] = _rows(component, stored, today, usual)
+        elif component["type"] == "group":
+            path = component["path"]
+            answers[path] = filled(component["components"], stored.get(path) or {}, today, usual)
         elif component.get("key") and not component.get("readonly") and component["type"] != "expression":
             answers[component["key"]] = _answer(component, stored, today, usual)
     return answers
@@ -109,11 +112,21 @@ def shown(components: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def in_every_row(answers: dict[str, Any]) -> None:
-    """Let ``table.column`` answer that column in every row of the table."""
+    """Let ``table.column`` answer that column in every row of the table; ``80%`` is a share of the row's ``max``."""
     for key in [key for key in answers if "." in key]:
         table, _, column = key.partition(".")
         value = answers.pop(key)
-        answers[table] = [{**row, column: value} for row in answers[table]]
+        if isinstance(value, str) and value.endswith("%"):
+            answers[table] = [{**row, **scored(row, column, int(value[:-1]))} for row in answers[table]]
+        else:
+            answers[table] = [{**row, column: value} for row in answers[table]]
+
+
+def scored(row: Mapping[str, Any], column: str, share: int) -> dict[str, Any]:
+    """So many percent of the points of a row, rounded down, and the level they belong to where it is asked for."""
+    points = int(row["max"]) * share // 100
+    fitting = [choice["value"] for choice in row.get("choices", ()) if choice["low"] <= points <= choice["high"]]
+    return {column: points, "level": fitting[0]} if fitting else {column: points}
 
 
 def spread(answers: dict[str, Any]) -> None:
@@ -124,8 +137,9 @@ def spread(answers: dict[str, Any]) -> None:
 
 
 def _opened(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The components, with those of a group in its place unless their answers are kept under its path."""
     for component in components:
-        if component["type"] == "group":
+        if component["type"] == "group" and not component.get("path"):
             yield from _opened(component["components"])
         else:
             yield component
@@ -135,7 +149,13 @@ def _rows(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, 
     known: list[Mapping[str, Any]] = list(stored.get(component["path"]) or [])
     while len(known) < int(component.get("defaultRepetitions", 1)):
         known.append({})
-    return [{**row, **filled(component["components"], row, today, usual)} for row in known]
+    offered = {key: options for key, options in stored.items() if key.endswith("_options")}
+    return [{**row, **filled(component["components"], {**offered, **told(row)}, today, usual)} for row in known]
+
+
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says already: not the cells that are empty."""
+    return {key: value for key, value in row.items() if value not in (None, "")}
 
 
 def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date, usual: Usual) -> Any:

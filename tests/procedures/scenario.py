@@ -14,9 +14,9 @@ after SCENARIO               first play that other file
 deploy FILE                  a file of the procedure's test folder replaces the one of its name in the bundle
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
-shows ELEMENT key=value      expect that the form of the open task shows this
 offers KIND COUNT            expect that many capability items of the newest centre in force
 promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
+shows ELEMENT key=value      expect that the form of the open task shows this
 open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
 """
 

@@ -8,7 +8,7 @@ from forms.catalogue import Catalogue
 from tests.procedures.procedure import PROCEDURES, ROOT, Procedure
 from tests.procedures.rule_table import TABLE, Rules, binding, table
 
-COUNTS = {"chongqing": ("CQ", 96), "shanghai": ("SH", 51)}
+COUNTS = {"chongqing": ("CQ", 96), "yunnan": ("YN", 75), "shanghai": ("SH", 51), "zhejiang": ("ZJ", 77)}
 """How many rules the official text of each procedure has, and how their ids begin."""
 
 
