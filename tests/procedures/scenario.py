@@ -24,8 +24,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,21 +37,20 @@ from engine.commands.correct_deadline import ConfirmCorrection, ProposeCorrectio
 from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
-from engine.db.tables import cases, centres, deadlines, documents, timers
+from engine.db.tables import cases, centres, deadlines
 from engine.definitions.bundle import collect
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
-from engine.register import commitments
-from engine.register.capabilities import in_force
 from engine.testing import ROOT
 from engine.timers.sweep import next_due
 from engine.worker import settle
 from tests.procedures.cast import Cast
-from tests.procedures.record import Record
-from tests.procedures.words import ScenarioError, expect, next_beginning, parsed
+from tests.procedures.expectations import Expectations, ScenarioError, parsed
+
+DAY = timedelta(days=1)
 
 
-class Scenario(Record):
+class Scenario(Expectations):
     """Plays the lines of one scenario on a cast."""
 
     def __init__(self, cast: Cast) -> None:
@@ -228,73 +227,10 @@ class Scenario(Record):
             return
         raise ScenarioError("it was accepted")
 
-    # -- expectations ------------------------------------------------------------------------------------------------
-    def due(self, element: str, day: str) -> None:
-        """Expect the due date of the open task."""
-        expect(day, next(row["due"] for row in self.tasks() if row["element"] == element))
 
-    def timer(self, element: str, day: str) -> None:
-        """Expect the day with whose first moment the waiting timer fires."""
-        with self.cast.engine.read() as connection:
-            query = select(timers.c.due_at).where(timers.c.element == element, timers.c.state == "waiting")
-            due = from_ms(connection.execute(query).scalar_one())
-        expect(f"{day}T00:00:00", due.astimezone(ZONE).replace(tzinfo=None).isoformat())
-
-    def deadline(self, key: str, day: str) -> None:
-        """Expect the named deadline."""
-        with self.cast.engine.read() as connection:
-            found = connection.execute(select(deadlines.c.due).where(deadlines.c.key == key)).scalars().all()
-        expect(day, found[-1])
-
-    def shows(self, element: str, *values: str) -> None:
-        """Expect what the form of the open task shows."""
-        shown = self.prefilled(next(row for row in self.tasks() if row["element"] == element))
-        for key, value in parsed(values).items():
-            expect(value, shown.get(key))
-
-    def open(self, *elements: str) -> None:
-        """Expect that these tasks are open."""
-        for element in elements:
-            expect(True, any(row["element"] == element for row in self.tasks()))
-
-    def closed(self, *elements: str) -> None:
-        """Expect that these tasks are not open."""
-        for element in elements:
-            expect(False, any(row["element"] == element for row in self.tasks()))
-
-    def went(self, *elements: str) -> None:
-        """Expect that the cases have passed these elements."""
-        walked = self.walked()
-        for element in elements:
-            expect(True, element in walked)
-
-    def state(self, key: str) -> None:
-        """Expect the state of the newest centre."""
-        with self.cast.engine.read() as connection:
-            expect(key, connection.execute(select(centres.c.state).order_by(centres.c.created_at.desc())).scalar())
-
-    def offers(self, kind: str, count: str) -> None:
-        """Expect that the newest centre can do that many things of this kind."""
-        with self.cast.engine.read() as connection:
-            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
-            expect(int(count), len(in_force(connection, centre, kind)))
-
-    def promised(self, kind: str, count: str, done: str) -> None:
-        """Expect what the ledger of the newest centre says."""
-        with self.cast.engine.read() as connection:
-            centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
-            rows = commitments.read(connection, centre, kind)
-        expect([int(count), int(done)], [len(rows), sum(1 for row in rows if row["finished"])])
-
-    def paper(self, kind: str, count: str) -> None:
-        """Expect that many papers of this kind."""
-        with self.cast.engine.read() as connection:
-            found = connection.execute(select(documents.c.id).where(documents.c.kind == kind)).all()
-        expect(int(count), len(found))
-
-    def end(self, event: str) -> None:
-        """Expect that a case ended there."""
-        with self.cast.engine.read() as connection:
-            outcomes = connection.execute(select(cases.c.outcome).where(cases.c.outcome.is_not(None))).scalars().all()
-        if event not in outcomes:
-            raise ScenarioError(f"ended at {outcomes}")
+def next_beginning(now: datetime, days: Collection[int]) -> datetime:
+    """The first moment after ``now`` of a day on which recurring cases of these scenarios may begin."""
+    day = (now.astimezone(ZONE) + DAY).replace(hour=0, minute=0)
+    while day.day not in days:
+        day += DAY
+    return day

@@ -18,6 +18,7 @@ from engine.definitions.lint import (
     form_fields,
     identity,
     labels,
+    library,
     papers,
     references,
     rubric_calls,
@@ -70,6 +71,7 @@ def lint_bundle(bundle: Bundle, surroundings: Surroundings | None = None) -> lis
     findings += variables.check(context, spots, flow)
     findings += assignment.check(context, spots, flow)
     findings += soundness.check(context, flow)
+    findings = list(library.heard(context, findings))
     if not blocks(findings):
         findings += executor.check(context)
     return in_order(findings)

@@ -70,7 +70,7 @@ _ANYWHERE = frozenset({"basis", "rules", "hint"})
 #: camunda:properties that are read, by BPMN tag ("" for all).
 PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
-    "process": frozenset({"title", "number", "numberAt", "centre", "shownAt", "optional"}),
+    "process": frozenset({"title", "number", "numberAt", "centre", "shownAt", "optional", "shared"}),
     "startEvent": frozenset({"startFor", "anchor"}),
     "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers", "refill"}),
     "manualTask": frozenset({"party", "remind", "escalate", "outside", "readers"}),
