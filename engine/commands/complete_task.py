@@ -63,7 +63,7 @@ def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | N
     if act.countersigns:
         raise Conflict("conflict.countersign_open", count=act.countersigns)
     compiled = case.bundle.forms.get(task["form"]) if task["form"] else None
-    salt, clean = secrets.token_hex(16), {}
+    salt, clean, kept = secrets.token_hex(16), dict[str, Any](), [""]
 
     def submit(execution: Execution) -> Mapping[str, Any]:
         if compiled is not None:
@@ -73,7 +73,8 @@ def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | N
             clean.update(compiled.check(form, stored, files, lang=act.actor.lang, today=today))
         case.filed[task["element"]] = clean
         execution.complete_task(n, clean, act.scope())
-        return {"submission": submission_digest(salt, dumps(clean), act.work.hash)}
+        kept[0] = dumps(clean)
+        return {"submission": submission_digest(salt, kept[0], act.work.hash)}
 
     private = {"actor": dict(act.scope()), **({"outside_act": dict(outside_act)} if outside_act else {})}
     author = replace(act.author, on_behalf_of="outside") if outside_act else act.author
@@ -85,7 +86,7 @@ def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | N
         },
         {
             "case_id": case.id, "n": n, "element": task["element"], "form": task["form"], "salt": salt,
-            "data": dumps(clean), "submitted_by": act.actor.person_id, "submitted_unit": author.unit,
+            "data": kept[0], "submitted_by": act.actor.person_id, "submitted_unit": author.unit,
             "submitted_at": act.work.at, "sealed": bool(loads(task["attributes"]).get("sealed")),
             "outside_act": dumps(dict(outside_act)) if outside_act else None,
         },

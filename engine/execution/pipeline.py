@@ -52,8 +52,9 @@ class Pipeline:
         leaves an incident. Raises the errors of the tree.
         """
         request = key or secrets.token_hex(16)  # our own key makes a repetition after a lost connection harmless
+        asked = command.digest() if key and command.remembered else ""  # under our own key nothing else can be asked
         try:
-            return self.transactions.run(lambda work: self._perform(work, actor, command, request))
+            return self.transactions.run(lambda work: self._perform(work, actor, command, request, asked))
         except StepFailed as failure:
             self._open_incident(actor, command, failure)
             raise
@@ -62,9 +63,8 @@ class Pipeline:
                 self._journal_refusal(actor, command, refusal)
             raise
 
-    def _perform(self, work: Work, actor: Actor, command: Command, key: str) -> dict[str, Any]:
+    def _perform(self, work: Work, actor: Actor, command: Command, key: str, asked: str) -> dict[str, Any]:
         act, found = self._begin(work, actor, command, key)
-        asked = command.digest() if command.remembered else ""
         if found["asked"] is not None:
             if found["asked"] != asked:
                 raise Conflict("conflict.key_reused")

@@ -74,6 +74,12 @@ class Call:
         value = self.inputs.get(name)
         return default if value is None else value
 
+    def several(self, name: str) -> list[str]:
+        """The texts of input ``name``: a list, or one text with the members divided by commas; [] without it."""
+        value = self.inputs.get(name)
+        parts = value if isinstance(value, list | tuple) else str(value or "").split(",")
+        return [text for part in parts if (text := str(part).strip())]
+
 
 @dataclass(frozen=True)
 class Operation:

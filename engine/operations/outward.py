@@ -37,7 +37,7 @@ def start_case(call: Call) -> Mapping[str, Any]:
 
 
 def start_cases(call: Call) -> Mapping[str, Any]:
-    """A campaign: start ``process`` for every centre in one of ``states`` that is old enough, each exactly once.
+    """A campaign: start ``process`` for every centre in ``states`` that is old enough, each exactly once.
 
     A centre takes part when ``period`` (an ISO duration such as P2Y) after its date ``anchor`` (a key of the register)
     is over on ``on`` (today). With ``count`` or ``share`` (percent, at least ``minimum``) only so many of them are
@@ -64,7 +64,8 @@ def start_cases(call: Call) -> Mapping[str, Any]:
 def _taking_part(call: Call) -> tuple[list[Mapping[str, Any]], list[dict[str, Any]]]:
     """The centres a campaign is for, and those that are left out, each with the reason."""
     case = call.case
-    states = [state.strip() for state in str(call.need("states")).split(",")]
+    call.need("states")
+    states = call.several("states")
     on = date.fromisoformat(str(call.optional("on", local_date(case.work.now).isoformat())))
     period, anchor = parse_duration(str(call.optional("period", "P0D"))), str(call.optional("anchor", ""))
     fitting: list[Mapping[str, Any]] = []
@@ -110,12 +111,12 @@ def end_cases(call: Call) -> Mapping[str, Any]:
 
 
 def notify(call: Call) -> Mapping[str, Any]:
-    """Tell the holders of ``role`` (several, divided by commas) something: ``text`` is the sentence.
+    """Tell the holders of ``role`` (several: a list or divided by commas) something: ``text`` is the sentence.
 
     They belong to the unit of ``party`` in this case, else to any unit that is a party of it.
     """
-    roles = [role.strip() for role in str(call.need("role")).split(",")]
-    body = {"role": roles, "party": call.optional("party"), "text": str(call.need("text"))}
+    call.need("role")
+    body = {"role": call.several("role"), "party": call.optional("party"), "text": str(call.need("text"))}
     call.case.post("notify", body)
     return {}
 

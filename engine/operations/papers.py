@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from engine.clock import local_date
-from engine.db.tables import notices
+from engine.db.tables import documents, notices
 from engine.definitions.manifest import PaperText
 from engine.errors import StepFailed
 from engine.expressions.functions import chinese_date
@@ -26,7 +26,7 @@ _CLOSE_NOTICES = (
     .values(closed_on=bindparam("to_closed"))
 )
 
-
+_OF_NUMBER = select(documents.c.id).where(documents.c.number == bindparam("given"))
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -61,9 +61,13 @@ def issue_document(call: Call) -> Mapping[str, Any]:
     """Issue paper ``text`` (a text of the bundle): number, title, addressee, date and body become a document record.
 
     Other inputs are names its templates may use. ``number`` given by the diagram (a 文号 allotted elsewhere) is taken
-    as it is; else the next of the text's number pattern is allotted in this transaction, without gaps.
+    as it is, unless another paper has it; else the next of the text's number pattern is allotted in this transaction,
+    without gaps.
     """
     key, text = _text(call)
+    given = call.optional("number") or None
+    if given is not None and call.case.work.connection.execute(_OF_NUMBER, {"given": given}).first():
+        raise StepFailed("step.number_taken", element=call.element, number=given)
     day = str(call.optional("date", local_date(call.case.work.now).isoformat()))
     number = _number(call, text, day)
     scope = {**call.inputs, "number": number, "date": day, "case": {"number": call.case.row["number"]}}

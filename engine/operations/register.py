@@ -19,12 +19,6 @@ def _today(call: Call) -> str:
     return local_date(call.case.work.now).isoformat()
 
 
-def _words(value: Any) -> list[str]:
-    """A list, or a text divided by commas."""
-    parts = value if isinstance(value, list | tuple) else str(value or "").split(",")
-    return [text for part in parts if (text := str(part).strip())]
-
-
 def _rows(call: Call) -> Sequence[Mapping[str, Any]]:
     """The rows given as ``rows``, or those of the table ``path`` in the newest form submitted at ``element``."""
     rows = call.optional("rows")
@@ -163,7 +157,7 @@ def count_centres(call: Call) -> Mapping[str, Any]:
     case = call.case
     found = find_centres(
         case.work.connection, bundle_key=None if call.optional("everywhere") is True else case.bundle.key,
-        states=_words(call.optional("states")), classes=_words(call.optional("classes")),
+        states=call.several("states"), classes=call.several("classes"),
         region=str(call.optional("region", "")), industry=str(call.optional("industry", "")),
         without=case.row["centre_id"],
     )  # fmt: skip

@@ -20,8 +20,9 @@ from sqlalchemy.engine import make_url
 from engine.testing import sqlite_file
 from tests.bench import completions, inbox, over_http, panel, records, storm, targets, waiting
 from tests.bench.books import measure_books
-from tests.bench.chongqing import measure_chongqing
 from tests.bench.ground import lay_ground
+from tests.bench.pages import measure_pages
+from tests.bench.procedures import STORIES, measure_procedure
 from tests.bench.seeding import copy_cases
 from tests.bench.tally import rounded
 
@@ -71,7 +72,7 @@ def measure_everything(folder: Path, postgresql: str, sizes: Sizes) -> dict[str,
     Raises AssertionError when a bound is broken that holds on every machine.
     """
     addresses = {"sqlite": sqlite_file(folder), "postgresql": postgresql}
-    story = {"chongqing": _stories(folder, postgresql)} if sizes.story else {}
+    story = {"procedures": _stories(folder, postgresql), "pages": measure_pages(folder)} if sizes.story else {}
     runs = {kind: _measure(url, sizes, sizes.due[kind]) for kind, url in addresses.items()}
     report = _figures(runs) | story | {"book": measure_books()}
     report |= {"sizes": vars(sizes), "machine": _machine(), "seconds": {kind: runs[kind].seconds for kind in KINDS}}
@@ -148,9 +149,12 @@ def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
 def _stories(folder: Path, postgresql: str) -> dict[str, Any]:
     story = folder / "story"
     story.mkdir()
-    found = {"sqlite": measure_chongqing(sqlite_file(story))}
-    with beside(postgresql) as url:
-        found["postgresql"] = measure_chongqing(url)
+    found: dict[str, Any] = {}
+    for key in STORIES:
+        (story / key).mkdir()
+        found[key] = {"sqlite": measure_procedure(key, sqlite_file(story / key))}
+        with beside(postgresql) as url:
+            found[key]["postgresql"] = measure_procedure(key, url)
     return found
 
 

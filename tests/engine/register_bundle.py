@@ -97,7 +97,8 @@ CHECK = _process("check", "评价", "", start("chosen"), _task("score", "officer
 LOTS = _process(
     "spot_check", "随机抽查", "head",
     start("lots_called"),
-    _call("lots_begin", "start_cases", {"process": "check", "states": "listed", "share": "50", "seed": "${'种子'}"},
+    _call("lots_begin", "start_cases",
+          {"process": "check", "states": "${['listed']}", "share": "50", "seed": "${'种子'}"},
           {"started": "${result.started}", "skipped": "${result.skipped}", "pool": "${result.pool}"}),
     _task("lots_result", "officer", inputs={"started": "${started}", "skipped": "${skipped}", "pool": "${pool}"}),
     end("lots_over"),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine.commands.start_case import StartCase
 from engine.db.tables import documents, notices
+from engine.errors import StepFailed
 from engine.testing import ROOT
 from tests.engine.cast import Stage, set_the_stage
 from tests.spiff.diagrams import chain, diagram, end, extension, process, service, start
@@ -34,6 +35,7 @@ texts:
     number: notice
     body: 自${published_on}起至${until}止，文号${number}。
 """
+ASKED = 'isExecutable="true" camunda:candidateStarterGroups="applicant"'
 FILES = {
     "papers.yaml": MANIFEST.encode(),
     "papers.bpmn": diagram(
@@ -50,7 +52,19 @@ FILES = {
             end("over"),
             chain("asked", "reply", "show", "over"),
             id="papers",
-        ).replace('isExecutable="true"', 'isExecutable="true" camunda:candidateStarterGroups="applicant"')
+        ).replace('isExecutable="true"', ASKED),
+        process(
+            start("given"),
+            service(
+                "numbered", "issue_document",
+                extension(
+                    {"text": "reply", "number": "${'样例发〔2026〕7号'}", "until": "${today}", "often": "", "code": ""}
+                ),
+            ),
+            end("numbered_over"),
+            chain("given", "numbered", "numbered_over"),
+            id="again",
+        ).replace('isExecutable="true"', ASKED),
     ),
 }  # fmt: skip
 
@@ -79,3 +93,12 @@ def test_a_notice_is_numbered_in_the_year_it_is_published(issued: Stage) -> None
     assert notice.number == "样例公示〔2027〕1号"
     assert notice.body == "自2027年1月4日起至2027年1月11日止，文号样例公示〔2027〕1号。"
     assert (notice.published_on, notice.until) == ("2027-01-04", "2027-01-11")
+
+
+def test_a_number_given_twice_is_said_in_a_sentence(issued: Stage) -> None:
+    issued.engine.execute(issued.applicant, StartCase("papers", "again"))
+
+    with pytest.raises(StepFailed) as refusal:
+        issued.engine.execute(issued.applicant, StartCase("papers", "again"))
+
+    assert "文号“样例发〔2026〕7号”已经用在另一份文书上" in refusal.value.sentence("zh")

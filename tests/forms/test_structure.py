@@ -77,6 +77,16 @@ def test_a_table_has_the_rows_it_must_have() -> None:
     assert errors(compiled, {"rows": [row] * 2}) == {}
 
 
+def test_the_condition_of_a_table_holds_for_rows_that_cannot_be_added_to_as_well() -> None:
+    rule = {"check": "=sum(rows.score) <= 10", "checkMessage": "合计不得超过 10"}
+    row = {"item": "设备", "max": 10, "score": 6}
+
+    for fixed in (False, True):
+        compiled = form({**table(**rule), "allowAddRemove": not fixed})
+        assert errors(compiled, {"rows": [row] * 2}, stored={"rows": [row] * 2}) == {"rows": ["合计不得超过 10"]}
+        assert errors(compiled, {"rows": [row]}, stored={"rows": [row]}) == {}
+
+
 def test_what_is_no_table_is_refused() -> None:
     for wrong in ("rows", 7, ["row"], {"0": {}}):
         assert list(errors(form(table()), {"rows": wrong})) == ["rows"]

@@ -46,13 +46,13 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """Play a scenario on SQLite, once per session; what came of it."""
 
     @cache
-    def prepared(key: str) -> tuple[Path, dict[str, str]]:
-        source = tmp_path_factory.mktemp(key) / "prepared.db"
-        return source, prepare(Procedure(key), f"sqlite:///{source}")
+    def prepared(procedure: Procedure) -> tuple[Path, dict[str, str]]:
+        source = tmp_path_factory.mktemp(procedure.key) / "prepared.db"
+        return source, prepare(procedure, f"sqlite:///{source}")
 
     @cache
     def play(procedure: Procedure, name: str) -> Walked:
-        source, logins = prepared(procedure.key)
+        source, logins = prepared(procedure)
         copy: Path = tmp_path_factory.mktemp(name) / "scenario.db"
         shutil.copy(source, copy)
         return played(procedure, name, f"sqlite:///{copy}", logins)
@@ -65,12 +65,12 @@ def walk_on_postgresql(postgres_cluster: Cluster) -> Walk:
     """Play a scenario on PostgreSQL, each in a copy of the prepared database."""
 
     @cache
-    def prepared(key: str) -> tuple[str, dict[str, str]]:
+    def prepared(procedure: Procedure) -> tuple[str, dict[str, str]]:
         source = postgres_cluster.create_database()
-        return source, prepare(Procedure(key), source)
+        return source, prepare(procedure, source)
 
     def play(procedure: Procedure, name: str) -> Walked:
-        source, logins = prepared(procedure.key)
+        source, logins = prepared(procedure)
         with copied(postgres_cluster, source) as database:
             return played(procedure, name, database, logins)
 

@@ -21,14 +21,16 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure by the key of its bundle."""
+    """A procedure by the key of its bundle; ``home`` holds the folders bpmn and forms, ``tests`` its stage."""
 
     key: str
+    home: Path = ROOT
+    tests: Path = HERE
 
     @property
     def manifest_path(self) -> Path:
         """The manifest of its bundle."""
-        return ROOT / "bpmn" / f"{self.key}.yaml"
+        return self.home / "bpmn" / f"{self.key}.yaml"
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -43,7 +45,7 @@ class Procedure:
     @property
     def folder(self) -> Path:
         """Where its stage, its scenarios and its rules are."""
-        return HERE / self.key
+        return self.tests / self.key
 
     @property
     def scenarios(self) -> Path:

@@ -8,16 +8,13 @@ from forms.catalogue import Catalogue
 from tests.procedures.procedure import PROCEDURES, ROOT, Procedure
 from tests.procedures.rule_table import TABLE, Rules, binding, table
 
-COUNTS = {"chongqing": ("CQ", 96), "yunnan": ("YN", 75), "shanghai": ("SH", 51), "zhejiang": ("ZJ", 77)}
-"""How many rules the official text of each procedure has, and how their ids begin."""
-
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=str)
 def test_all_rules_are_listed_and_the_diagram_names_no_other(procedure: Procedure) -> None:
     rules = Rules(procedure)
-    prefix, count = COUNTS[procedure.key]
+    said = procedure.stage["rules"]
 
-    assert list(rules.known) == [f"{prefix}-{n:03d}" for n in range(1, count + 1)]
+    assert list(rules.known) == [f"{said['prefix']}-{n:03d}" for n in range(1, said["count"] + 1)]
     assert set(rules.elements) <= set(rules.known)
 
 

@@ -76,6 +76,8 @@ def _answer(
     if kind in ("textfield", "textarea"):
         usual = phrases.short if kind == "textfield" else phrases.sentence
         return str(phrases.texts.get(key, known.get(key) or usual))[: int(rules.get("maxLength") or 500)]
+    if kind == "number" and rules.get("max") == "=this.max":
+        return _points(known, phrases)
     if kind == "number":
         low = rules.get("min") or 0
         low = known.get(low.lstrip("= "), 0) if isinstance(low, str) else low
@@ -90,7 +92,21 @@ def _answer(
     return _choice(component, known, phrases) if kind in ("select", "radio", "checklist", "taglist") else None
 
 
+def _points(row: Mapping[str, Any], phrases: Phrases) -> Any:
+    """What a row of a score sheet is given: the share ``share`` (percent) of its points."""
+    return None if row["max"] is None else int(row["max"]) * int(phrases.numbers.get("share", 90)) // 100
+
+
+def _level(row: Mapping[str, Any], phrases: Phrases) -> Any:
+    """The level those points belong to, where the sheet asks for it; the first one where there are no points."""
+    points = _points(row, phrases)
+    fitting = [one["value"] for one in row["choices"] if points is None or one["low"] <= points <= one["high"]]
+    return next(iter(fitting), None)
+
+
 def _choice(component: Mapping[str, Any], known: Mapping[str, Any], phrases: Phrases) -> Any:
+    if component.get("valuesExpression") == "=this.choices":
+        return _level(known, phrases)
     options = component.get("values") or known.get(component.get("valuesKey", ""), [])
     values = [option["value"] for option in options]
     usual: Any = phrases.texts.get(component["key"])

@@ -29,7 +29,8 @@ KNOWN: dict[str, Any] = {
     "expert_options": [{"value": f"e{n}", "label": f"专家{n}"} for n in range(1, 8)],
     "notice_days": 7,
     "registered_count": 1,
-    "drawn_count": 1,
+    "scores": [{"item": "一", "full": 100}],
+    "drawn": [{"item": "扭矩", "kind": "校准项目"}],
     "objections": [{"source": "某公司", "content": "意见", "received_on": "2026-03-05"}],
     "remaining_months": 6,
     "months_max": 12,
@@ -38,6 +39,7 @@ KNOWN: dict[str, Any] = {
     "today": TODAY.isoformat(),
     **dict.fromkeys(("applied_on", "received_on", "opened_on", "closing_on", "established_on"), "2026-02-27"),
     "tasks": [{"task": "建立计量标准"}],
+    "milestones": [{"commitment": 1, "task": "建立计量标准", "planned_on": "2026-05-01"}],
     "items": [{"action": "add", "kind": "calibration", "name": "扭矩", "range": "0～3 kN·m", "uncertainty": "0.1 %"}],
 }
 
@@ -126,11 +128,20 @@ def test_an_objection_that_was_registered_cannot_be_dropped_from_the_analysis() 
 
 def test_a_total_must_be_the_sum_of_its_items_and_the_items_must_be_out_of_a_hundred() -> None:
     items = [{"item": "一", "full": 60, "score": 50.5}, {"item": "二", "full": 40, "score": 39}]
-    short = [{"item": "一", "full": 60, "score": 50}]
+    short = [{"item": "一", "full": 60, "score": 50}, {"item": "二", "full": 30, "score": 30}]
 
-    assert submit("cq_site_scoring", scores=items, score=89.5) == set()
-    assert submit("cq_site_scoring", scores=items, score=90) == {"score"}
-    assert submit("cq_site_scoring", scores=short, score=50) == {"scores"}
+    assert submit("cq_self_assessment", scores=items, self_score=89.5) == set()
+    assert submit("cq_self_assessment", scores=items, self_score=90) == {"self_score"}
+    assert submit("cq_self_assessment", scores=short, self_score=80) == {"scores"}
+
+
+@pytest.mark.parametrize("form", ["cq_site_check", "cq_site_scoring", "cq_rescore"])
+def test_the_panel_scores_the_items_of_the_self_assessment_and_no_others(form: str) -> None:
+    row = {"item": "一", "full": 100, "score": 88}
+
+    assert submit(form, scores=[row], score=88) == set()
+    assert submit(form, scores=[{**row, "score": 101}], score=100) >= {"scores"}
+    assert submit(form, scores=[row, {**row, "score": 0}], score=88) == {"scores"}
 
 
 @pytest.mark.parametrize(
@@ -184,6 +195,14 @@ def test_a_plan_cannot_lie_in_the_past_nor_can_what_was_done_lie_in_the_future()
 
     assert submit("cq_application", planned_items=[planned]) == {"planned_items"}
     assert submit("cq_rectification_report", measures=[measure]) == {"measures"}
+
+
+def test_what_is_reported_done_has_its_day_and_it_is_not_in_the_future() -> None:
+    done = {"commitment": 1, "task": "建立计量标准", "planned_on": "2026-05-01", "state": "done", "evidence": "证书"}
+
+    assert submit("cq_construction_work", milestones=[{**done, "done_on": "2026-03-03"}]) == {"milestones"}
+    assert submit("cq_construction_work", milestones=[{**done, "done_on": ""}]) == {"milestones"}
+    assert submit("cq_construction_work", milestones=[{**done, "done_on": "2026-03-02"}]) == set()
 
 
 @pytest.mark.parametrize(("form", "good"), [("cq_formal_review", "pass"), ("cq_preliminary_review", "pass")])

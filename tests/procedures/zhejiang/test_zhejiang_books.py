@@ -130,12 +130,6 @@ def test_no_work_ends_before_it_starts(book: str) -> None:
     assert wrong(book, schedule=[span("2027-03-01", "2027-03-01")]) == set()
 
 
-def test_the_plan_is_for_the_time_after_the_report() -> None:
-    assert wrong("zj_summary_plan", reported_on="2026-11-20", schedule=[span("2026-03-01", "2026-10-31")]) == {
-        "schedule"
-    }
-
-
 def test_rows_of_the_application_book_travel_into_the_plan_and_changes_are_marked() -> None:
     brought = device(12.5, "new")
     kept = {key: value for key, value in brought.items() if key != "state"} | {"remark": ""}

@@ -1,4 +1,4 @@
-"""What a completion costs on a real procedure: every task from application to the established centre."""
+"""What starting and completing cost on the real procedures: every task from application to the established centre."""
 
 from __future__ import annotations
 
@@ -14,18 +14,30 @@ from tests.procedures.cast import gather, prepare
 from tests.procedures.procedure import Procedure
 from tests.procedures.scenario import Scenario
 
-PROCEDURE, STORY = Procedure("chongqing"), "approved_to_established"
+STORIES = {
+    "chongqing": "approved_to_established", "yunnan": "established", "shanghai": "approved_to_established",
+    "zhejiang": "listed",
+}  # fmt: skip
+"""Procedure -> the scenario that is measured."""
 
 
 class Measured(Scenario):
-    """A scenario that measures every completion."""
+    """A scenario that measures every start and every completion."""
 
-    def watch(self) -> list[Sample]:
-        """Play the story and return what each completion cost, in order."""
+    def watch(self, story: str) -> tuple[list[Sample], list[Sample]]:
+        """Play the story and return what each start and each completion cost, in order."""
+        self.starts: list[Sample] = []
         self.costs: list[Sample] = []
         with counting(self.cast.engine.transactions.database) as self.tally:
-            self.play(PROCEDURE.scenarios / f"{STORY}.txt")
-        return self.costs
+            self.play(self.cast.procedure.scenarios / f"{story}.txt")
+        return self.starts, self.costs
+
+    def start(self, process: str, login: str = "") -> None:
+        """Start a case, and note the cost."""
+        starter, command = self.starter(process, login), self.starting(process)
+        cost, _ = sample(self.tally, lambda: self.cast.engine.execute(starter, command))
+        self.starts.append(cost)
+        settle(self.cast.engine)
 
     def complete(self, row: RowMapping, given: Mapping[str, Any]) -> None:
         """Complete the task ``row`` as whoever may, and note the cost."""
@@ -35,13 +47,17 @@ class Measured(Scenario):
         settle(self.cast.engine)
 
 
-def measure_chongqing(url: str) -> dict[str, Any]:
+def measure_procedure(key: str, url: str) -> dict[str, Any]:
     """Play the story on the empty database ``url``; CPU includes filling in the forms for the people."""
-    cast = gather(PROCEDURE, url, prepare(PROCEDURE, url))
-    costs = Measured(cast).watch()[1:]  # the first one compiles the procedure
+    procedure = Procedure(key)
+    cast = gather(procedure, url, prepare(procedure, url))
+    starts, costs = Measured(cast).watch(STORIES[key])
     cast.engine.close()
+    costs = costs[1:]  # the first one compiles the procedure
     return {
         "completions": len(costs),
+        "start_cpu_ms": middle([cost.cpu_ms for cost in starts]),
+        "start_statements": max(cost.statements for cost in starts),
         "cpu_ms": middle([cost.cpu_ms for cost in costs]),
         "cpu_ms_p95": rounded(p95([cost.cpu_ms for cost in costs])),
         "wall_ms": middle([cost.wall_ms for cost in costs]),
