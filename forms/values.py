@@ -90,11 +90,12 @@ def _words(part: Field, value: Any, level: Level, state: State, verdict: Verdict
     if part.pattern is not None and not part.pattern.matches(value):
         message = (part.component.get("validate") or {}).get("patternErrorMessage")
         verdict.errors.append(message or text("form.pattern", verdict.lang))
-    low, high = _limit(part, "minLength", level, verdict), _limit(part, "maxLength", level, verdict)
-    if low is not None and length(value) < low:
-        verdict.add("min_length", limit=shown(low))
-    if high is not None and length(value) > high:
-        verdict.add("max_length", limit=shown(high))
+    if part.limits:
+        low, high = _limit(part, "minLength", level, verdict), _limit(part, "maxLength", level, verdict)
+        if low is not None and length(value) < low:
+            verdict.add("min_length", limit=shown(low))
+        if high is not None and length(value) > high:
+            verdict.add("max_length", limit=shown(high))
     kind = (part.component.get("validate") or {}).get("validationType")
     if kind == "email" and not _EMAIL.match(value):
         verdict.add("email")

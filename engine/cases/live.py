@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from engine.db.tables import cases, parties, submissions, units
 from engine.identity.people import holders
+from engine.identity.regions import in_province, province_of
 from engine.register import capabilities, claims, commitments
 from engine.register.counting import find_centres
 from engine.register.experts import Expert, pool
@@ -81,14 +82,15 @@ def _earlier(look: Look, element: str) -> list[Any]:
 
 def _people(look: Look, role: str) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for row in holders(look.connection, role, look.machine_at):
+    for row in holders(look.connection, role, look.machine_at, _province(look)):
         found.setdefault(row["id"], {"value": row["id"], "label": f"{row['name']}（{row['unit']}）"})
     return list(found.values())
 
 
 def _experts(look: Look, role: str, field: str = "") -> list[dict[str, Any]]:
     avoid = [look.case["unit_id"]] if look.case["unit_id"] else []
-    people = pool(look.connection, role, look.today, look.machine_at, avoid=avoid, field=field)
+    province = _province(look)
+    people = pool(look.connection, role, look.today, look.machine_at, avoid=avoid, field=field, province=province)
     return [
         {
             "value": expert.id, "label": _label(expert), "name": expert.name, "title": expert.title,
@@ -98,12 +100,18 @@ def _experts(look: Look, role: str, field: str = "") -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _province(look: Look) -> str:
+    """Where several provinces share one installation, only people and units of the case's own are offered."""
+    return province_of(look.connection, [look.case["unit_id"], *loads(look.case["parties"]).values()])
+
+
 def _label(expert: Expert) -> str:
     return f"{expert.label}（{text(expert.near)}）" if expert.near else expert.label
 
 
 def _units(look: Look, kind: str) -> list[dict[str, Any]]:
-    query = select(units.c.id, units.c.name, units.c.region).where(units.c.kind == kind).order_by(units.c.name)
+    query = select(units.c.id, units.c.name, units.c.region).where(units.c.kind == kind, in_province(_province(look)))
+    query = query.order_by(units.c.name)
     return [{"value": row.id, "label": row.name, "region": row.region or ""} for row in look.connection.execute(query)]
 
 

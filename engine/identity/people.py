@@ -11,6 +11,7 @@ from engine.db.tables import absences, grants, people, units
 from engine.errors import NotFound
 from engine.identity.actor import Actor, Grant
 from engine.identity.policy import SYSTEM_ROLES
+from engine.identity.regions import in_province
 
 
 def load_actor(connection: Connection, person_id: str, machine_at: int, today: str | None = None) -> Actor:
@@ -53,14 +54,14 @@ def _lent(connection: Connection, person_id: str, machine_at: int, today: str, o
     )
 
 
-def holders(connection: Connection, role: str, machine_at: int) -> Sequence[dict[str, Any]]:
-    """Everybody who holds ``role`` now: id, name, title, unit id and unit name, by name."""
+def holders(connection: Connection, role: str, machine_at: int, province: str = "") -> Sequence[dict[str, Any]]:
+    """Everybody who holds ``role`` now (in a unit of ``province``): id, name, title, unit id and unit name, by name."""
     rows = connection.execute(
         select(people.c.id, people.c.name, people.c.title, grants.c.unit_id, units.c.name.label("unit"))
         .join(grants, grants.c.person_id == people.c.id)
         .join(units, units.c.id == grants.c.unit_id)
         .where(grants.c.role == role, people.c.disabled_at.is_(None), grants.c.since_at <= machine_at)
-        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at))
+        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at), in_province(province))
         .order_by(people.c.name, people.c.id)
     )
     return [dict(row) for row in rows.mappings()]

@@ -13,6 +13,7 @@ from engine.calendars.durations import parse_duration
 from engine.calendars.moments import opens_at
 from engine.clock import local_date
 from engine.errors import StepFailed
+from engine.identity.regions import province_of
 from engine.operations.catalogue import Call, Operation
 from engine.register.counting import find_centres
 from engine.register.experts import pool
@@ -161,6 +162,7 @@ def draw_experts(call: Call) -> Mapping[str, Any]:
     people = pool(
         case.work.connection, str(call.need("role")), today, case.work.machine_at,
         avoid=[applicant] if applicant else [], field=str(call.optional("field", "")),
+        province=province_of(case.work.connection, [applicant, *case.parties.values()]),
     )  # fmt: skip
     asked = set(call.optional("without", []))
     fitting = [expert.id for expert in people if not expert.near and expert.id not in asked]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from engine.db.tables import conflicts, experts, grants, people, units
+from engine.identity.regions import in_province
 from engine.values import loads
 
 
@@ -32,12 +33,19 @@ class Expert:
 
 
 def pool(
-    connection: Connection, role: str, today: str, machine_at: int, *, avoid: Collection[str] = (), field: str = ""
+    connection: Connection,
+    role: str,
+    today: str,
+    machine_at: int,
+    *,
+    avoid: Collection[str] = (),
+    field: str = "",
+    province: str = "",
 ) -> list[Expert]:
     """Everybody who holds ``role`` now and is in the register on ``today`` if entered there, by name.
 
     ``avoid`` are unit ids (the applicant's): people they employ or who declared a conflict with them are ``near``.
-    ``field`` leaves only those who work in it.
+    ``field`` leaves only those who work in it, ``province`` only those of its units.
     """
     query = (
         select(
@@ -48,7 +56,7 @@ def pool(
         .join(units, units.c.id == grants.c.unit_id)
         .outerjoin(experts, experts.c.person_id == people.c.id)
         .where(grants.c.role == role, people.c.disabled_at.is_(None), grants.c.since_at <= machine_at)
-        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at))
+        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at), in_province(province))
         .order_by(people.c.name, people.c.id)
     )  # fmt: skip
     declared = _declared(connection, avoid, today)

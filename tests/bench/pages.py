@@ -26,7 +26,7 @@ from engine.installation import prepare as prepare_installation
 from engine.settings import Settings
 from forms.catalogue import Catalogue, CompiledForm
 from tests.bench.tally import counting, rounded, sample, wall_ms
-from tests.procedures.answers import FILES, filled
+from tests.procedures.answers import FILES, filled, in_every_row
 from tests.procedures.cast import gather, prepare, usual
 from tests.procedures.procedure import Procedure
 from tests.procedures.scenario import Scenario
@@ -40,17 +40,21 @@ KEY = "k" * 43
 
 @dataclass(frozen=True)
 class LongForm:
-    """A form to measure: where it is, how a scenario gets there, and whether its tables take more rows."""
+    """A form to measure: where it is, the lines of a scenario that lead there, what is answered, and whether its tables
+    take more rows."""
 
     procedure: str
-    process: str
+    lines: tuple[str, ...]
     element: str
+    answers: Mapping[str, Any]
     grows: bool
 
 
 FORMS = {
-    "book": LongForm("yunnan", "yn_centre", "yn_application_book", grows=True),
-    "rubric": LongForm("zhejiang", "zj_centre", "shared_score_sheet", grows=False),
+    "book": LongForm("yunnan", ("start yn_centre",), "yn_application_book", {}, grows=True),
+    "rubric": LongForm(
+        "zhejiang", ("after first_evaluation",), "shared_score_sheet", {"rows.score": "80%"}, grows=False
+    ),
 }
 
 
@@ -114,13 +118,16 @@ def _reach(form: LongForm, file: Path) -> Place:
     procedure, url = Procedure(form.procedure), f"sqlite:///{file}"
     cast = gather(procedure, url, prepare(procedure, url))
     scenario = Scenario(cast)
-    scenario.start(form.process)
+    for line in form.lines:
+        verb, *words = line.split()
+        scenario.verbs[verb](*words)
     scenario.reach(form.element)
     row = next(row for row in scenario.tasks() if row["element"] == form.element)
     person, shown, moment = scenario.who(row), scenario.prefilled(row), cast.clock.moment
     cast.engine.close()
     components = _compiled(file, row).schema["components"]
-    given = filled(components, shown, moment.date(), usual(procedure))
+    given = {**filled(components, shown, moment.date(), usual(procedure)), **form.answers}
+    in_every_row(given)
     return Place(file, procedure, row, person, _grown(given, components) if form.grows else given, moment)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from engine.bootstrap import Engine
 from engine.cases.parties import initial_parties
+from engine.db.tables import units
 from engine.definitions.manifest import Manifest
 from engine.definitions.manifest_schema import load_manifest
+from engine.identity.regions import in_province, province_of
 from engine.testing import fresh_engine, unit
 from engine.values import dumps
 
@@ -67,3 +70,18 @@ def test_a_later_case_of_a_centre_has_the_party_that_the_register_remembers(
         found = initial_parties(connection, manifest, None, {"unit_id": host, "facts": dumps(facts)})
 
     assert found == {"applicant": host} | ({"department": remembered} if remembered else {})
+
+
+def test_only_units_of_the_own_province_and_those_of_none_are_offered(engine: Engine) -> None:
+    unit(engine, "甲区人民政府", "government", region="500112")
+    unit(engine, "乙州人民政府", "government", region="532500")
+    unit(engine, "某部", "government")
+    applicant = unit(engine, "甲院", "institute", region="500105")
+
+    with engine.read() as connection:
+        province = province_of(connection, [None, applicant])
+        governments = select(units.c.name).where(units.c.kind == "government")
+        own = connection.execute(governments.where(in_province(province))).scalars().all()
+        all_of_them = connection.execute(governments.where(in_province(""))).scalars().all()
+
+    assert (province, sorted(own), len(all_of_them)) == ("50", ["某部", "甲区人民政府"], 3)

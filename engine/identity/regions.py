@@ -1,0 +1,26 @@
+"""Which units belong to the province of a case, where several provinces share one installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Connection, or_, select, true
+
+from engine.db.tables import units
+
+DIGITS = 2  # of a region code (GB/T 2260) that stand for the province
+
+
+def province_of(connection: Connection, unit_ids: Iterable[str | None]) -> str:
+    """The first digits of the region of the first of ``unit_ids`` that has one; '' when none is known."""
+    wanted = [unit_id for unit_id in unit_ids if unit_id]
+    query = select(units.c.id, units.c.region).where(units.c.id.in_(wanted), units.c.region.is_not(None))
+    known = {row.id: row.region for row in connection.execute(query) if row.region}
+    return next((str(known[unit_id])[:DIGITS] for unit_id in wanted if unit_id in known), "")
+
+
+def in_province(province: str) -> ColumnElement[bool]:
+    """Units of ``province``, and those of which no region is known; all of them when ``province`` is ''."""
+    if not province:
+        return true()
+    return or_(units.c.region.is_(None), units.c.region == "", units.c.region.startswith(province, autoescape=True))
