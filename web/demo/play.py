@@ -66,54 +66,57 @@ class Player:
 
     def play(self, script: Script) -> str:
         """Start the case and walk it through its steps; returns the id of the case it ends with."""
-        for _ in self.acts(script):
-            pass
+        for moment in self.acts(script):
+            self.arrive(moment)
         return self.case
 
-    def acts(self, script: Script) -> Iterator[int]:
-        """Play the script in parts: before each it says how many days ago that part begins."""
-        yield script.days_ago
-        self._wait_until(script.days_ago)
+    def acts(self, script: Script) -> Iterator[datetime]:
+        """Play the script act by act; before each it says when that is. Whoever goes on moves the clock there."""
+        yield self._at_work(self.engine.clock.machine_now() - timedelta(days=script.days_ago))
         starter = self.people[script.starter]
         self.case = str(self.engine.execute(starter, StartCase(script.bundle, script.process))["case"])
         self.left = set()
         for step in script.steps:
-            if "days_ago" in step:
-                yield int(step["days_ago"])
-            self._step(step, script)
+            yield from self._step(step, script)
 
-    def _step(self, step: Mapping[str, Any], script: Script) -> None:
+    def arrive(self, moment: datetime) -> None:
+        """Move the clock to ``moment``, but never past the present."""
+        until = min(moment, self.engine.clock.machine_now())
+        if until > self.engine.clock.business_now():
+            walk(self.engine, until, FOUNDER)
+
+    def _step(self, step: Mapping[str, Any], script: Script) -> Iterator[datetime]:
         answers = step.get("with") or {}
         if "leave" in step:
             self.left |= set(step["leave"])
         elif "until" in step:
-            self._reach(step["until"], script)
+            yield from self._reach(step["until"], script)
         elif "do" in step:
             for task in [task for task in self.open_tasks() if task["element"] == step["do"]]:
-                self._complete(task, script, answers)
+                yield self._complete(task, script, answers)
         elif "start" in step:
             command = StartCase(script.bundle, step["start"], centre_id=self.centre())
             self.case = str(self.engine.execute(self.people[step.get("by", script.starter)], command)["case"])
         elif "turn_to" in step:
             self.case = self.newest(step["turn_to"])
         elif "days_ago" in step:
-            self._wait_until(int(step["days_ago"]))
+            yield self._at_work(self.engine.clock.machine_now() - timedelta(days=int(step["days_ago"])))
         elif "wait" in step:
-            self._walk(timedelta(days=int(step["wait"])))
+            yield self.engine.clock.business_now() + timedelta(days=int(step["wait"]))
 
-    def _reach(self, element: str, script: Script) -> None:
+    def _reach(self, element: str, script: Script) -> Iterator[datetime]:
         for _ in range(MOST_ACTS):
             tasks = self.open_tasks()
             if any(task["element"] == element for task in tasks):
                 return
             task = next((task for task in tasks if task["element"] not in self.left), None)
             if task is not None:
-                self._complete(task, script, {})
+                yield self._complete(task, script, {})
                 continue
             due = next_timer(self.engine)
             if due is None:
                 break
-            self._walk(due - self.engine.clock.business_now() + timedelta(seconds=1))
+            yield due + timedelta(seconds=1)
         raise StuckError(f"{element} is never reached; open: {[task['element'] for task in self.open_tasks()]}")
 
     def centre(self) -> str:
@@ -136,12 +139,13 @@ class Player:
         with self.engine.read() as connection:
             return [task for task in tasks_of_case(connection, self.case) if task["state"] == "open"]
 
-    def _complete(self, task: Mapping[str, Any], script: Script, answers: Mapping[str, Any]) -> None:
+    def _complete(self, task: Mapping[str, Any], script: Script, answers: Mapping[str, Any]) -> datetime:
+        """Complete ``task``; when the next act is."""
         actor = self.who(task)
         form = said(self.answers(actor, task, script.phrases), answers)
         self.engine.execute(actor, CompleteTask(self.case, task["n"], form))
-        self._walk(timedelta(hours=script.pace_hours, minutes=37 * task["n"] % 60))
-        self._walk_to_office_hours()
+        pause = timedelta(hours=script.pace_hours, minutes=37 * task["n"] % 60)
+        return self._at_work(self.engine.clock.business_now() + pause)
 
     def answers(self, actor: Actor, task: Mapping[str, Any], phrases: Phrases) -> dict[str, Any]:
         """What ``actor`` diligently writes into the form of ``task``, papers attached; {} when it has no form."""
@@ -179,24 +183,14 @@ class Player:
         command = AttachFile(self.case, n, field, digest, f"{label[:40]}.pdf", size, "application/pdf")
         return str(self.engine.execute(actor, command)["file"])
 
-    def _walk(self, by: timedelta) -> None:
-        if by > timedelta(0):
-            walk(self.engine, self.engine.clock.business_now() + by, FOUNDER)
-
-    def _walk_to_office_hours(self) -> None:
-        """Nobody of the demonstration works at night or on a holiday."""
-        local = self.engine.clock.business_now().astimezone(ZONE)
+    def _at_work(self, moment: datetime) -> datetime:
+        """``moment``, or the next morning of work: nobody of the demonstration works at night or on a holiday."""
+        local = moment.astimezone(ZONE)
         with self.engine.read() as connection:
             calendar = self.engine.services.calendars.current(connection, to_ms(self.engine.clock.machine_now()))
-        day = local.date()
-        if local.hour >= CLOSES or not calendar.is_workday(day):
+        day = local.date() + timedelta(days=1 if local.hour >= CLOSES else 0)
+        while not calendar.is_workday(day):
             day += timedelta(days=1)
-            while not calendar.is_workday(day):
-                day += timedelta(days=1)
-        elif local.hour >= OPENS:
-            return
-        self._walk(datetime.combine(day, time(OPENS, local.minute), ZONE) - local)
-
-    def _wait_until(self, days_ago: int) -> None:
-        self._walk(self.engine.clock.machine_now() - timedelta(days=days_ago) - self.engine.clock.business_now())
-        self._walk_to_office_hours()
+        if day == local.date() and local.hour >= OPENS:
+            return local
+        return datetime.combine(day, time(OPENS, local.minute), ZONE)

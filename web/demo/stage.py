@@ -52,15 +52,20 @@ def set_stage(engine: Engine) -> None:
         say("demo_deploying", manifest=content["manifest"])
         people |= gather(engine, content)
         cases += [(case["name"], script_of(content, case)) for case in content["cases"]]
-    parts = [Player(engine, people).acts(script) for _, script in cases]
-    waiting = [(-next(part), n) for n, part in enumerate(parts)]
+    players = [Player(engine, people) for _ in cases]
+    parts = [player.acts(script) for player, (_, script) in zip(players, cases, strict=True)]
+    waiting = [(next(part), n) for n, part in enumerate(parts)]
     heapify(waiting)
-    while waiting:  # whichever case goes on first
-        _, n = heappop(waiting)
-        say("demo_playing", name=cases[n][0])
-        days_ago = next(parts[n], None)
-        if days_ago is not None:
-            heappush(waiting, (-days_ago, n))
+    begun: set[int] = set()
+    while waiting:  # whoever acts next
+        moment, n = heappop(waiting)
+        if n not in begun:
+            begun.add(n)
+            say("demo_playing", name=cases[n][0])
+        players[n].arrive(moment)
+        then = next(parts[n], None)
+        if then is not None:
+            heappush(waiting, (then, n))
 
 
 def gather(engine: Engine, content: Mapping[str, Any]) -> dict[str, Actor]:
