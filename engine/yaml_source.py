@@ -28,12 +28,32 @@ _OPENING = (
 _CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
+# What the parser says, by how it begins, for people who do not know YAML.
+_PLAINLY = {
+    "did not find expected key": "这一行的缩进与上下不齐，或上一行没有写完",
+    "did not find expected '-' indicator": "列表中这一行的缩进与上下不齐，或少了开头的“- ”",
+    "did not find expected ',' or": "花括号或方括号里少了逗号，或没有配对",
+    "did not find expected node content": "括号没有配对，或此处缺内容",
+    "mapping values are not allowed": "此处多了冒号；内容里有冒号的，整段加引号",
+    "could not find expected ':'": "此处少了冒号，或冒号后没有空格",
+    "found character that cannot start any token": "此处不能用制表符；以 % @ ` 开头的内容要加引号",
+    "found unexpected end of stream": "引号没有配对",
+    "found unexpected ':'": "此处的冒号要放在引号里",
+}
+
+
 class YamlError(Exception):
     """The text is not YAML as we take it. ``code`` says why (``not_yaml``, ``alias`` ...), ``line`` counts from 1."""
 
     def __init__(self, code: str, line: int, detail: str = "") -> None:
         super().__init__(code, line, detail)
         self.code, self.line, self.detail = code, line, detail
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What its sentences say: ``detail``, and ``plainly`` the same in Chinese where it is known."""
+        plain = next((words for begins, words in _PLAINLY.items() if self.detail.startswith(begins)), self.detail)
+        return {"detail": self.detail, "plainly": plain}
 
 
 @dataclass(frozen=True)

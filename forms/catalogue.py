@@ -17,7 +17,7 @@ from forms.findings import FormFinding, FormRefused, Report
 from forms.items import Page
 from forms.labels import LABELS, chosen_labels
 from forms.numbers import TooDeep
-from forms.page import page, texts
+from forms.page import BROAD, page, texts
 from forms.reader import Reader, read_schema
 from forms.schema import build, flatten, load
 from forms.state import settle
@@ -40,6 +40,12 @@ class CompiledForm:
     def has_sections(self) -> bool:
         """Whether it is a long form in sections, which needs the width of the page."""
         return any(isinstance(part, Shown) and is_section(part.component) for part in self.scope.parts)
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it has a table of so many columns that it needs the width of the page."""
+        tables = (part for part in self._parts if isinstance(part, Rows) and part.as_table)
+        return any(len(table.scope.parts) >= BROAD for table in tables)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -200,6 +200,8 @@ def _asked_about(act: Act, name: str) -> dict[str, Any]:
     if task["kind"] in ASIDES:
         raise Refused("refused.aside_about_aside")
     act.require(name)
+    if name == AskCountersign.act and not act.case.offers_of(task):
+        raise Refused("refused.personal_task")
     return task
 
 

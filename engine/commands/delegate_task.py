@@ -28,6 +28,8 @@ class DelegateTask(Command):
         act.require(self.act)
         if task["owner"] is not None:
             raise Conflict("conflict.task_delegated")
+        if not act.case.offers_of(task):
+            raise Refused("refused.personal_task")
         person = load_actor(act.work.connection, self.person_id, act.work.machine_at)
         if person.person_id == act.actor.person_id or not (person.unit_ids & act.actor.unit_ids):
             raise Refused("refused.not_a_colleague", who=person.name)

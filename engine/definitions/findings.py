@@ -108,15 +108,21 @@ def blocks(findings: Iterable[Finding]) -> bool:
 
 
 def render(findings: Sequence[Finding], lang: str = "zh", as_json: bool = False) -> str:
-    """The findings as text, one per line and a count, or as a JSON array; ends without a line break."""
+    """The findings as text, one per line and a count, or as a JSON array; ends without a line break.
+
+    Below the first error or warning of each code stands what to do about it.
+    """
     if as_json:
         return json.dumps([finding.record(lang) for finding in findings], ensure_ascii=False, indent=1)
     words = _SEVERITY_WORDS[lang]
-    lines = []
+    lines, told = [], set()
     for finding in findings:
         place = f"{finding.file}:{finding.line}" if finding.line else finding.file
         element = f" {finding.element}" if finding.element else ""
         lines.append(f"{place}: {words[finding.severity]} [{finding.code}]{element}: {finding.message(lang)}")
+        if finding.severity is not Severity.INFO and finding.code not in told:
+            told.add(finding.code)
+            lines.append(f"    → {finding.fix(lang)}")
     counts = {level: sum(1 for finding in findings if finding.severity is level) for level in Severity}
     lines.append(
         _SUMMARY[lang].format(

@@ -241,9 +241,7 @@ def load_manifest(name: str, source: bytes) -> Manifest:
     try:
         document = read_yaml(source)
     except YamlError as error:
-        raise DeployRefused(
-            [Finding(name, "", error.line, f"manifest.{error.code}", {"detail": error.detail})]
-        ) from None
+        raise DeployRefused([Finding(name, "", error.line, f"manifest.{error.code}", error.values)]) from None
     if not isinstance(document.value, dict):
         raise DeployRefused([Finding(name, "", 1, "manifest.wrong_kind", {"path": ""})])
     try:

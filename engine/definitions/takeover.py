@@ -9,6 +9,7 @@ from engine.definitions.bundle import Bundle
 from engine.definitions.diagram import CONTAINERS, HUMAN_TASKS, Diagram, Node, Process
 from engine.definitions.lint.context import Context, Surroundings
 from engine.definitions.lint.dataflow import Dataflow
+from engine.definitions.lint.library import idle
 from engine.definitions.lint.reading import read
 from engine.definitions.lint.shape import successors
 from engine.definitions.lint.spots import compiled_spots
@@ -43,7 +44,12 @@ def places_of(bundle: Bundle) -> list[Place]:
     context, _ = read(bundle, Surroundings())
     reader = _Reader(context)
     called = {node.attributes.get("calledElement") for _, node in context.nodes("callActivity")}
-    begun = [(diagram, process) for diagram, process in context.processes() if _begins(diagram, process, called)]
+    unused = idle(context)
+    begun = [
+        (diagram, process)
+        for diagram, process in context.processes()
+        if process.id not in unused and _begins(diagram, process, called)
+    ]
     return [place for diagram, process in begun for place in reader.places(diagram, process)]
 
 

@@ -53,7 +53,7 @@ TABLE: dict[str, frozenset[Relation]] = {
     "confirm_correction": frozenset({R.OVERSEER}),
     "place_token": frozenset({R.OVERSEER}),
     "cancel_token": frozenset({R.OVERSEER}),
-    "add_instance": frozenset({R.OVERSEER, R.ASSIGNEE}),
+    "add_instance": frozenset({R.OVERSEER}),
     "recuse": frozenset({R.ASSIGNEE}),
     "ask_countersign": frozenset({R.ASSIGNEE, R.OVERSEER}),
     "order_supervision": frozenset({R.OVERSEER}),

@@ -28,7 +28,7 @@ def read_rubric(source: bytes) -> tuple[Rubric | None, list[RubricFinding]]:
     try:
         document = read_yaml(source)
     except YamlError as error:
-        return None, [RubricFinding((), error.line, f"rubric.{error.code}", {"path": "", "detail": error.detail})]
+        return None, [RubricFinding((), error.line, f"rubric.{error.code}", {"path": "", **error.values})]
     report = Report(document)
     if not isinstance(document.value, dict):
         report.find((), "rubric.wrong_kind")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -66,6 +67,17 @@ def test_an_error_ends_with_status_1_and_is_printed_with_path_line_code_and_elem
 
     assert status == BLOCKED
     assert text.splitlines()[0].startswith(f"{diagram}:101: error [timer.unreadable] notice_over: ")
+
+
+def test_what_to_do_is_said_once_below_the_first_finding_of_its_kind(copy: Path) -> None:
+    diagram = copy / "sample.bpmn"
+    source = diagram.read_text(encoding="utf-8")
+    diagram.write_text(re.sub(r"param\.\w+", "param.days", source), encoding="utf-8")
+
+    _, text = lint(copy / "sample.yaml")
+
+    assert text.count("[parameter.unknown]") > 1
+    assert text.count("    → 检查拼写；没有的，在清单 parameters 中声明。\n") == 1
 
 
 def test_a_warning_alone_ends_with_status_0(tmp_path: Path) -> None:

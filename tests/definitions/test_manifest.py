@@ -116,3 +116,20 @@ def test_a_manifest_in_gbk_is_refused_with_advice() -> None:
     (finding,) = caught.value.findings
     assert (finding.code, finding.line) == ("manifest.not_utf8", 2)
     assert "UTF-8" in finding.fix("zh")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("a:\n  b: 1\n   c: 2\n", "此处多了冒号"),
+        ("a: {b: 1\nc: 2\n", "少了逗号"),
+        ('a: "甲\n', "引号没有配对"),
+        ("a:\n\tb: 1\n", "不能用制表符"),
+        ("a:\n   b: 1\n  c: 2\n", "缩进与上下不齐"),
+    ],
+)
+def test_slips_in_yaml_are_said_in_plain_words(source: str, said: str) -> None:
+    with pytest.raises(DeployRefused) as refused:
+        load_manifest("m.yaml", source.encode())
+
+    assert said in refused.value.findings[0].message("zh")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from engine.definitions.takeover import places_of
 from tests.definitions.sample_bundle import Edit, edited, findings_of
 
 BPMN = "sample.bpmn"
-END = '</bpmn:process>\n  <bpmn:process id="sample_rectify"'
-MAIN_END = f"  {END}"
 
 
 def flagged(value: str) -> str:
@@ -67,3 +66,8 @@ def test_what_a_shared_process_calls_is_checked_with_it() -> None:
 
 def test_whether_a_process_is_shared_is_said_by_true_or_false() -> None:
     assert "property.not_flag" in codes(beside("ja"))
+
+
+def test_no_case_can_be_taken_over_in_a_process_that_cannot_run() -> None:
+    assert "matter" not in {place.process for place in places_of(edited(beside()))}
+    assert "matter" in {place.process for place in places_of(edited(beside("false")))}

@@ -10,7 +10,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from engine.commands.asides import AskCountersign
 from engine.commands.complete_task import CompleteTask
+from engine.commands.delegate_task import DelegateTask
 from engine.commands.move_tokens import AddInstance, CancelToken, PlaceToken
 from engine.commands.recuse import Recuse
 from engine.commands.release_task import ReleaseTask
@@ -123,6 +125,21 @@ def test_an_expert_may_be_added_and_one_taken_off(stage: Stage) -> None:
     with stage.engine.read() as connection:
         assert loads(connection.execute(select(centres.c.facts)).scalar())["total"] == 85
         assert replay_case(stage.engine.services, connection, case).differences == []
+
+
+def test_an_experts_own_sheet_is_neither_delegated_nor_countersigned(stage: Stage) -> None:
+    panel = experts(stage, 2)
+    case, sheets = convene(stage, panel)
+
+    for command in (
+        DelegateTask(case, sheets[0], panel[1].person_id, "请代评"),
+        AskCountersign(case, sheets[0], [panel[1].person_id], "您看呢？"),
+    ):
+        with pytest.raises(Refused) as refused:
+            stage.engine.execute(panel[0], command)
+        assert refused.value.code == "refused.personal_task"
+    with pytest.raises(Refused):
+        stage.engine.execute(panel[0], AddInstance(case, sheets[0], panel[1].person_id, "多一人"))
 
 
 def test_an_expert_steps_back_midway_and_whoever_oversees_the_case_is_told(stage: Stage) -> None:

@@ -150,7 +150,8 @@ def test_a_case_stands_and_goes_on(bureau: Bureau, reviewed: str) -> None:
         ("of", "assign", 403),
         ("of", "return", 403),
         ("hd", "nonsense", 404),
-        ("of", "add", 409),
+        ("of", "add", 403),
+        ("hd", "add", 409),
     ],
 )
 def test_an_act_that_is_not_allowed_or_not_possible_says_so(

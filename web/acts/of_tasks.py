@@ -56,6 +56,11 @@ class Ground:
         return Relation.ASSIGNEE in self.context.relations
 
     @property
+    def is_shared(self) -> bool:
+        """Whether it is a task of the diagram that is offered to roles, not given to a person (an expert's sheet)."""
+        return bool(self.context.offered) and not self.is_aside
+
+    @property
     def is_aside(self) -> bool:
         """Whether the task lies beside the diagram."""
         return self.task["kind"] in ASIDES
@@ -157,7 +162,7 @@ TASK_ACTS = {
     ),
     "delegate": TaskAct(
         "delegate_task",
-        lambda ground: ground.is_open and ground.is_mine and ground.task["owner"] is None and not ground.is_aside,
+        lambda ground: ground.is_open and ground.is_mine and ground.task["owner"] is None and ground.is_shared,
         _colleagues, lambda case, n, given: DelegateTask(case, n, given.one("person"), given.one("reason")), INBOX,
     ),
     "hand_back": TaskAct(
@@ -168,7 +173,7 @@ TASK_ACTS = {
     ),
     "countersign": TaskAct(
         "ask_countersign",
-        lambda ground: ground.is_open and not ground.is_aside,
+        lambda ground: ground.is_open and ground.is_shared,
         _countersigners,
         lambda case, n, given: AskCountersign(
             case, n, given.many("people"), given.one("question"), given.one("due")

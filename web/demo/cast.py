@@ -63,7 +63,7 @@ def read_cast() -> Cast:
             unit = content["units"].get(home, {}).get("name", "")
             roles = [role for role, place in person["roles"] if place == home]
             names = [manifest.roles[role].name for role in roles if role in manifest.roles]
-            called = person.get("title") or "、".join(names)
+            called = "、".join(names) or person.get("title", "")
             members.append(Member(person["login"], person["name"], unit, frozenset(roles), called))
         companies.append(Company(manifest.name, members))
     return Cast(companies)

@@ -106,7 +106,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
     task, person = context.task, actor()
     compiled = form_of(context)
     if compiled is None or task["state"] != "open":
-        return {"has_form": False, "is_book": False, "data": None}
+        return {"has_form": False, "is_book": False, "is_broad": False, "data": None}
     draft = draft_of(connection, task["case_id"], task["n"], person.person_id)
     prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
     address = {"case_id": task["case_id"], "n": task["n"]}
@@ -130,7 +130,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
             if row["n"] == task["n"]
         },
     }
-    return {"has_form": True, "is_book": compiled.has_sections, "data": data}
+    return {"has_form": True, "is_book": compiled.has_sections, "is_broad": compiled.is_broad, "data": data}
 
 
 def form_of(context: TaskContext) -> CompiledForm | None:

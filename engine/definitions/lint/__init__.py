@@ -11,6 +11,7 @@ from engine.definitions.limits import KNOWN_SUFFIXES
 from engine.definitions.lint import (
     assignment,
     attributes,
+    calls,
     declarations,
     events,
     executor,
@@ -51,6 +52,7 @@ _ON_EXPRESSIONS: tuple[Callable[[Context, list[Compiled]], Iterator[Finding]], .
     expressions.check,
     declarations.check,
     form_fields.check,
+    calls.check,
     rubric_calls.check,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.definitions.findings import Finding
@@ -19,6 +20,7 @@ def check(context: Context, spots: list[Compiled]) -> Iterator[Finding]:
         return
     yield from _names(context, manifest)
     yield from _texts(context, manifest)
+    yield from _quoted(context, manifest)
     yield from _unused(context, manifest, spots)
 
 
@@ -45,6 +47,15 @@ def _names(context: Context, manifest: Manifest) -> Iterator[Finding]:
     for key, text in manifest.texts.items():
         if text.number and text.number not in manifest.numbers:
             yield _finding(context, manifest, ("texts", key, "number"), "number.unknown", key=text.number)
+
+
+def _quoted(context: Context, manifest: Manifest) -> Iterator[Finding]:
+    """A number between quotes is a text: a deadline counted with it fails only when a case comes to it."""
+    for key, parameter in manifest.parameters.items():
+        value = parameter.value
+        if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value.strip()):
+            path = ("parameters", key, "value")
+            yield _finding(context, manifest, path, "parameter.number_as_text", key=key, value=value)
 
 
 def _texts(context: Context, manifest: Manifest) -> Iterator[Finding]:

@@ -18,11 +18,11 @@ SHARED = "shared"
 
 def heard(context: Context, findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings but those about shared processes that cannot run in this bundle."""
-    left_out = set(_inside(context, _idle(context)))
+    left_out = set(_inside(context, idle(context)))
     return (finding for finding in findings if (finding.file, finding.element) not in left_out)
 
 
-def _idle(context: Context) -> set[str]:
+def idle(context: Context) -> set[str]:
     """The ids of the shared processes that no other process begins, directly or through others."""
     processes = {process.id: (diagram, process) for diagram, process in context.processes()}
     waiting = [key for key, (diagram, process) in processes.items() if _begins_by_itself(diagram, process)]
