@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,6 +28,18 @@ class Walked:
     elements: set[str]
     doubts: list[str]
 
+    @classmethod
+    def read(cls, path: Path) -> Walked:
+        """What another process wrote."""
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return cls(set(found["elements"]), found["doubts"])
+
+    def write(self, path: Path) -> None:
+        """Write it for the other processes, at once or not at all."""
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(json.dumps({"elements": sorted(self.elements), "doubts": self.doubts}), encoding="utf-8")
+        unfinished.rename(path)
+
 
 Walk = Callable[[Procedure, str], Walked]
 
@@ -43,7 +57,9 @@ def played(procedure: Procedure, name: str, database: str, logins: dict[str, str
 
 @pytest.fixture(scope="session")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
-    """Play a scenario on SQLite, once per session; what came of it."""
+    """Play a scenario on SQLite once; what came of it is shared with the other test processes of the run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     @cache
     def prepared(procedure: Procedure) -> tuple[Path, dict[str, str]]:
@@ -52,10 +68,15 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
     @cache
     def play(procedure: Procedure, name: str) -> Walked:
+        known = shared / f"walked-{procedure.key}-{name}.json"
+        if known.exists():
+            return Walked.read(known)
         source, logins = prepared(procedure)
         copy: Path = tmp_path_factory.mktemp(name) / "scenario.db"
         shutil.copy(source, copy)
-        return played(procedure, name, f"sqlite:///{copy}", logins)
+        found = played(procedure, name, f"sqlite:///{copy}", logins)
+        found.write(known)
+        return found
 
     return play
 
