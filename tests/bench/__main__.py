@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     if given.output:
         given.output.parent.mkdir(parents=True, exist_ok=True)
         given.output.write_text(text + "\n", encoding="utf-8")
-    return 1 if found["missed"] and not given.quick else 0
+    return 1 if found["broken"] or (found["missed"] and not given.quick) else 0
 
 
 if __name__ == "__main__":

@@ -69,15 +69,14 @@ class Run:
 def measure_everything(folder: Path, postgresql: str, sizes: Sizes) -> dict[str, Any]:
     """Measure on a SQLite file in ``folder`` and on the empty database ``postgresql``; the whole report.
 
-    Raises AssertionError when a bound is broken that holds on every machine.
+    ``broken`` in it names every bound that must hold on every machine and does not, ``missed`` every target.
     """
     addresses = {"sqlite": sqlite_file(folder), "postgresql": postgresql}
     story = {"procedures": _stories(folder, postgresql), "pages": measure_pages(folder)} if sizes.story else {}
     runs = {kind: _measure(url, sizes, sizes.due[kind]) for kind, url in addresses.items()}
     report = _figures(runs) | story | {"book": measure_books()}
     report |= {"sizes": vars(sizes), "machine": _machine(), "seconds": {kind: runs[kind].seconds for kind in KINDS}}
-    broken = targets.broken(report)
-    assert not broken, broken
+    report["broken"] = targets.broken(report)
     report["missed"] = targets.missed(report)
     return report
 

@@ -65,8 +65,7 @@ def missed(report: Mapping[str, Any]) -> list[str]:
 
 def broken(report: Mapping[str, Any]) -> list[str]:
     """One sentence for each bound that must hold on every machine and does not."""
-    commits = {path: limit for path, limit in STORY.items() if path.endswith(".commits")}
-    story = commits if "procedures" in report else {}
+    story = STORY if "procedures" in report else {}
     return list(_above(report, {**{key: AT_MOST[key] for key in EVERYWHERE}, **story}))
 
 

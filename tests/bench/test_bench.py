@@ -32,6 +32,10 @@ def test_every_figure_of_the_design_is_measured(report: dict[str, Any], path: st
     assert isinstance(figure(report, path), int | float)
 
 
+def test_no_bound_is_broken_that_holds_on_every_machine(report: dict[str, Any]) -> None:
+    assert report["broken"] == []
+
+
 def test_a_completion_is_one_commit_and_at_most_twelve_statements(report: dict[str, Any]) -> None:
     assert report["commits_per_completion"] == 1
     assert max(report["statements_per_completion"].values()) <= 12
