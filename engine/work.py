@@ -28,14 +28,22 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+class Overtaken(Exception):
+    """Another transaction changed a row that this one had read without locking it."""
+
+
 @dataclass
 class Work:
-    """What one transaction works with. ``now`` is business time, ``machine_now`` the machine's; both aware UTC."""
+    """What one transaction works with. ``now`` is business time, ``machine_now`` the machine's; both aware UTC.
+
+    ``again`` is set when the action is repeated because something came between: it should then lock what it reads.
+    """
 
     connection: Connection
     now: datetime
     machine_now: datetime
     hash: str
+    again: bool = False
     heads: list[Head] = field(default_factory=list)
     opened: dict[str, Head] = field(default_factory=dict)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -75,11 +83,13 @@ class Transactions:
         """
         for attempt in range(ATTEMPTS):
             try:
-                return self._once(action)
+                return self._once(action, again=attempt > 0)
             except IntegrityError as error:
                 if attempt:  # the same row twice: a second run sees the first one's row, a third will not help
                     raise
                 last: Exception = error
+            except Overtaken as error:
+                last = error
             except (OperationalError, DBAPIError, TimeoutError) as error:
                 if not _passing(error):
                     raise
@@ -87,10 +97,10 @@ class Transactions:
             Event().wait(random.uniform(0.0, 0.05 * 2**attempt))
         raise Unavailable() from last
 
-    def _once(self, action: Callable[[Work], Answer]) -> Answer:
+    def _once(self, action: Callable[[Work], Answer], *, again: bool) -> Answer:
         with self.database.connect() as connection:
             now = from_ms(to_ms(self.clock.business_now()))  # what the journal keeps is what the step saw
-            work = Work(connection, now, self.clock.machine_now(), self.hash)
+            work = Work(connection, now, self.clock.machine_now(), self.hash, again)
             connection.begin()
             answer = action(work)
             flush(connection, work.heads)

@@ -14,7 +14,7 @@ from engine.definitions.store import active_bundle
 from engine.errors import Conflict, Invalid
 from engine.execution.act import Act
 from engine.execution.command import Command
-from engine.register import capabilities, claims
+from engine.register import claims
 from engine.register.open_centre import OpenCentre
 
 IMPORTED = "0" * 32
@@ -61,18 +61,15 @@ class ImportCentre(Command):
         centre.enter_state(self.state, manifest.centre_states[self.state], self.since, IMPORTED, None)
         about = {"state": self.state, "since": self.since, "by": act.actor.person_id}
         centre.note("centre_imported", about, {"name": self.name, "industry": self.industry, "source": self.source})
+        for kind, rows in self.items.items():
+            centre.abilities.change(IMPORTED, kind, rows, since=self.since, name="name", mode="replace")
         centre.save()
-        self._enter_rest(act, centre)
+        self._take_claims(act, centre)
         return {"centre": centre.id}
 
-    def _enter_rest(self, act: Act, centre: OpenCentre) -> None:
-        connection = act.work.connection
-        for kind, rows in self.items.items():
-            capabilities.change(
-                connection, centre.id, IMPORTED, kind, rows, since=self.since, name="name", mode="replace"
-            )
+    def _take_claims(self, act: Act, centre: OpenCentre) -> None:
         for kind, key in self.claims:
             row = {"kind": kind, "key": key, "centre_id": centre.id, "case_id": IMPORTED, "since": self.since}
-            found = claims.take(connection, {**row, "reason": None})
+            found = claims.take(act.work.connection, {**row, "reason": None})
             if not found.granted:
                 raise Conflict("conflict.claim_taken", key=key, name=found.holder_name)

@@ -12,7 +12,7 @@ from engine.db.tables import centres, parties
 from engine.definitions.store import Deployed
 from engine.errors import NotFound
 from engine.execution.act import Act
-from engine.execution.case_row import CENTRE_FACTS, new_row
+from engine.execution.case_row import CENTRE_COLUMNS, new_row
 from engine.execution.open_case import OpenCase
 from engine.execution.titles import title_of
 from engine.identity.relations import parties_shown
@@ -42,7 +42,7 @@ def open_new(
         hidden=_is_hidden(bundle, process.id),
     )  # fmt: skip
     if centre is not None:
-        row |= {f"centre_{key}": centre[key] for key in CENTRE_FACTS}
+        row |= {f"centre_{key}": centre[key] for key in CENTRE_COLUMNS}
     case = OpenCase(act.services, act.work, row, bundle, is_new=True)
     act.locked = case
     case.read_unit(given.get("applicant") or unit_id)

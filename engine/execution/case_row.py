@@ -15,19 +15,20 @@ from engine.values import dumps
 RUNNING, SUSPENDED, ENDED = "running", "suspended", "ended"
 
 CENTRE_FACTS = ("name", "industry", "state", "dates", "facts")
+CENTRE_COLUMNS = tuple(column.name for column in centres.columns if column is not centres.c.id)
 UNIT_FACTS = ("name", "kind", "region", "credit_code")
 UNIT = select(units).where(units.c.id == bindparam("unit"))
 CASE = (
     select(
         cases,
-        *(centres.c[name].label(f"centre_{name}") for name in CENTRE_FACTS),
+        *(centres.c[name].label(f"centre_{name}") for name in CENTRE_COLUMNS),
         *(units.c[name].label(f"unit_{name}") for name in UNIT_FACTS),
     )
     .outerjoin(centres, centres.c.id == cases.c.centre_id)
     .outerjoin(units, units.c.id == cases.c.unit_id)
     .where(cases.c.id == bindparam("case"))
 )
-"""A case with what expressions may read of its centre and its unit."""
+"""A case with its centre, and with what expressions may read of its unit."""
 LOCK = CASE.with_for_update(of=cases)
 INSERT = insert(cases)
 SAVED = ("bundle_id", "number", "title", "state", "outcome", "centre_id", "unit_id", "ended_at", "suspended_on",

@@ -15,7 +15,7 @@ from engine.clock import from_ms, local_date
 from engine.db.tables import cases, submissions
 from engine.definitions.store import Deployed
 from engine.errors import LianghengError, NotFound, StepFailed
-from engine.execution.case_row import CENTRE_FACTS, ENDED, INSERT, LOCK, SAVED, UNIT, UNIT_FACTS, UPDATE
+from engine.execution.case_row import CENTRE_COLUMNS, CENTRE_FACTS, ENDED, INSERT, LOCK, SAVED, UNIT, UNIT_FACTS, UPDATE
 from engine.execution.host import LiveHost
 from engine.execution.milestones import first_tasks, give_number, reach
 from engine.execution.services import Services
@@ -215,9 +215,10 @@ class OpenCase:
             self.read_unit(unit_id)
 
     def open_centre(self) -> OpenCentre | None:
-        """The centre of the case, locked and read once; None when it has none yet."""
+        """The centre of the case as it was read with it; None when it has none yet."""
         if self._centre is None and self.row["centre_id"] is not None:
-            self._centre = OpenCentre.lock(self.work, self.row["centre_id"])
+            row = {name: self.row[f"centre_{name}"] for name in CENTRE_COLUMNS}
+            self._centre = OpenCentre.at_hand(self.work, {"id": self.row["centre_id"], **row})
         return self._centre
 
     def tie(self, centre: OpenCentre) -> None:

@@ -258,8 +258,8 @@ class WriteBack:
             connection.execute(DROP_CANDIDATES, {"case": case_id, "ns": list(self.closed_tasks)})
         if offered := self._offers():
             connection.execute(INSERT_CANDIDATES, offered)
-        if self.finished is not None and self.finished["due_record"] is None:
-            self.closed_timers.discard(self.finished["n"])  # without a due date nothing reminds of it
+        if self.finished is not None and not _reminds(self.finished):
+            self.closed_timers.discard(self.finished["n"])
         if self.closed_timers:
             connection.execute(CLOSE_TIMERS, {"case": case_id, "ns": sorted(self.closed_timers)})
         if self.timers:
@@ -301,6 +301,12 @@ class WriteBack:
                     }
                 )
         return rows
+
+
+def _reminds(task: Mapping[str, Any]) -> bool:
+    """Whether there may be timers that remind of the task: without a due date there are none."""
+    attributes = loads(task["attributes"])
+    return task["due_record"] is not None and bool(attributes.get("remind") or attributes.get("escalate"))
 
 
 def read_due(record: Mapping[str, Any] | None) -> tuple[str | None, int, Due | None]:

@@ -36,7 +36,7 @@ class CaseInWork(Protocol):
         """Give the case the next number of ``pattern`` (a key of the manifest's numbers) in this year."""
 
     def open_centre(self) -> OpenCentre | None:
-        """The centre of the case, locked; None when it has none yet."""
+        """The centre of the case; None when it has none yet."""
 
     def tie(self, centre: OpenCentre) -> None:
         """The case is about ``centre`` as it stands now."""

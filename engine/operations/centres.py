@@ -23,7 +23,7 @@ def _state(call: Call, key: str) -> CentreState:
 
 
 def needed_centre(call: Call) -> OpenCentre:
-    """The centre of the case, locked; StepFailed when it has none."""
+    """The centre of the case; StepFailed when it has none."""
     centre = call.case.open_centre()
     if centre is None:
         raise StepFailed("step.no_centre", element=call.element)

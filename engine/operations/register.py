@@ -11,7 +11,7 @@ from engine.clock import local_date
 from engine.errors import StepFailed
 from engine.operations.catalogue import Call, Operation
 from engine.operations.centres import needed_centre, note
-from engine.register import bans, capabilities, claims, commitments
+from engine.register import bans, claims, commitments
 from engine.register.counting import find_centres
 
 
@@ -90,8 +90,8 @@ def set_capabilities(call: Call) -> Mapping[str, Any]:
     mode = str(call.optional("mode", "replace"))
     if mode not in ("replace", "add", "remove"):
         raise StepFailed("step.input_wrong", element=call.element, input="mode")
-    found = capabilities.change(
-        call.case.work.connection, centre.id, call.case.id, str(call.need("kind")), _rows(call),
+    found = centre.abilities.change(
+        call.case.id, str(call.need("kind")), _rows(call),
         since=str(call.optional("since", _today(call))), name=str(call.need("name")), mode=mode,
     )  # fmt: skip
     note(call, centre, "capabilities_changed", {"kind": call.inputs["kind"], **found}, {})
@@ -119,7 +119,7 @@ def enter_commitments(call: Call) -> Mapping[str, Any]:
                 "due": str(due) if due else None, "remind_on": _remind_on(call, due), "detail": dict(row),
             }
         )  # fmt: skip
-    entered = commitments.promise(call.case.work.connection, centre.id, call.case.id, str(call.need("kind")), rows)
+    entered = centre.ledger.promise(call.case.id, str(call.need("kind")), rows)
     note(call, centre, "commitments_entered", {"kind": call.inputs["kind"], "count": entered}, {})
     return {"entered": entered}
 
@@ -138,7 +138,7 @@ def report_commitments(call: Call) -> Mapping[str, Any]:
     The rows come as for set_capabilities; a form is filled in with them by ``commitments('kind')``. Result: reported.
     """
     centre = needed_centre(call)
-    reported = commitments.report(call.case.work.connection, centre.id, _rows(call))
+    reported = centre.ledger.report(_rows(call))
     note(call, centre, "commitments_reported", {"count": reported}, {})
     return {"reported": reported}
 
@@ -146,7 +146,7 @@ def report_commitments(call: Call) -> Mapping[str, Any]:
 def count_commitments(call: Call) -> Mapping[str, Any]:
     """Sums over the commitments of ``kind`` (all): rows, finished, planned, done, ratio (null without a plan)."""
     centre = needed_centre(call)
-    return commitments.totals(commitments.read(call.case.work.connection, centre.id, call.optional("kind")))
+    return commitments.totals(centre.ledger.read(call.optional("kind")))
 
 
 def count_centres(call: Call) -> Mapping[str, Any]:

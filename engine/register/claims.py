@@ -11,9 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine.db.tables import centres, claims
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_COLUMNS = ("kind", "key", "place", "centre_id", "case_id", "since", "reason")
+_HELD = select(claims.c.place).where(claims.c.kind == bindparam("kind"), claims.c.key == bindparam("key")).exists()
 # a second transaction waits here until the first is over, and then finds the claim taken
 _TAKE = {
-    dialect: make(claims).on_conflict_do_nothing(index_elements=["kind", "key", "place"])
+    dialect: make(claims)
+    .from_select(_COLUMNS, select(*(bindparam(name, type_=claims.c[name].type) for name in _COLUMNS)).where(~_HELD))
+    .on_conflict_do_nothing(index_elements=["kind", "key", "place"])
     for dialect, make in _INSERT.items()
 }
 _HOLDERS = (
@@ -22,11 +26,6 @@ _HOLDERS = (
     .where(claims.c.kind == bindparam("claim_kind"), claims.c.key == bindparam("claim_key"))
     .order_by(claims.c.place)
 )
-
-
-_OWN = (
-    claims.c.kind == bindparam("kind"), claims.c.key == bindparam("key"), claims.c.centre_id == bindparam("centre_id"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,19 +49,17 @@ def take(connection: Connection, row: dict[str, Any]) -> Claim:
 
     With a reason it is granted beside whoever holds it; a centre that holds it already is granted it again.
     """
-    first_place = connection.execute(_TAKE[connection.dialect.name], {**row, "place": 0}).rowcount == 1
-    held = connection.execute(_HOLDERS, {"claim_kind": row["kind"], "claim_key": row["key"]}).all()
-    others = [holder for holder in held if holder.centre_id != row["centre_id"]]
-    if not others or (len(others) < len(held) and not first_place):
+    while True:
+        if connection.execute(_TAKE[connection.dialect.name], {**row, "place": 0}).rowcount == 1:
+            return Claim(granted=True)
+        if held := connection.execute(_HOLDERS, {"claim_kind": row["kind"], "claim_key": row["key"]}).all():
+            break  # else it was given back between the two statements
+    if any(holder.centre_id == row["centre_id"] for holder in held):
         return Claim(granted=True)
-    other = others[0]
+    other = held[0]
     if not row["reason"]:
-        if first_place:  # the first holder gave it back, one beside it did not
-            connection.execute(delete(claims).where(*_OWN), {key: row[key] for key in ("kind", "key", "centre_id")})
         return Claim(granted=False, holder=other.centre_id, holder_name=other.name)
-    if not first_place:
-        place = max(holder.place for holder in held) + 1
-        connection.execute(insert(claims), {**row, "place": place})
+    connection.execute(insert(claims), {**row, "place": max(holder.place for holder in held) + 1})
     return Claim(granted=True, beside=True, holder=other.centre_id, holder_name=other.name)
 
 

@@ -6,28 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from engine.db.tables import commitments
 from engine.values import dumps, loads
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
-_DROP = (
-    update(commitments)
-    .where(
-        commitments.c.centre_id == bindparam("centre"), commitments.c.kind == bindparam("of_kind"),
-        commitments.c.state == OPEN,
-    )
-    .values(state=DROPPED, remind_on=None)
-)  # fmt: skip
-_REPORT = (
+_CHANGED = ("done", "done_on", "evidence", "state", "remind_on")
+_CHANGE = (
     update(commitments)
     .where(commitments.c.centre_id == bindparam("centre"), commitments.c.n == bindparam("number"))
-    .values(
-        done=bindparam("to_done"), done_on=bindparam("to_done_on"), evidence=bindparam("to_evidence"),
-        state=bindparam("to_state"), remind_on=bindparam("to_remind_on"),
+    .values({name: bindparam(f"to_{name}") for name in _CHANGED})
+)
+_INSERT = insert(commitments)
+_LAST = select(func.max(commitments.c.n)).where(commitments.c.centre_id == bindparam("centre")).scalar_subquery()
+_ONE = select(_LAST.label("last")).subquery()
+_HELD = (
+    select(_ONE.c.last, commitments)
+    .select_from(
+        _ONE.outerjoin(
+            commitments, and_(commitments.c.centre_id == bindparam("centre"), commitments.c.state != DROPPED)
+        )
     )
-)  # fmt: skip
+    .order_by(commitments.c.n)
+)
+"""The last number given, on every row, and the rows that count: there is one row even when none counts."""
 
 
 def read(connection: Connection, centre_id: str | None, kind: str | None = None) -> list[dict[str, Any]]:
@@ -45,53 +48,84 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**loads(row["detail"]), "commitment": row["n"], "finished": row["state"] == DONE, **kept, **numbers}
 
 
-def promise(connection: Connection, centre_id: str, case_id: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Enter ``rows`` ({name, measure, planned, due, remind_on, detail}) as the commitments of ``kind``.
+class Ledger:
+    """The commitments of one centre while a transaction works on them: read once, changed in memory, written once."""
 
-    Open ones that were entered before are dropped: a task book that is signed anew replaces the old one. Returns how
-    many were entered.
-    """
-    connection.execute(_DROP, {"centre": centre_id, "of_kind": kind})
-    last = connection.execute(select(func.max(commitments.c.n)).where(commitments.c.centre_id == centre_id)).scalar()
-    fresh = [
-        {
-            "centre_id": centre_id, "n": (last or 0) + number, "kind": kind, "name": str(row["name"])[:300],
-            "measure": str(row["measure"] or "")[:60], "planned": number_text(row["planned"]), "due": row["due"],
-            "remind_on": row["remind_on"], "detail": dumps(row["detail"]), "done": None, "done_on": None,
-            "evidence": None, "state": OPEN, "case_id": case_id,
-        }
-        for number, row in enumerate(rows, 1)
-    ]  # fmt: skip
-    if fresh:
-        connection.execute(insert(commitments), fresh)
-    return len(fresh)
+    def __init__(self, connection: Connection, centre_id: str) -> None:
+        self._connection, self._centre = connection, centre_id
+        self._held: dict[int, dict[str, Any]] | None = None
+        self._last = 0
+        self._changed: set[int] = set()
+        self._fresh: set[int] = set()
 
+    def _rows(self) -> dict[int, dict[str, Any]]:
+        if self._held is None:
+            found = self._connection.execute(_HELD, {"centre": self._centre}).mappings().all()
+            self._last = found[0]["last"] or 0
+            self._held = {row["n"]: dict(row) for row in found if row["n"] is not None}
+        return self._held
 
-def report(connection: Connection, centre_id: str, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Enter what was done: rows {commitment, done, done_on, evidence, finished}; returns how many were known.
+    def read(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """The rows that count, as :func:`read` gives them, with what this transaction changed."""
+        rows = self._rows().values()
+        return [_plain(row) for row in rows if row["state"] != DROPPED and kind in (None, row["kind"])]
 
-    A row is finished when it says so, or when what was done reaches what was planned.
-    """
-    held = {row["commitment"]: row for row in read(connection, centre_id)}
-    changed = []
-    for row in rows:
-        known = held.get(row.get("commitment"))
-        if known is None:
-            continue
-        done = number_text(row.get("done"))
-        planned = known["planned"]
-        reached = done is not None and planned is not None and Decimal(done) >= planned
-        finished = bool(row.get("finished")) or reached
-        changed.append(
-            {
-                "centre": centre_id, "number": known["commitment"], "to_done": done,
-                "to_done_on": row.get("done_on") or None, "to_evidence": row.get("evidence") or None,
-                "to_state": DONE if finished else OPEN, "to_remind_on": None if finished else known.get("remind_on"),
-            }
-        )  # fmt: skip
-    if changed:
-        connection.execute(_REPORT, changed)
-    return len(changed)
+    def promise(self, case_id: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Enter ``rows`` ({name, measure, planned, due, remind_on, detail}) as the commitments of ``kind``.
+
+        Open ones that were entered before are dropped: a task book that is signed anew replaces the old one. Returns
+        how many were entered.
+        """
+        held = self._rows()
+        for n in [n for n, row in held.items() if row["kind"] == kind and row["state"] == OPEN]:
+            self._change(n, state=DROPPED, remind_on=None)
+        for row in rows:
+            self._last += 1
+            self._fresh.add(self._last)
+            held[self._last] = {
+                "centre_id": self._centre, "n": self._last, "kind": kind, "name": str(row["name"])[:300],
+                "measure": str(row["measure"] or "")[:60], "planned": number_text(row["planned"]), "due": row["due"],
+                "remind_on": row["remind_on"], "detail": dumps(row["detail"]), "done": None, "done_on": None,
+                "evidence": None, "state": OPEN, "case_id": case_id,
+            }  # fmt: skip
+        return len(rows)
+
+    def report(self, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Enter what was done: rows {commitment, done, done_on, evidence, finished}; returns how many were known.
+
+        A row is finished when it says so, or when what was done reaches what was planned; until then it goes on
+        reminding.
+        """
+        held, known = self._rows(), 0
+        for row in rows:
+            n = row.get("commitment")
+            before = held.get(n) if isinstance(n, int) else None
+            if n is None or before is None or before["state"] == DROPPED:
+                continue
+            known += 1
+            done, planned = number_text(row.get("done")), before["planned"]
+            reached = done is not None and planned is not None and Decimal(done) >= Decimal(planned)
+            finished = bool(row.get("finished")) or reached
+            self._change(
+                n, done=done, done_on=row.get("done_on") or None, evidence=row.get("evidence") or None,
+                state=DONE if finished else OPEN, remind_on=None if finished else before["remind_on"],
+            )  # fmt: skip
+        return known
+
+    def _change(self, n: int, **values: Any) -> None:
+        self._rows()[n].update(values)
+        self._changed.add(n)
+
+    def save(self) -> None:
+        """Write what changed: at most two statements, however many tables of a task book there were."""
+        held = self._held or {}
+        if changed := sorted(self._changed - self._fresh):
+            rows = [{f"to_{name}": held[n][name] for name in _CHANGED} for n in changed]
+            numbered = [{"centre": self._centre, "number": n, **row} for n, row in zip(changed, rows, strict=True)]
+            self._connection.execute(_CHANGE, numbered)
+        if self._fresh:
+            self._connection.execute(_INSERT, [held[n] for n in sorted(self._fresh)])
+        self._changed, self._fresh = set(), set()
 
 
 def totals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -41,8 +41,8 @@ class Measured(Scenario):
 
     def complete(self, row: RowMapping, given: Mapping[str, Any]) -> None:
         """Complete the task ``row`` as whoever may, and note the cost."""
-        command = CompleteTask(row["case_id"], row["n"], given)
-        cost, _ = sample(self.tally, lambda: self.cast.engine.execute(self.who(row), command))
+        command, person = CompleteTask(row["case_id"], row["n"], given), self.who(row)
+        cost, _ = sample(self.tally, lambda: self.cast.engine.execute(person, command))
         self.costs.append(cost)
         settle(self.cast.engine)
 
