@@ -16,10 +16,11 @@ from forms.drift import DRIFT, drift
 from forms.findings import FormFinding, FormRefused, Report
 from forms.items import Page
 from forms.labels import LABELS, chosen_labels
-from forms.numbers import TooDeep
-from forms.page import BROAD, page, texts
+from forms.numbers import PLAIN, TooDeep
+from forms.page import BROAD, page
 from forms.reader import Reader, read_schema
 from forms.schema import build, flatten, load
+from forms.searching import texts
 from forms.state import settle
 
 MAX_VALUES = 50_000  # a book of fifteen tables with two hundred rows of eight columns holds 30,000
@@ -150,5 +151,5 @@ def _count(value: Any) -> int:
         item = stack.pop()
         inner = item.values() if isinstance(item, (dict, Mapping)) else item
         total += len(inner)
-        stack.extend(one for one in inner if isinstance(one, (dict, list, tuple, Mapping)))
+        stack.extend(one for one in inner if type(one) not in PLAIN and isinstance(one, (dict, list, tuple, Mapping)))
     return total

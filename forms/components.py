@@ -86,6 +86,31 @@ class Field:
         """Whether its value is simply what was sent: not computed, and never kept from what the server holds."""
         return self.type != "expression" and not self.disabled and self.readonly is False
 
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether its value is simply what was sent, under a key of its scope."""
+        return self.is_plain and len(self.path) == 1
+
+    @cached_property
+    def is_checked(self) -> bool:
+        """Whether a person enters it at all."""
+        return self.type != "expression" and not self.disabled
+
+    @cached_property
+    def is_related(self) -> bool:
+        """Whether a rule looks at other fields as well."""
+        return self.same_as is not None or self.check is not None
+
+    @cached_property
+    def is_address(self) -> bool:
+        """Whether it takes an e-mail address."""
+        return (self.component.get("validate") or {}).get("validationType") == "email"
+
+    @cached_property
+    def asks_the_case(self) -> bool:
+        """Whether its options are those of the case, not of the form file."""
+        return self.type in CHOICE and self.options is not None and self.options.static is None
+
     @property
     def empty(self) -> Any:
         """The value of the field when nothing was entered, as form-js initialises it."""
@@ -178,6 +203,21 @@ class Scope:
         return any(part.hide for part in self.members) or any(
             part.function is not None or isinstance(part.readonly, Condition) for part in self.fields
         )
+
+    @cached_property
+    def asks_the_case(self) -> bool:
+        """Whether a choice here, or in the rows below, has the options of the case."""
+        return any(p.asks_the_case for p in self.fields) or any(rows.scope.asks_the_case for rows in self.rows)
+
+    @cached_property
+    def keys(self) -> tuple[tuple[str, Field], ...]:
+        """The fields of this level by the first key of their path."""
+        return tuple((part.path[0], part) for part in self.fields)
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether its values are one flat object of what was sent, nothing kept and nothing computed."""
+        return not self.rows and all(part.is_flat for part in self.fields)
 
     @cached_property
     def is_simple(self) -> bool:

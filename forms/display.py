@@ -26,7 +26,7 @@ def display(part: Field, value: Any, level: Level, state: State) -> str:
     if part.type == "filepicker":
         return "、".join(str(file.get("name", "")) for file in value) if isinstance(value, list) else ""
     if part.type == "datetime":
-        return _moment(str(value), state.lang)
+        return moment(str(value), state.lang)
     appearance = part.component.get("appearance") or {}
     unit = str(appearance.get("suffixAdorner") or "")
     words = word(value, state.lang)
@@ -46,7 +46,8 @@ def word(value: Any, lang: str) -> str:
     return str(value)
 
 
-def _moment(value: str, lang: str) -> str:
+def moment(value: str, lang: str) -> str:
+    """An ISO day or moment in words."""
     match = re.match(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2}))?", value)
     if match is None:
         return value[:5]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forms.components import CHOICE, Field
+from forms.components import Field
 from forms.paths import get
-from forms.state import Level, State, levels
+from forms.state import Level, State
 from forms.values import option_list
 
 LABELS = "_labels"
@@ -20,13 +20,22 @@ def chosen_labels(state: State, drift: Mapping[str, Any]) -> dict[str, dict[str,
     ``drift`` are values that were filled in and changed (forms/drift.py): their options are named as well.
     """
     found: dict[str, dict[str, str]] = {}
-    for level in levels(state.root):
+    for level in _asking(state.root):
         for part in level.scope.fields:
-            if _from_the_case(part) and part.path not in level.hidden:
+            if part.asks_the_case and part.path not in level.hidden:
                 values = [level.raw(part), *_before(part, drift)]
                 if named := _named(part, values, level, state):
                     found.setdefault(part.dotted, {}).update(named)
     return found
+
+
+def _asking(level: Level) -> Iterator[Level]:
+    """``level`` and the rows below it, as far as a choice there has the options of the case."""
+    yield level
+    for rows in level.scope.rows:
+        if rows.scope.asks_the_case:
+            for row in level.rows[rows.path]:
+                yield from _asking(row)
 
 
 def _before(part: Field, drift: Mapping[str, Any]) -> Iterator[Any]:
@@ -36,10 +45,6 @@ def _before(part: Field, drift: Mapping[str, Any]) -> Iterator[Any]:
     rows = drift.get(part.dotted.removesuffix("." + ".".join(part.path)))
     for row in rows if isinstance(rows, list) else ():
         yield get(row, part.path)
-
-
-def _from_the_case(part: Field) -> bool:
-    return part.type in CHOICE and part.options is not None and part.options.static is None
 
 
 def _named(part: Field, values: list[Any], level: Level, state: State) -> dict[str, str]:

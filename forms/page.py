@@ -43,16 +43,6 @@ def _is_broad(item: Item) -> bool:
     return item["kind"] == "table" and item["layout"]["span"] > BROAD
 
 
-def texts(scope: Scope, data: Mapping[str, Any]) -> list[str]:
-    """Every word of ``data`` worth finding, without repetition."""
-    state = recorded(scope, data, {}, "zh")
-    found: dict[str, None] = {}
-    for words in _words(scope.parts, state.root, state):
-        if words:
-            found[words] = None
-    return list(found)
-
-
 def _drift(state: State) -> Mapping[str, Any]:
     """What had been filled in where the submission says otherwise, by dotted path."""
     found = state.initial.get(DRIFT)
@@ -175,17 +165,3 @@ def _table(part: Shown, level: Level, state: State) -> Item:
 
 def _path(source: Any) -> Path:
     return tuple(str(source or "-").removeprefix("=").strip().split("."))
-
-
-def _words(parts: Sequence[Part], level: Level, state: State) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Shown):
-            yield from _words(part.children, level, state)
-        elif isinstance(part, Rows):
-            for row in level.rows.get(part.path, []):
-                yield from _words(part.scope.parts, row, state)
-        elif part.type not in ("checkbox", "expression"):
-            value = _value(part, level)
-            yield display(part, value, level, state)
-            if part.type == "datetime" and value:
-                yield str(value)

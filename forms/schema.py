@@ -47,7 +47,7 @@ class ValueField(fields.Field[Any]):
             return missing
         clean, errors = check_value(self.part, around.level, around.state)
         if errors:
-            raise ValidationError(errors)
+            raise ValidationError(list(errors))
         return clean
 
 
@@ -85,17 +85,22 @@ class RowsField(fields.Field[Any]):
         return clean
 
     def _check_row(self, level: Level, state: State) -> tuple[dict[str, Any], dict[str, Any]]:
-        clean = self._extras(level)
+        clean = self._extras(level) if self.part.fixed else {}
         wrong: dict[str, Any] = {}
+        hidden, flat = level.hidden, not level.scope.branches
         for part in level.scope.fields:
-            if part.path in level.hidden:
+            path = part.path
+            if path in hidden:
                 continue
             value, errors = check_value(part, level, state)
             if errors:
-                wrong[".".join(part.path)] = errors
-            put(clean, part.path, value)
+                wrong[".".join(path)] = errors
+            if flat:
+                clean[path[0]] = value
+            else:
+                put(clean, path, value)
         for path, rows in self.inner.items():
-            if path not in level.hidden:
+            if path not in hidden:
                 try:
                     put(clean, path, rows.check(level, state))
                 except ValidationError as error:
@@ -123,8 +128,6 @@ class RowsField(fields.Field[Any]):
 
     def _extras(self, level: Level) -> dict[str, Any]:
         """What a row that cannot move held besides its columns, such as the wording of a rubric."""
-        if not self.part.fixed:
-            return {}
         return {key: value for key, value in level.initial.items() if key not in self.columns}
 
 

@@ -165,9 +165,10 @@ def initialised(scope: Scope, held: dict[str, Any]) -> dict[str, Any]:
 
 def as_entered(part: Field, value: Any) -> Any:
     """A submitted value in the form the rules look at: texts tidied, number text as number; MISSING stays."""
-    if isinstance(value, str) and part.type in ("textfield", "textarea"):
-        return tidy(value, one_line=part.type == "textfield")
-    if part.type == "number" and not part.component.get("serializeToString"):
+    kind = part.type
+    if kind == "textfield" or kind == "textarea":
+        return tidy(value, one_line=kind == "textfield") if isinstance(value, str) else value
+    if kind == "number" and not part.component.get("serializeToString"):
         return plain_number(value)
     return value
 
@@ -206,6 +207,9 @@ def _compose(root: Level, initial: Mapping[str, Any], fill: bool) -> Mapping[str
 
 
 def _fill_values(level: Level, fill: bool) -> None:
+    if level.scope.is_flat and not level.hidden:
+        _fill_flat(level, fill)
+        return
     level.values = values = _own_branches(level)
     flat, hidden = not level.scope.branches, level.hidden
     for part in level.scope.fields:
@@ -232,6 +236,19 @@ def _fill_values(level: Level, fill: bool) -> None:
             remove(values, rows.path)
         else:
             put(values, rows.path, [row.values for row in below])
+
+
+def _fill_flat(level: Level, fill: bool) -> None:
+    """The values of a row in which everything is simply what was sent: most rows of a long book."""
+    values, submitted = dict(level.initial), level.submitted
+    for key, part in level.scope.keys:
+        if key in submitted:
+            values[key] = as_entered(part, submitted[key])
+        elif fill:
+            values[key] = part.empty
+        else:
+            values.pop(key, None)
+    level.values = values
 
 
 def _refill(level: Level) -> None:

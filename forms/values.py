@@ -31,7 +31,7 @@ _TIME = re.compile(rf"\d{{2}}:\d{{2}}(?::\d{{2}})?{_ZONE}\Z", re.ASCII)
 _MOMENT = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}T\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d{{1,6}})?)?{_ZONE}\Z", re.ASCII)
 
 
-@dataclass
+@dataclass(slots=True)
 class Verdict:
     """Collects what is wrong with one value, in the language of the reader."""
 
@@ -43,20 +43,27 @@ class Verdict:
         self.errors.append(text(f"form.{key}", self.lang, **values))
 
 
-def check_value(part: Field, level: Level, state: State) -> tuple[Any, list[str]]:
+NOTHING: Sequence[str] = ()
+"""What is wrong with a value that is right."""
+
+
+def check_value(part: Field, level: Level, state: State) -> tuple[Any, Sequence[str]]:
     """The clean value of a visible field in ``level`` and the sentences about what is wrong with it."""
-    value = level.raw(part)
+    # what was sent stands in the settled values; what the server keeps or computes is asked for
+    value = level.values.get(part.path[0], MISSING) if part.is_flat else level.raw(part)
     if value is MISSING:
         value = part.empty
-    if part.type == "expression" or part.disabled:
-        return value, []
+    if not part.is_checked:
+        return value, NOTHING
+    blank = value is None or value == "" or value == []
+    if blank and not part.required and not part.is_related:
+        return value, NOTHING
     verdict = Verdict(state.lang)
-    empty = value is None or value == "" or value == [] or (part.type == "checkbox" and value is False)
-    if part.required and empty:
+    if part.required and (blank or (value is False and part.type == "checkbox")):
         verdict.add("required")
-    if not (value is None or value == "" or value == []):
+    if not blank:
         value = _CHECKS[part.type](part, value, level, state, verdict)
-    if not verdict.errors and (part.same_as is not None or part.check is not None):
+    if part.is_related and not verdict.errors:
         _check_relations(part, value, level, state, verdict)
     return value, verdict.errors
 
@@ -72,8 +79,12 @@ def _check_relations(part: Field, value: Any, level: Level, state: State, verdic
 
 def _limit(part: Field, name: str, level: Level, verdict: Verdict) -> Decimal | None:
     limit = part.limits.get(name)
+    if limit is None:
+        return None
+    if limit.function is None:  # nothing to look up around the field, as nearly always
+        return limit.fixed
     try:
-        return None if limit is None else limit.value(level.context)
+        return limit.value(level.context)
     except RuleError:
         verdict.add("limit_broken")
         return None
@@ -96,8 +107,7 @@ def _words(part: Field, value: Any, level: Level, state: State, verdict: Verdict
             verdict.add("min_length", limit=shown(low))
         if high is not None and length(value) > high:
             verdict.add("max_length", limit=shown(high))
-    kind = (part.component.get("validate") or {}).get("validationType")
-    if kind == "email" and not _EMAIL.match(value):
+    if part.is_address and not _EMAIL.match(value):
         verdict.add("email")
     return value
 

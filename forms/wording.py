@@ -30,4 +30,4 @@ def tidy(text: str, one_line: bool = False) -> str:
 
 def length(text: str) -> int:
     """Length of ``text`` as the browser counts it, in UTF-16 units."""
-    return len(text) + sum(1 for sign in text if sign > "\uffff")
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -10,7 +10,7 @@ from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due
 from engine.calendars.offsets import apply_offset, parse_offset
 from engine.clock import ZONE, to_ms
-from engine.values import dumps
+from engine.values import dumps, loads
 
 REMIND_AT = 9  # o'clock: when people come to work
 
@@ -27,6 +27,12 @@ def reminder_rows(due: Due, attributes: Mapping[str, Any], calendar: Calendar, n
         offset, _, role = part.partition(":")
         rows.append(_row("escalation", due, offset, calendar, role))
     return [row for row in rows if row["due_at"] > to_ms(now)]
+
+
+def reminds(task: Mapping[str, Any]) -> bool:
+    """Whether there may be timers that remind of the task (a row): without a due date there are none."""
+    attributes = loads(task["attributes"])
+    return task["due_record"] is not None and bool(attributes.get("remind") or attributes.get("escalate"))
 
 
 def _parts(listed: Sequence[str] | None) -> Sequence[str]:

@@ -14,7 +14,7 @@ from engine.cases.words import INSERT_WORDS, audience, word_row
 from engine.cases.words import OPEN as EVERYBODY
 from engine.clock import local_date, to_ms
 from engine.errors import StepFailed
-from engine.execution.reminders import reminder_rows
+from engine.execution.reminders import reminder_rows, reminds
 from engine.execution.statements import (
     CANCEL_TASKS,
     CHANGE_DUE,
@@ -258,7 +258,7 @@ class WriteBack:
             connection.execute(DROP_CANDIDATES, {"case": case_id, "ns": list(self.closed_tasks)})
         if offered := self._offers():
             connection.execute(INSERT_CANDIDATES, offered)
-        if self.finished is not None and not _reminds(self.finished):
+        if self.finished is not None and not reminds(self.finished):
             self.closed_timers.discard(self.finished["n"])
         if self.closed_timers:
             connection.execute(CLOSE_TIMERS, {"case": case_id, "ns": sorted(self.closed_timers)})
@@ -301,12 +301,6 @@ class WriteBack:
                     }
                 )
         return rows
-
-
-def _reminds(task: Mapping[str, Any]) -> bool:
-    """Whether there may be timers that remind of the task: without a due date there are none."""
-    attributes = loads(task["attributes"])
-    return task["due_record"] is not None and bool(attributes.get("remind") or attributes.get("escalate"))
 
 
 def read_due(record: Mapping[str, Any] | None) -> tuple[str | None, int, Due | None]:

@@ -1,0 +1,65 @@
+"""The words of a submission by which a search should find its case: texts, chosen labels, names of files, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms.components import CHOICE, TEXTUAL, Field, Scope
+from forms.display import moment, word
+from forms.labels import LABELS
+from forms.paths import get
+
+_WORDLESS = frozenset({"checkbox", "expression"})
+_LANG = "zh"
+
+
+def texts(scope: Scope, data: Mapping[str, Any]) -> list[str]:
+    """Every word of the clean ``data`` worth finding, without repetition.
+
+    It reads nothing but what was recorded, and settles nothing: a long book has thousands of values.
+    """
+    names = data.get(LABELS)
+    found: dict[str, None] = {}
+    _collect(scope, data, names if isinstance(names, Mapping) else {}, found)
+    return list(found)
+
+
+def _collect(scope: Scope, values: Mapping[str, Any], names: Mapping[str, Any], found: dict[str, None]) -> None:
+    for part in scope.fields:
+        if part.type in _WORDLESS:
+            continue
+        value = get(values, part.path)
+        if not value and value != 0:  # nothing entered, or hidden
+            continue
+        if part.type in TEXTUAL and isinstance(value, str):
+            found[value] = None
+        else:
+            found.update(dict.fromkeys(_words(part, value, names)))
+    for rows in scope.rows:
+        below = get(values, rows.path)
+        for row in below if isinstance(below, list) else ():
+            _collect(rows.scope, row, names, found)
+
+
+def _words(part: Field, value: Any, names: Mapping[str, Any]) -> Iterator[str]:
+    if part.type in CHOICE:
+        labels = _labels(part, names)
+        for chosen in value if isinstance(value, list) else [value]:
+            yield labels.get(str(chosen), str(chosen))
+    elif part.type == "filepicker":
+        for file in value if isinstance(value, list) else []:
+            yield str(file.get("name", ""))
+    elif part.type == "datetime":
+        yield moment(str(value), _LANG)
+        yield str(value)
+    else:
+        yield word(value, _LANG)
+
+
+def _labels(part: Field, names: Mapping[str, Any]) -> Mapping[str, str]:
+    """What the options are called: as the form file says, or as it was recorded where they came from the case."""
+    kept = names.get(part.dotted)
+    if isinstance(kept, Mapping):
+        return kept
+    return {str(option): label for option, label in part.options.known} if part.options is not None else {}
