@@ -97,11 +97,16 @@ class MemoryMailer:
         self.sent.append((key, recipient, subject, body))
 
 
-def fresh_engine(database: str, forms: FormCatalogue | None = None, start: datetime | None = None) -> Engine:
-    """A fresh engine on ``database`` with a clock that stands at ``start`` (default 2026-09-28 09:00 Beijing time) and
-    the seeded calendar."""
+def engine_on(database: str, forms: FormCatalogue | None = None, start: datetime | None = None) -> Engine:
+    """An engine on the prepared ``database`` with a clock that stands at ``start`` (default 2026-09-28 09:00 Beijing
+    time)."""
     clock = FixedClock(start or datetime(2026, 9, 28, 1, 0, tzinfo=UTC))
-    engine = build(Settings(database=database), forms or OpenForms(), clock)
+    return build(Settings(database=database), forms or OpenForms(), clock)
+
+
+def fresh_engine(database: str, forms: FormCatalogue | None = None, start: datetime | None = None) -> Engine:
+    """The same on an empty ``database``, which it prepares: the schema and the seeded calendar."""
+    engine = engine_on(database, forms, start)
     migrate(engine.transactions.database)
     engine.execute(ROOT, ImportCalendar(seed_calendar(), "seed"))
     return engine

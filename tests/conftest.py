@@ -39,6 +39,13 @@ def postgres_cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
+def quick_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for tests of rules, not of durability: a copied stage is there in a moment."""
+    with running_cluster(durable=False) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
 def postgres_url(postgres_cluster: Cluster) -> str:
     """The address of one database that lives as long as the session."""
     return postgres_cluster.create_database()
@@ -58,6 +65,18 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
     url = cluster.create_database()
+    yield url
+    cluster.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stage_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database that does not exist yet, once for each kind: a stage is copied to it."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    cluster: Cluster = request.getfixturevalue("quick_cluster")
+    url = cluster.unused_url()
     yield url
     cluster.drop_database(url)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from engine.expressions import bounds
@@ -110,6 +111,7 @@ class Script:
         return found
 
 
+@lru_cache(maxsize=8192)
 def compile_expression(source: str) -> Expression:
     """Compile ``source``: ``${...}``, ``#{...}`` or the bare expression. Raises ExpressionError with its position."""
     if len(source) > bounds.SOURCE_LENGTH:

@@ -28,8 +28,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.fixture
-def any_office(database_url: str) -> Iterator[Office]:
+def any_office(stage_url: str) -> Iterator[Office]:
     """The API on a fresh database of each kind."""
-    office = open_office(database_url)
+    office = open_office(stage_url)
     yield office
     office.stage.engine.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,8 +18,9 @@ from engine.db.tables import events
 from engine.definitions.bundle import collect
 from engine.identity.actor import Actor
 from engine.ports import FormCatalogue
-from engine.testing import ROOT, fresh_engine, person, unit
+from engine.testing import ROOT, engine_on, fresh_engine, person, unit
 from engine.worker import settle
+from tests.support.databases import Templates
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -79,23 +80,37 @@ class Stage:
         return settle(self.engine)
 
 
+_templates: Templates[dict[str, Any]] = Templates()
+
+
 def set_the_stage(database: str, *samples: str, forms: FormCatalogue | None = None) -> Stage:
-    """A fresh engine on ``database`` with the cast and the sample procedures (default: three)."""
-    engine = fresh_engine(database, forms)
+    """An engine on ``database`` with the cast and the sample procedures (default: three).
+
+    The cast is engaged once per process; every other stage begins as a copy, a database that need not exist yet.
+    """
+    chosen = samples or ("three",)
+    cast = _templates.copy(database, "_".join(chosen), lambda template: _engage(template, chosen))
+    return Stage(engine=engine_on(database, forms), **cast)
+
+
+def _engage(database: str, samples: Sequence[str]) -> dict[str, Any]:
+    """Engage the cast on the empty ``database``; its units and people by their names on the stage."""
+    engine = fresh_engine(database)
     institute = unit(engine, "某计量检测院", "institute", region="500101")
     bureau = unit(engine, "市市场监管局", "bureau", key="bureau")
-    for sample in samples or ("three",):
+    for sample in samples:
         engine.deploy(ROOT, collect(SAMPLES / f"{sample}.yaml").files, isolated=False)
-    return Stage(
-        engine=engine,
-        institute=institute,
-        bureau=bureau,
-        applicant=person(engine, "applicant", ("applicant", institute), name="陈申请"),
-        colleague=person(engine, "colleague", ("applicant", institute), name="周同事"),
-        officer=person(engine, "officer", ("officer", bureau), name="李经办"),
-        second_officer=person(engine, "officer2", ("officer", bureau), name="王经办"),
-        head=person(engine, "head", ("head", bureau), name="赵处长"),
-        second_head=person(engine, "head2", ("head", bureau), name="钱处长"),
-        stranger=person(engine, "stranger", ("officer", institute), name="路人"),
-        admin=person(engine, "admin", ("system_admin", bureau), name="系统管理员"),
-    )
+    cast = {
+        "institute": institute,
+        "bureau": bureau,
+        "applicant": person(engine, "applicant", ("applicant", institute), name="陈申请"),
+        "colleague": person(engine, "colleague", ("applicant", institute), name="周同事"),
+        "officer": person(engine, "officer", ("officer", bureau), name="李经办"),
+        "second_officer": person(engine, "officer2", ("officer", bureau), name="王经办"),
+        "head": person(engine, "head", ("head", bureau), name="赵处长"),
+        "second_head": person(engine, "head2", ("head", bureau), name="钱处长"),
+        "stranger": person(engine, "stranger", ("officer", institute), name="路人"),
+        "admin": person(engine, "admin", ("system_admin", bureau), name="系统管理员"),
+    }
+    engine.close()
+    return cast

@@ -13,9 +13,9 @@ from tests.engine.register_bundle import FILES
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
+def stage(stage_url: str) -> Iterator[Stage]:
     """The cast on a fresh database of each kind."""
-    stage = set_the_stage(database_url)
+    stage = set_the_stage(stage_url)
     yield stage
     stage.engine.close()
 
@@ -29,9 +29,9 @@ def sqlite_stage(sqlite_url: str) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[Office]:
+def office(stage_url: str) -> Iterator[Office]:
     """The cast with the register's procedure."""
-    stage = set_the_stage(database_url)
+    stage = set_the_stage(stage_url)
     stage.engine.deploy(ROOT, FILES, isolated=False)
     yield Office(stage)
     stage.engine.close()

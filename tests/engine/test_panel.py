@@ -33,9 +33,9 @@ POINTS = (81, 86, 90, 77, 88)
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
+def stage(stage_url: str) -> Iterator[Stage]:
     """The panel's procedure on a fresh database."""
-    stage = set_the_stage(database_url, "panel")
+    stage = set_the_stage(stage_url, "panel")
     yield stage
     stage.engine.close()
 

@@ -70,8 +70,8 @@ FILES = {
 
 
 @pytest.fixture
-def issued(database_url: str) -> Iterator[Stage]:
-    stage = set_the_stage(database_url)
+def issued(stage_url: str) -> Iterator[Stage]:
+    stage = set_the_stage(stage_url)
     stage.engine.deploy(ROOT, FILES, isolated=False)
     stage.engine.execute(stage.applicant, StartCase("papers", "papers"))
     yield stage

@@ -57,8 +57,8 @@ FILES = {
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[Stage]:
-    stage = set_the_stage(database_url)
+def office(stage_url: str) -> Iterator[Stage]:
+    stage = set_the_stage(stage_url)
     stage.engine.deploy(ROOT, FILES, isolated=False)
     yield stage
     stage.engine.close()

@@ -76,8 +76,8 @@ class Loop:
 
 
 @pytest.fixture
-def loop(database_url: str) -> Iterator[Loop]:
-    stage = set_the_stage(database_url)
+def loop(stage_url: str) -> Iterator[Loop]:
+    stage = set_the_stage(stage_url)
     yield Loop(stage)
     stage.engine.close()
 

@@ -174,8 +174,8 @@ date,kind,name
 """
 
 
-def test_a_provisional_deadline_is_counted_again_when_the_notice_is_known(database_url: str) -> None:
-    stage = set_the_stage(database_url, "clocked")
+def test_a_provisional_deadline_is_counted_again_when_the_notice_is_known(stage_url: str) -> None:
+    stage = set_the_stage(stage_url, "clocked")
     case, n = stage.start("clocked")
     stage.complete(stage.applicant, case, n, {"received": "2026-10-09"})
     seeded = seed_calendar()

@@ -177,9 +177,9 @@ def test_only_an_overseer_suspends_and_says_why(sqlite_stage: Stage) -> None:
 
 
 @pytest.fixture
-def clocked(database_url: str) -> Iterator[Stage]:
+def clocked(stage_url: str) -> Iterator[Stage]:
     """A stage with a procedure whose token hangs on a named deadline."""
-    stage = set_the_stage(database_url, "clocked")
+    stage = set_the_stage(stage_url, "clocked")
     yield stage
     stage.engine.close()
 
@@ -251,8 +251,8 @@ REQUEST = b"""<bpmn:serviceTask id="ask_for" name="before" camunda:type="externa
   <bpmn:sequenceFlow id="c9" sourceRef="ask_for" targetRef="build" />"""
 
 
-def test_a_deadline_counted_from_another_follows_its_correction(database_url: str) -> None:
-    stage = set_the_stage(database_url)
+def test_a_deadline_counted_from_another_follows_its_correction(stage_url: str) -> None:
+    stage = set_the_stage(stage_url)
     files = dict(collect(SAMPLES / "clocked.yaml").files)
     files["clocked.yaml"] += "\n  request: {name: 申请验收的最后一日}\n".encode()
     drawn = files["clocked.bpmn"].replace(

@@ -129,8 +129,8 @@ class Watch:
 
 
 @pytest.fixture
-def watch(database_url: str) -> Iterator[Watch]:
-    stage = set_the_stage(database_url)
+def watch(stage_url: str) -> Iterator[Watch]:
+    stage = set_the_stage(stage_url)
     engine = stage.engine
     district = unit(engine, "区市场监管局", "district_bureau", key="district")
     files: dict[str, Any] = {

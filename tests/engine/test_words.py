@@ -26,8 +26,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.fixture
-def panel(database_url: str) -> Iterator[Stage]:
-    stage = set_the_stage(database_url, "panel")
+def panel(stage_url: str) -> Iterator[Stage]:
+    stage = set_the_stage(stage_url, "panel")
     yield stage
     stage.engine.close()
 

@@ -74,11 +74,11 @@ class Arena:
 
 
 @pytest.fixture
-def arena(database_url: str) -> Iterator[Arena]:
+def arena(stage_url: str) -> Iterator[Arena]:
     """The cast, the three-step procedure and the racing one, on a fresh database of each kind."""
-    stage = set_the_stage(database_url)
+    stage = set_the_stage(stage_url)
     stage.engine.deploy(ROOT, collect(RACE).files, isolated=False)
-    yield Arena(database_url, stage)
+    yield Arena(stage_url, stage)
     stage.engine.close()
 
 

@@ -34,10 +34,12 @@ _PR_SET_PDEATHSIG = 1
 class Cluster:
     """One PostgreSQL server on 127.0.0.1, with a random port and password, synchronising to disk as in production.
 
-    The server is a child that the kernel stops when this process ends, however it ends.
+    The server is a child that the kernel stops when this process ends, however it ends. One that is not ``durable``
+    leaves synchronising out: it serves tests that never ask what survives a sudden end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = True) -> None:
+        self._durable = "on" if durable else "off"
         self.home = Path(tempfile.mkdtemp(prefix="liangheng-postgres-"))
         self.home.chmod(0o700)
         self._account = _account()
@@ -92,14 +94,19 @@ class Cluster:
         """The SQLAlchemy address of a database of this cluster."""
         return f"postgresql+psycopg://postgres:{self._password}@127.0.0.1:{self.port}/{database}"
 
+    def unused_url(self) -> str:
+        """The address of a database that does not exist yet."""
+        return self.url(f"test_{secrets.token_hex(6)}")
+
     def create_database(self) -> str:
         """A new empty database; returns its SQLAlchemy address."""
-        name = f"test_{secrets.token_hex(6)}"
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        return self.url(name)
+        url = self.unused_url()
+        name = sql.Identifier(url.rpartition("/")[2])
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+        return url
 
     def drop_database(self, url: str) -> None:
-        """Delete a database made by ``create_database``, whoever is still connected."""
+        """Delete the database of an address given out here, whoever is still connected."""
         name = url.rpartition("/")[2]
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -134,8 +141,9 @@ class Cluster:
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
             "unix_socket_directories": "",
-            "fsync": "on",
-            "synchronous_commit": "on",
+            "fsync": self._durable,
+            "synchronous_commit": self._durable,
+            "full_page_writes": self._durable,
             "max_connections": "100",
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -172,9 +180,9 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(*, durable: bool = True) -> Iterator[Cluster]:
     """A started cluster, removed at the end."""
-    cluster = Cluster()
+    cluster = Cluster(durable=durable)
     try:
         cluster.start()
         yield cluster

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.definitions.diagram import HUMAN_TASKS, Diagram, Flow, Node, Process
 from engine.definitions.lint.context import Context, words
@@ -193,6 +193,7 @@ def _closing(text: str, position: int) -> int:
     return len(text) - 1
 
 
+@lru_cache(maxsize=8192)
 def paths(source: str) -> frozenset[str]:
     """The dotted reads of an expression or script, such as ``form.score`` or ``submission:apply.score``.
 
