@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
@@ -18,15 +18,21 @@ from engine.register.experts import Expert, pool
 from engine.texts import text
 from engine.values import loads
 
+Province = Callable[[], str]
+
 
 @dataclass(frozen=True)
 class Look:
-    """From where the functions look: a case (its row), the business day (ISO date) and machine time (UTC ms)."""
+    """From where the functions look: a case (its row), the business day (ISO date) and machine time (UTC ms).
+
+    ``filed`` takes the newest form of every element that was asked for, so that a step does not ask again.
+    """
 
     connection: Connection
     case: Mapping[str, Any]
     today: str
     machine_at: int
+    filed: dict[str, Mapping[str, Any] | None] = field(default_factory=dict)
 
 
 def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
@@ -34,13 +40,14 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     # for this one prefill: a form may ask for the same submission field by field
     every = cache(partial(_submissions, look))
     before = cache(partial(_earlier, look))
+    province = cache(partial(_province, look))
     return {
         "submission": lambda element: next(iter(every(element)), None),
         "submissions": every,
         "earlier": lambda element: next(iter(before(element)), None),
-        "people": cache(partial(_people, look)),
-        "experts": cache(partial(_experts, look)),
-        "units": cache(partial(_units, look)),
+        "people": cache(partial(_people, look, province)),
+        "experts": cache(partial(_experts, look, province)),
+        "units": cache(partial(_units, look, province)),
         "capabilities": cache(partial(_capabilities, look)),
         "commitments": cache(partial(_commitments, look)),
         "commitment_totals": lambda kind=None: commitments.totals(_commitments(look, kind)),
@@ -56,7 +63,9 @@ def _submissions(look: Look, element: str) -> list[Any]:
         .where(submissions.c.case_id == look.case["id"], submissions.c.element == element)
         .order_by(submissions.c.n.desc())
     )
-    return [loads(row.data) for row in rows]
+    found = [loads(row.data) for row in rows]
+    look.filed.setdefault(element, found[0] if found else None)
+    return found
 
 
 def _earlier(look: Look, element: str) -> list[Any]:
@@ -80,17 +89,16 @@ def _earlier(look: Look, element: str) -> list[Any]:
     return [loads(row.data) for row in rows]
 
 
-def _people(look: Look, role: str) -> list[dict[str, Any]]:
+def _people(look: Look, province: Province, role: str) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for row in holders(look.connection, role, look.machine_at, _province(look)):
+    for row in holders(look.connection, role, look.machine_at, province()):
         found.setdefault(row["id"], {"value": row["id"], "label": f"{row['name']}（{row['unit']}）"})
     return list(found.values())
 
 
-def _experts(look: Look, role: str, field: str = "") -> list[dict[str, Any]]:
+def _experts(look: Look, province: Province, role: str, field: str = "") -> list[dict[str, Any]]:
     avoid = [look.case["unit_id"]] if look.case["unit_id"] else []
-    province = _province(look)
-    people = pool(look.connection, role, look.today, look.machine_at, avoid=avoid, field=field, province=province)
+    people = pool(look.connection, role, look.today, look.machine_at, avoid=avoid, field=field, province=province())
     return [
         {
             "value": expert.id, "label": _label(expert), "name": expert.name, "title": expert.title,
@@ -109,8 +117,8 @@ def _label(expert: Expert) -> str:
     return f"{expert.label}（{text(expert.near)}）" if expert.near else expert.label
 
 
-def _units(look: Look, kind: str) -> list[dict[str, Any]]:
-    query = select(units.c.id, units.c.name, units.c.region).where(units.c.kind == kind, in_province(_province(look)))
+def _units(look: Look, province: Province, kind: str) -> list[dict[str, Any]]:
+    query = select(units.c.id, units.c.name, units.c.region).where(units.c.kind == kind, in_province(province()))
     query = query.order_by(units.c.name)
     return [{"value": row.id, "label": row.name, "region": row.region or ""} for row in look.connection.execute(query)]
 

@@ -133,6 +133,8 @@ class _Writer:
             return "task_completed_outside"
         if event.type == "act_refused" and event.record.get("code") in _RETURNED:
             return "form_returned"
+        if event.type == "timer_fired" and self._is_step(str(event.record.get("element"))):
+            return "step_went_on"
         if event.type == "case_started" and event.by.get("person") not in self.names:
             return "case_started_by_plan"
         return event.type
@@ -161,6 +163,11 @@ class _Writer:
             "said": next((payload[key] for key in _SAID if payload.get(key)), ""),
             "agrees": self.text("agreed" if payload.get("agrees") else "disagreed"),
         }
+
+    def _is_step(self, element: str) -> bool:
+        """Whether the timer belongs to a step that began in a transaction of its own, not to an event."""
+        info = self.bundle.program.elements.get(element)
+        return info is not None and not info.event
 
     def _task_of(self, record: Mapping[str, Any]) -> str:
         return str(self.tasks.get(record.get("n"), ""))

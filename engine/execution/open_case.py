@@ -50,7 +50,7 @@ class OpenCase:
         self.rows = WriteBack(self)
         self._is_new = is_new
         self._centre: OpenCentre | None = None
-        self.filed: dict[str, Mapping[str, Any] | None] = {}  # what this very transaction submits, by element
+        self.filed: dict[str, Mapping[str, Any] | None] = {}  # the newest form by element, as far as it is known
 
     @classmethod
     def lock(cls, services: Services, work: Work, case_id: str) -> OpenCase:

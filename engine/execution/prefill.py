@@ -33,12 +33,13 @@ def prefill(
     shows what was submitted there last time, too, wherever the inputs know nothing.
     """
     element = case.bundle.program.processes[_process_of(case, task["element"])].elements[task["element"]]
-    before = _last_time(case, element, task) if element.properties.get("refill") == "true" else {}
+    again = element.properties.get("refill") == "true" and task["ordinal"] > 1  # nothing was submitted before the first
+    before = _last_time(case, element, task) if again else {}
     if not element.inputs:
         return before
     host = host or case.host()
     today = local_date(case.work.now).isoformat()
-    live = case_functions(Look(case.work.connection, case.row, today, case.work.machine_at))
+    live = case_functions(Look(case.work.connection, case.row, today, case.work.machine_at, case.filed))
     functions = {**host.functions(), **live, "deadline": lambda key: execution.deadlines.get(key)}
     scope = {**execution.variables(task["n"]), **host.names()}
     found: dict[str, Any] = {}

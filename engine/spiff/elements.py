@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
@@ -27,6 +28,8 @@ class Element(BpmnTaskSpec):
 
     #: whether an instance of a multi-instance activity
     is_instance = False
+    #: whether a token waits here until the case was saved
+    is_apart = False
     #: whether tokens wait here for each other and must remember the flow they came by
     gathers = False
 
@@ -200,7 +203,31 @@ class ExternalTask(HumanTask):
         token.run()
 
 
-class ScriptTask(Activity):
+class Automatic(Activity):
+    """Runs by itself: in the transaction that leads here or, where the drawing says ``asyncBefore``, in one of its own.
+
+    The case is then saved before it, with a timer that is due at once; what it does later takes nothing back of what
+    somebody did before, and fails on its own account.
+    """
+
+    def __init__(self, wf_spec: ScopeSpec, info: ElementInfo, name: str | None = None) -> None:
+        super().__init__(wf_spec, info, name)
+        self.is_apart = info.attributes.get("asyncBefore") == "true" and info.multi_instance is None
+
+    def _update(self, my_task: Token) -> None:
+        if not self.is_apart:
+            super()._update(my_task)
+            return
+        self._update_hook(my_task)
+        my_task._set_state(TaskState.WAITING)
+        my_task.case.open_timer(my_task, my_task.case.host.now.astimezone(UTC).isoformat(), None)
+
+    def happen(self, token: Token, payload: Mapping[str, Any] | None) -> None:
+        """The case was saved: run."""
+        token._ready()
+
+
+class ScriptTask(Automatic):
     """Lines of ``name = expression``."""
 
     def _run_hook(self, my_task: Token) -> bool:
@@ -210,7 +237,7 @@ class ScriptTask(Activity):
         return True
 
 
-class ServiceTask(Activity):
+class ServiceTask(Automatic):
     """An operation performed by the host; a BpmnError it raises goes to the nearest fitting boundary event."""
 
     def _run_hook(self, my_task: Token) -> bool | None:
@@ -231,7 +258,7 @@ class ServiceTask(Activity):
         return True
 
 
-class BusinessRuleTask(Activity):
+class BusinessRuleTask(Automatic):
     """A decision table of the bundle."""
 
     def _run_hook(self, my_task: Token) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.diagram import ElementInfo, FlowInfo
-from engine.spiff.elements import Activity, Element, Guard
+from engine.spiff.elements import Activity, Automatic, Element, Guard
 from engine.spiff.facts import StepFailed
 from engine.spiff.merging import view
 from engine.spiff.multi_instance import MultiInstance
@@ -137,7 +137,7 @@ class ThrowEvent(Element):
         return True if my_task.id in my_task.workflow.tasks else None
 
 
-class SendTask(Activity):
+class SendTask(Automatic):
     """Sends its message and goes on."""
 
     def _run_hook(self, my_task: Token) -> bool | None:

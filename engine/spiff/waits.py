@@ -205,7 +205,7 @@ def kind_of(token: Token) -> str:
     """task, timer or message."""
     if isinstance(token.task_spec, HumanTask):
         return "task"
-    return "timer" if token.task_spec.info.event == "timer" else "message"
+    return "timer" if token.task_spec.is_apart or token.task_spec.info.event == "timer" else "message"
 
 
 def split(value: Any) -> list[str]:

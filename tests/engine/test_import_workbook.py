@@ -60,8 +60,8 @@ def changed(rows: Rows, sheet: str, line: int, column: int, value: str) -> Rows:
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    stage = set_the_stage(database_url, "clocked")
+def stage(stage_url: str) -> Iterator[Stage]:
+    stage = set_the_stage(stage_url, "clocked")
     stage.engine.deploy(ROOT, FILES, isolated=False)
     yield stage
     stage.engine.close()

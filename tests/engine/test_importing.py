@@ -33,8 +33,8 @@ PAPER = {
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    stage = set_the_stage(database_url, "clocked", "panel")
+def stage(stage_url: str) -> Iterator[Stage]:
+    stage = set_the_stage(stage_url, "clocked", "panel")
     stage.engine.deploy(ROOT, FILES, isolated=False)
     yield stage
     stage.engine.close()

@@ -7,20 +7,25 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
+from engine.cases.reading import read_case
+from engine.cases.timeline import read_events, timeline
 from engine.commands.complete_task import CompleteTask
 from engine.commands.retry_incident import RetryIncident
 from engine.commands.system import CreateUnit
 from engine.db.tables import incidents, parties, submissions, tasks
+from engine.definitions.bundle import collect
 from engine.errors import Conflict, Refused, StepFailed
+from engine.execution.replay import replay_case
 from engine.journal.verify import verify_all
 from engine.testing import ROOT
-from tests.engine.cast import Stage, set_the_stage
+from engine.worker import settle
+from tests.engine.cast import SAMPLES, Stage, set_the_stage
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
+def stage(stage_url: str) -> Iterator[Stage]:
     """A procedure whose automatic step fails when the unit named is not registered."""
-    stage = set_the_stage(database_url, "broken")
+    stage = set_the_stage(stage_url, "broken")
     yield stage
     stage.engine.close()
 
@@ -117,3 +122,30 @@ def test_a_repeated_request_after_a_failure_is_told_that_it_is_held(stage: Stage
         stage.engine.execute(stage.applicant, command, key="click")
 
     assert refused.value.code == "conflict.task_held"
+
+
+def test_a_step_in_a_transaction_of_its_own_fails_without_taking_the_decision_back(stage: Stage) -> None:
+    files = dict(collect(SAMPLES / "broken.yaml").files)
+    mark = b'<bpmn:serviceTask id="assign"'
+    files["broken.bpmn"] = files["broken.bpmn"].replace(mark, mark + b' camunda:asyncBefore="true"')
+    stage.engine.deploy(ROOT, files, isolated=False)
+    case, n = stage.start("broken")
+
+    assert stage.complete(stage.applicant, case, n, {"subject": "county_government"}) == []
+    settle(stage.engine)
+
+    assert stage.event_types(case) == ["case_started", "task_completed", "incident_opened"]
+    assert state_of(stage, case, n) == "completed"
+
+    stage.engine.execute(ROOT, CreateUnit("某区人民政府", "government", "county_government"))
+    with stage.engine.read() as connection:
+        incident = connection.execute(select(incidents.c.id)).scalar_one()
+    stage.engine.execute(stage.admin, RetryIncident(case, incident))
+
+    assert stage.event_types(case)[-2:] == ["timer_fired", "incident_retried"]
+    with stage.engine.read() as connection:
+        assert verify_all(connection)[1] == []
+        assert replay_case(stage.engine.services, connection, case).differences == []
+        context = read_case(stage.engine.services.library, connection, stage.head, case)
+        said = timeline(connection, context.bundle, read_events(connection, case), "zh")
+    assert said[1].sentence == "系统接着办理“确定推荐单位”。"

@@ -129,6 +129,9 @@ def _waits(context: CaseContext, looked: Glance) -> list[dict[str, Any]]:
     elements, manifest, found = context.bundle.program.elements, context.bundle.manifest, []
     for wait in looked.waits:
         element = elements.get(wait.element)
+        if element is not None and wait.kind == "timer" and not element.event:  # a step in a transaction of its own
+            found.append({"words": t("case.goes_on", step=" ".join(element.name.split())), "due": None})
+            continue
         if element is None or element.tag not in ("intermediateCatchEvent", "receiveTask"):
             continue
         message = manifest.messages.get(wait.message or "")

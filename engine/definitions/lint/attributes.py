@@ -31,6 +31,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _written(diagram: Diagram, thing: Node | Process, kind: str) -> Iterator[Finding]:
     known = vocabulary.ATTRIBUTES.get(kind, frozenset())
+    if isinstance(thing, Node) and thing.multi is not None:
+        known -= {vocabulary.APART}  # the instances of one activity run together
     for name, value in sorted(thing.camunda.items()):
         if name in known or value in vocabulary.LATEST_BINDINGS.get(name, ()):
             continue

@@ -39,14 +39,18 @@ COUNTERS = frozenset({"nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInst
 
 _TASK = frozenset({"formKey", "candidateGroups", "assignee", "dueDate", "priority"})
 
+#: What gives an automatic step a transaction of its own.
+APART = "asyncBefore"
+
 #: Camunda attributes that are executed, by BPMN tag.
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "process": frozenset({"candidateStarterGroups", "versionTag"}),
     "userTask": _TASK,
     "manualTask": _TASK,
-    "serviceTask": frozenset({"type", "topic", "resultVariable"}) | _TASK,
-    "businessRuleTask": frozenset({"decisionRef", "resultVariable", "mapDecisionResult"}),
-    "scriptTask": frozenset(),
+    "serviceTask": frozenset({"type", "topic", "resultVariable", APART}) | _TASK,
+    "businessRuleTask": frozenset({"decisionRef", "resultVariable", "mapDecisionResult", APART}),
+    "scriptTask": frozenset({APART}),
+    "sendTask": frozenset({APART}),
     "callActivity": frozenset(),
 }
 
