@@ -20,7 +20,7 @@ demo: $(RUNTIME) frontend ## install, and open a demonstration with people, case
 	@$(BIN)/liangheng demo
 
 test: programs static frontend ## everything that must hold: check, front end, all tests on SQLite, PostgreSQL and Chromium
-	@$(BIN)/pytest -q -n 2 --dist loadfile
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: static ## the quick part: lint, import contracts, types, dependencies, templates, sizes, diagrams
 	@$(BIN)/pytest -q tests/architecture
@@ -30,7 +30,7 @@ bench: $(DEV) frontend ## measure the figures of the design, into build/bench.js
 	@$(BIN)/python -m tests.support.postgres sh -c '$(BIN)/python -m tests.bench --postgresql "$$TEST_POSTGRES_URL" --output build/bench.json'
 
 soak: programs static frontend ## every test, every fault at every point, both databases (hours)
-	@$(BIN)/pytest -q -n 2 --dist loadfile --soak --timeout 0
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --soak --timeout 0
 
 lock: $(DEV) ## resolve the dependencies again (after a change of pyproject.toml)
 	@$(BIN)/pip-compile $(LOCKING) --output-file lock/requirements.txt pyproject.toml

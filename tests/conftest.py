@@ -16,7 +16,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="every fault at every point, every test on both databases")
 
 
+LONGEST = (
+    "test_slips.py", "test_scenarios.py", "test_killed_completion.py", "test_killed_workers.py", "test_demo.py",
+    "test_bench.py", "test_story.py", "test_mutants.py", "test_application_to_approval.py", "test_same_verdict.py",
+)  # fmt: skip
+"""Files that take longest: they begin first, so that no process works through the last of them alone."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(LONGEST)))
     if config.getoption("--soak"):
         return
     long_runs = [item for item in items if item.get_closest_marker("soak")]

@@ -217,8 +217,10 @@ def test_a_backup_that_was_cut_or_a_full_database_restores_nothing(sqlite_stage:
         restore(sqlite_stage.engine, path)
 
 
-def test_the_doctor_says_which_journal_mode_and_finds_nothing_wrong(stage: Stage) -> None:
+def test_the_doctor_says_which_journal_mode_and_finds_nothing_wrong(database_url: str) -> None:
+    stage = set_the_stage(database_url)  # a server that synchronises, as in production
     readings = examine(stage.engine)
+    stage.engine.close()
 
     assert [reading for reading in readings if reading.state == BAD] == []
     assert {"sqlite_wal", "sqlite_rollback", "postgresql"} & {reading.key for reading in readings}
