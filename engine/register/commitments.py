@@ -6,31 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, select
 
 from engine.db.tables import commitments
+from engine.register.numbered import NumberedRows, statements
 from engine.values import dumps, loads
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
-_CHANGED = ("done", "done_on", "evidence", "state", "remind_on")
-_CHANGE = (
-    update(commitments)
-    .where(commitments.c.centre_id == bindparam("centre"), commitments.c.n == bindparam("number"))
-    .values({name: bindparam(f"to_{name}") for name in _CHANGED})
+_STATEMENTS = statements(
+    commitments, commitments.c.state != DROPPED, ("done", "done_on", "evidence", "state", "remind_on")
 )
-_INSERT = insert(commitments)
-_LAST = select(func.max(commitments.c.n)).where(commitments.c.centre_id == bindparam("centre")).scalar_subquery()
-_ONE = select(_LAST.label("last")).subquery()
-_HELD = (
-    select(_ONE.c.last, commitments)
-    .select_from(
-        _ONE.outerjoin(
-            commitments, and_(commitments.c.centre_id == bindparam("centre"), commitments.c.state != DROPPED)
-        )
-    )
-    .order_by(commitments.c.n)
-)
-"""The last number given, on every row, and the rows that count: there is one row even when none counts."""
 
 
 def read(connection: Connection, centre_id: str | None, kind: str | None = None) -> list[dict[str, Any]]:
@@ -49,25 +34,14 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Ledger:
-    """The commitments of one centre while a transaction works on them: read once, changed in memory, written once."""
+    """The commitments of one centre while a transaction works on them."""
 
     def __init__(self, connection: Connection, centre_id: str) -> None:
-        self._connection, self._centre = connection, centre_id
-        self._held: dict[int, dict[str, Any]] | None = None
-        self._last = 0
-        self._changed: set[int] = set()
-        self._fresh: set[int] = set()
-
-    def _rows(self) -> dict[int, dict[str, Any]]:
-        if self._held is None:
-            found = self._connection.execute(_HELD, {"centre": self._centre}).mappings().all()
-            self._last = found[0]["last"] or 0
-            self._held = {row["n"]: dict(row) for row in found if row["n"] is not None}
-        return self._held
+        self._held = NumberedRows(_STATEMENTS, connection, centre_id)
 
     def read(self, kind: str | None = None) -> list[dict[str, Any]]:
         """The rows that count, as :func:`read` gives them, with what this transaction changed."""
-        rows = self._rows().values()
+        rows = self._held.rows.values()
         return [_plain(row) for row in rows if row["state"] != DROPPED and kind in (None, row["kind"])]
 
     def promise(self, case_id: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -76,18 +50,15 @@ class Ledger:
         Open ones that were entered before are dropped: a task book that is signed anew replaces the old one. Returns
         how many were entered.
         """
-        held = self._rows()
-        for n in [n for n, row in held.items() if row["kind"] == kind and row["state"] == OPEN]:
-            self._change(n, state=DROPPED, remind_on=None)
+        held = self._held
+        for n in [n for n, row in held.rows.items() if row["kind"] == kind and row["state"] == OPEN]:
+            held.change(n, state=DROPPED, remind_on=None)
         for row in rows:
-            self._last += 1
-            self._fresh.add(self._last)
-            held[self._last] = {
-                "centre_id": self._centre, "n": self._last, "kind": kind, "name": str(row["name"])[:300],
-                "measure": str(row["measure"] or "")[:60], "planned": number_text(row["planned"]), "due": row["due"],
-                "remind_on": row["remind_on"], "detail": dumps(row["detail"]), "done": None, "done_on": None,
-                "evidence": None, "state": OPEN, "case_id": case_id,
-            }  # fmt: skip
+            held.add(
+                kind=kind, name=str(row["name"])[:300], measure=str(row["measure"] or "")[:60],
+                planned=number_text(row["planned"]), due=row["due"], remind_on=row["remind_on"],
+                detail=dumps(row["detail"]), done=None, done_on=None, evidence=None, state=OPEN, case_id=case_id,
+            )  # fmt: skip
         return len(rows)
 
     def report(self, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -96,36 +67,25 @@ class Ledger:
         A row is finished when it says so, or when what was done reaches what was planned; until then it goes on
         reminding.
         """
-        held, known = self._rows(), 0
+        known = 0
         for row in rows:
             n = row.get("commitment")
-            before = held.get(n) if isinstance(n, int) else None
+            before = self._held.rows.get(n) if isinstance(n, int) else None
             if n is None or before is None or before["state"] == DROPPED:
                 continue
             known += 1
             done, planned = number_text(row.get("done")), before["planned"]
             reached = done is not None and planned is not None and Decimal(done) >= Decimal(planned)
             finished = bool(row.get("finished")) or reached
-            self._change(
+            self._held.change(
                 n, done=done, done_on=row.get("done_on") or None, evidence=row.get("evidence") or None,
                 state=DONE if finished else OPEN, remind_on=None if finished else before["remind_on"],
             )  # fmt: skip
         return known
 
-    def _change(self, n: int, **values: Any) -> None:
-        self._rows()[n].update(values)
-        self._changed.add(n)
-
     def save(self) -> None:
-        """Write what changed: at most two statements, however many tables of a task book there were."""
-        held = self._held or {}
-        if changed := sorted(self._changed - self._fresh):
-            rows = [{f"to_{name}": held[n][name] for name in _CHANGED} for n in changed]
-            numbered = [{"centre": self._centre, "number": n, **row} for n, row in zip(changed, rows, strict=True)]
-            self._connection.execute(_CHANGE, numbered)
-        if self._fresh:
-            self._connection.execute(_INSERT, [held[n] for n in sorted(self._fresh)])
-        self._changed, self._fresh = set(), set()
+        """Write what changed."""
+        self._held.save()
 
 
 def totals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
