@@ -1,0 +1,146 @@
+"""What narrows a list of tasks, each filter so that the database reads few rows at 100,000 open tasks.
+
+A filter that leaves little is answered from its own index, and the list is made of what it leaves. One that leaves much
+is asked along the order of the list, where a page is full soon. Neither reads everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, func, select, true, tuple_
+
+from engine.cases.words import ANYTHING, COMMON, Sought
+from engine.db.tables import cases, centres, parties, people, tasks, units
+from engine.identity.actor import Actor
+
+OPEN, HELD = "open", "held"
+COMPLETED = "completed"
+NAMES = 50  # units, centres or people that one text may stand for
+DUE, DUE_LAST, OLDEST, NEWEST = "due", "due_last", "oldest", "newest"
+SORTS = (DUE, DUE_LAST, OLDEST, NEWEST)
+"""Orders of a list: earliest or latest due date first, waiting longest or shortest first."""
+
+
+@dataclass(frozen=True)
+class Overseen:
+    """The (unit id, role) pairs whose tasks somebody oversees, and in which procedures (None: in all)."""
+
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    bundles: frozenset[str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.pairs)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a list, and its order. ``due_before``/``due_from`` in UTC milliseconds; ``unit`` (a party of the
+    case), ``centre`` and ``person`` (who has the task) are parts of names; empty values narrow nothing."""
+
+    sought: Sought = ANYTHING
+    bundle: str = ""
+    process: str = ""
+    element: str = ""
+    due_before: int | None = None
+    due_from: int | None = None
+    unit: str = ""
+    centre: str = ""
+    person: str = ""
+    sort: str = DUE
+    overseen: Overseen = Overseen()
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """The conditions on the rows of a list. ``is_wide``: they are asked row by row, so that nobody should count far."""
+
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    is_wide: bool = False
+
+
+def narrow(
+    connection: Connection, actor: Actor, filters: Filters, table: Table, states: Collection[str] = (OPEN, HELD)
+) -> Narrowing:
+    """What ``filters`` ask of rows of ``table`` (tasks or candidates) that are in ``states``, due dates included."""
+    case_id, due_at = table.c.case_id, table.c.due_at
+    found: list[ColumnElement[bool]] = []
+    if filters.due_before is not None:
+        found.append(due_at < filters.due_before)
+    if filters.due_from is not None:
+        found.append(due_at >= filters.due_from)
+    wide = []
+    if table is tasks and filters.element:  # what one person has is not much
+        found.append(tasks.c.element == filters.element)
+    for rows, asked in _sources(connection, filters, table, states):
+        few = _is_few(connection, rows)
+        wide.append(not few)
+        key = tuple_(case_id, table.c.n) if len(rows.selected_columns) > 1 else case_id
+        found.append(key.in_(rows) if few else _holds(asked, table))
+    if filters.overseen.bundles is not None:
+        among = select(true()).where(cases.c.id == case_id, cases.c.bundle_key.in_(sorted(filters.overseen.bundles)))
+        found.append(_holds(among, table))
+    words = filters.sought.held_by(connection, actor, case_id)
+    if words is not None:
+        found.append(words)
+        wide.append(filters.sought.is_common)
+    return Narrowing(tuple(found), bool(wide) and all(wide))
+
+
+def _sources(
+    connection: Connection, filters: Filters, table: Table, states: Collection[str]
+) -> list[tuple[Select[Any], Select[Any]]]:
+    """For each filter: the cases (or tasks) it leaves, by its own index; and whether a given row is among them."""
+    found: list[tuple[Select[Any], Select[Any]]] = []
+    case_id = table.c.case_id
+    if filters.bundle:
+        of = [cases.c.bundle_key == filters.bundle]
+        of += [cases.c.process_id == filters.process] if filters.process else []
+        found.append((select(cases.c.id).where(*of), select(true()).where(cases.c.id == case_id, *of)))
+    if filters.unit:
+        of = [parties.c.unit_id.in_(_named(connection, units, filters.unit))]
+        found.append((select(parties.c.case_id).where(*of), select(true()).where(parties.c.case_id == case_id, *of)))
+    if filters.centre:
+        of = [cases.c.centre_id.in_(_named(connection, centres, filters.centre))]
+        found.append((select(cases.c.id).where(*of), select(true()).where(cases.c.id == case_id, *of)))
+    one = tasks.alias("one")
+    same = and_(one.c.case_id == case_id, one.c.n == table.c.n)
+    for of in _of_task(connection, filters, one, states) if table is not tasks else []:
+        found.append((select(one.c.case_id, one.c.n).where(*of), select(true()).where(same, *of)))
+    return found
+
+
+def _of_task(
+    connection: Connection, filters: Filters, one: Any, states: Collection[str]
+) -> list[list[ColumnElement[bool]]]:
+    found: list[list[ColumnElement[bool]]] = []
+    if filters.element:
+        found.append([one.c.element == filters.element, one.c.state.in_(states)])
+    if filters.person:
+        whom = _named(connection, people, filters.person)
+        found.append([one.c.assignee.in_(whom), one.c.state.in_(states)])
+    return found
+
+
+def _named(connection: Connection, table: Table, part: str) -> Collection[str]:
+    """The ids of those whose name holds ``part``, at most NAMES."""
+    found = select(table.c.id).where(table.c.name.contains(part, autoescape=True)).order_by(table.c.id).limit(NAMES)
+    return list(connection.execute(found).scalars())
+
+
+def _is_few(connection: Connection, rows: Select[Any]) -> bool:
+    counted = select(func.count()).select_from(rows.limit(COMMON + 1).subquery())
+    return bool(connection.execute(counted).scalar_one() <= COMMON)
+
+
+def _holds(asked: Select[Any], table: Table) -> ColumnElement[bool]:
+    # a scalar subquery stays one: the planner must not turn it into a join over all rows
+    return func.coalesce(asked.limit(1).correlate(table).scalar_subquery(), false())
+
+
+def order_of(table: Table, sort: str) -> tuple[Any, bool]:
+    """The column ``sort`` orders ``table`` by, and whether from its end."""
+    column = table.c.opened_at if sort in (OLDEST, NEWEST) else table.c.due_at
+    return column, sort in (DUE_LAST, NEWEST)
