@@ -70,6 +70,7 @@ tasks = Table(
     Column("about", Integer),
     Index(None, "assignee", "state", "due_at"),
     Index(None, "closed_by", "closed_at"),
+    Index("ix_tasks_received", "assignee", "state", "opened_at"),
     Index("ix_tasks_step", "element", "state"),
 )
 copies = Table(
@@ -96,6 +97,8 @@ candidates = Table(
     Column("opened_at", BigInteger, nullable=False, server_default="0"),
     Index(None, "unit_id", "role", "taken", "due_at"),
     Index("ix_candidates_received", "unit_id", "role", "taken", "opened_at"),
+    Index("ix_candidates_unit_due", "unit_id", "due_at"),
+    Index("ix_candidates_unit_received", "unit_id", "opened_at"),
 )
 submissions = Table(
     "submissions",

@@ -10,7 +10,19 @@ from sqlalchemy import Connection, and_, exists, func, select, union_all
 
 from engine.db.tables import candidates, cases, centres, people, tasks, units
 from engine.identity.actor import Actor
-from engine.tasks.narrowing import COMPLETED, DUE, HELD, OPEN, SORTS, Filters, Narrowing, Overseen, narrow, order_of
+from engine.tasks.narrowing import (
+    COMPLETED,
+    DUE,
+    HELD,
+    OPEN,
+    SORTS,
+    Filters,
+    Narrowing,
+    Overseen,
+    narrow,
+    order_of,
+    plain,
+)
 
 __all__ = [
     "DONE", "DUE", "ENTRUSTED", "MINE", "OFFERED", "OVERSEEN", "SECTIONS", "SORTS", "Count", "Filters", "Overseen",
@@ -102,15 +114,12 @@ def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, 
     if section == DONE:
         query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id, *found.conditions)
         return query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id), found.is_wide
-    if table is candidates:
-        own = sorted({(grant.unit_id, grant.role) for grant in actor.grants})
-        pairs = sorted(filters.overseen.pairs) if section == OVERSEEN else own
-        states = (False, True) if section == OVERSEEN else (False,)
-        parts = [
-            _offered(unit_id, role, taken, filters, found)
-            for unit_id, role in pairs or [("", "")]
-            for taken in states
-        ]  # fmt: skip
+    if section == OVERSEEN:
+        units_of = sorted({unit_id for unit_id, _ in filters.overseen.pairs}) or [""]
+        parts = [_overseen(unit_id, filters, found) for unit_id in units_of]
+    elif section == OFFERED:
+        pairs = sorted({(grant.unit_id, grant.role) for grant in actor.grants}) or [("", "")]
+        parts = [_offered(unit_id, role, filters, found) for unit_id, role in pairs]
     else:
         whose = (actor.person_id, *sorted(actor.absent))
         parts = [_held(actor, person, state, filters, found) for person in whose for state in (OPEN, HELD)]
@@ -120,20 +129,31 @@ def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, 
 
 
 def _held(actor: Actor, person: str, state: str, filters: Filters, found: Narrowing) -> Query:
-    query = _in_order(tasks, filters.sort).where(tasks.c.assignee == person, tasks.c.state == state, *found.conditions)
+    place = (tasks.c.assignee == person, tasks.c.state == state)
+    query = _in_order(tasks, filters.sort, found).where(*place, *found.conditions)
     if person != actor.person_id:  # what the diagram gave to a person no substitute does
         query = query.where(exists().where(candidates.c.case_id == tasks.c.case_id, candidates.c.n == tasks.c.n))
     return query
 
 
-def _offered(unit_id: str, role: str, taken: bool, filters: Filters, found: Narrowing) -> Query:
-    place = (candidates.c.unit_id == unit_id, candidates.c.role == role, candidates.c.taken.is_(taken))
-    return _in_order(candidates, filters.sort).where(*place, *found.conditions)
+def _offered(unit_id: str, role: str, filters: Filters, found: Narrowing) -> Query:
+    place = (candidates.c.unit_id == unit_id, candidates.c.role == role, candidates.c.taken.is_(False))
+    return _in_order(candidates, filters.sort, found).where(*place, *found.conditions)
 
 
-def _in_order(table: Any, sort: str) -> Query:
+def _overseen(unit_id: str, filters: Filters, found: Narrowing) -> Query:
+    """What lies with the unit along the unit's own order: nearly all of it is offered to roles that are overseen."""
+    roles = sorted({role for unit, role in filters.overseen.pairs if unit == unit_id})
+    place = [candidates.c.unit_id == unit_id, plain(candidates.c.role).in_(roles)]
+    if filters.person:  # what somebody has is taken
+        place.append(candidates.c.taken.is_(True))
+    return _in_order(candidates, filters.sort, found).where(*place, *found.conditions).distinct()
+
+
+def _in_order(table: Any, sort: str, found: Narrowing) -> Query:
     column, backwards = order_of(table, sort)
-    return select(table.c.case_id, table.c.n, column.label("place")).order_by(column.desc() if backwards else column)
+    place = (column + 0 if found.is_few else column).label("place")  # few rows are sorted: no index is read for order
+    return select(table.c.case_id, table.c.n, place).order_by(place.desc() if backwards else place)
 
 
 def _firsts(parts: Sequence[Query], sort: str, top: int) -> Query:

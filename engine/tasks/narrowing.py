@@ -6,7 +6,7 @@ is asked along the order of the list, where a page is full soon. Neither reads e
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,10 +55,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """The conditions on the rows of a list. ``is_wide``: they are asked row by row, so that nobody should count far."""
+    """The conditions on the rows of a list. ``is_wide``: they are asked row by row, so that nobody should count far;
+    ``is_few``: one of them leaves so little that the list is made of it and sorted."""
 
     conditions: tuple[ColumnElement[bool], ...] = ()
     is_wide: bool = False
+    is_few: bool = False
 
 
 def narrow(
@@ -73,12 +75,22 @@ def narrow(
         found.append(due_at >= filters.due_from)
     wide = []
     if table is tasks and filters.element:  # what one person has is not much
-        found.append(tasks.c.element == filters.element)
-    for rows, asked in _sources(connection, filters, table, states):
-        few = _is_few(connection, rows)
+        found.append(plain(tasks.c.element) == filters.element)
+    called = {
+        named: _named(connection, named, part)
+        for named, part in ((units, filters.unit), (centres, filters.centre), (people, filters.person))
+        if part
+    }
+    if not all(called.values()):
+        return Narrowing((false(),))  # a name that nobody bears
+    if table is tasks and people in called:
+        found.append(plain(tasks.c.assignee).in_(called[people]))
+    for rows, asked in _sources(filters, called, table, states):
+        left = _count(connection, rows)
+        few = left <= COMMON
         wide.append(not few)
         key = tuple_(case_id, table.c.n) if len(rows.selected_columns) > 1 else case_id
-        found.append(key.in_(rows) if few else _holds(asked, table))
+        found.append(false() if not left else key.in_(rows) if few else _holds(asked, table))
     if filters.overseen.bundles is not None:
         among = select(true()).where(cases.c.id == case_id, cases.c.bundle_key.in_(sorted(filters.overseen.bundles)))
         found.append(_holds(among, table))
@@ -86,11 +98,11 @@ def narrow(
     if words is not None:
         found.append(words)
         wide.append(filters.sought.is_common)
-    return Narrowing(tuple(found), bool(wide) and all(wide))
+    return Narrowing(tuple(found), bool(wide) and all(wide), not all(wide))
 
 
 def _sources(
-    connection: Connection, filters: Filters, table: Table, states: Collection[str]
+    filters: Filters, called: Mapping[Table, Collection[str]], table: Table, states: Collection[str]
 ) -> list[tuple[Select[Any], Select[Any]]]:
     """For each filter: the cases (or tasks) it leaves, by its own index; and whether a given row is among them."""
     found: list[tuple[Select[Any], Select[Any]]] = []
@@ -99,28 +111,21 @@ def _sources(
         of = [cases.c.bundle_key == filters.bundle]
         of += [cases.c.process_id == filters.process] if filters.process else []
         found.append((select(cases.c.id).where(*of), select(true()).where(cases.c.id == case_id, *of)))
-    if filters.unit:
-        of = [parties.c.unit_id.in_(_named(connection, units, filters.unit))]
+    if units in called:
+        of = [parties.c.unit_id.in_(called[units])]
         found.append((select(parties.c.case_id).where(*of), select(true()).where(parties.c.case_id == case_id, *of)))
-    if filters.centre:
-        of = [cases.c.centre_id.in_(_named(connection, centres, filters.centre))]
+    if centres in called:
+        of = [cases.c.centre_id.in_(called[centres])]
         found.append((select(cases.c.id).where(*of), select(true()).where(cases.c.id == case_id, *of)))
+    if table is tasks:
+        return found
     one = tasks.alias("one")
     same = and_(one.c.case_id == case_id, one.c.n == table.c.n)
-    for of in _of_task(connection, filters, one, states) if table is not tasks else []:
+    wanted = [one.c.element == filters.element] if filters.element else []
+    wanted += [one.c.assignee.in_(called[people])] if people in called else []
+    for condition in wanted:
+        of = [condition, one.c.state.in_(states)]
         found.append((select(one.c.case_id, one.c.n).where(*of), select(true()).where(same, *of)))
-    return found
-
-
-def _of_task(
-    connection: Connection, filters: Filters, one: Any, states: Collection[str]
-) -> list[list[ColumnElement[bool]]]:
-    found: list[list[ColumnElement[bool]]] = []
-    if filters.element:
-        found.append([one.c.element == filters.element, one.c.state.in_(states)])
-    if filters.person:
-        whom = _named(connection, people, filters.person)
-        found.append([one.c.assignee.in_(whom), one.c.state.in_(states)])
     return found
 
 
@@ -130,14 +135,19 @@ def _named(connection: Connection, table: Table, part: str) -> Collection[str]:
     return list(connection.execute(found).scalars())
 
 
-def _is_few(connection: Connection, rows: Select[Any]) -> bool:
-    counted = select(func.count()).select_from(rows.limit(COMMON + 1).subquery())
-    return bool(connection.execute(counted).scalar_one() <= COMMON)
+def _count(connection: Connection, rows: Select[Any]) -> int:
+    """How many there are, at most one more than COMMON."""
+    return int(connection.execute(select(func.count()).select_from(rows.limit(COMMON + 1).subquery())).scalar_one())
 
 
 def _holds(asked: Select[Any], table: Table) -> ColumnElement[bool]:
     # a scalar subquery stays one: the planner must not turn it into a join over all rows
     return func.coalesce(asked.limit(1).correlate(table).scalar_subquery(), false())
+
+
+def plain(column: Any) -> Any:
+    """``column`` so that no index is chosen for it, where planners would take it instead of a better one."""
+    return column.concat("")
 
 
 def order_of(table: Table, sort: str) -> tuple[Any, bool]:

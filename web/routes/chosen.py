@@ -14,11 +14,12 @@ from engine.calendars.moments import opens_at
 from engine.cases.words import Sought
 from engine.clock import to_ms
 from engine.tasks.inbox import DONE, DUE, MINE, OVERSEEN, SECTIONS, SORTS, Filters, Overseen
+from web.rendering import t
 
 OVERDUE, TODAY, WEEK = "overdue", "today", "week"
 CHIPS = (OVERDUE, TODAY, WEEK)
 LONGEST = 100  # of a text in the address
-MORE = ("element", "unit", "centre", "who", "since", "until")  # what the page keeps folded until it is used
+MORE = ("element", "unit", "centre", "who", "since", "until")  # what the page keeps folded
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,22 @@ class Chosen:
         """Whether anything narrows the list."""
         return bool(set(self.values(page=1)) - {"section", "sort"})
 
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether one of the seldom filters is used."""
-        return any(getattr(self, name) for name in MORE)
+    def terms(self, steps: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
+        """The seldom filters that are used, as words, each with the address of the list without it.
+
+        ``steps`` names the steps of each procedure: element -> name.
+        """
+        named = {element: name for parts in steps.values() for element, name in parts.items()}
+        words = {name: getattr(self, name) for name in MORE if getattr(self, name)}
+        if self.element:
+            words["element"] = named.get(self.element, self.element)
+        found = [(name, t(f"inbox.term.{name}", value=value)) for name, value in words.items()]
+        if self.sort != DUE:
+            found.append(("sort", t(f"inbox.sort.{self.sort}")))
+        usual = Chosen()
+        return [
+            {"words": said, "without": self.address(**{name: getattr(usual, name)}, page=1)} for name, said in found
+        ]
 
     @property
     def everything(self) -> str:

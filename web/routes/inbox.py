@@ -52,6 +52,7 @@ def shown(chosen: Chosen, **values: Any) -> str:
         values["done"] = finished(connection, person)
         values["processes"] = processes_in_force(connection)
         values["steps"] = steps_in_force(connection, chosen.bundle.partition("/")[0])
+        values["terms"] = chosen.terms(values["steps"])
         values["saved"] = saved_filters(connection, person.person_id)
     return page("inbox.html", **values, sorts=SORTS)
 

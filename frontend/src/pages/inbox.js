@@ -10,6 +10,7 @@ const at = (id) => document.getElementById(id);
 const [desk, list, view, news, outcome] = ['desk', 'list', 'view', 'news', 'outcome'].map(at);
 const here = desk.dataset.here;
 const wide = matchMedia('(min-width: 1180px)');
+const SHOWN = 12_000;
 const CHOICE = 'liangheng inbox split';
 const PLACE = `liangheng inbox place ${here}`;
 
@@ -32,9 +33,13 @@ const live = new Live(desk.dataset.list, (html) => {
 });
 let busy = false; // what changes now is our own doing
 
+let quiet = null;
 function tell(found) {
   const said = ['added', 'changed', 'gone'].filter((key) => found[key].size).map((key) => say(key, { count: found[key].size }));
-  if (said.length) news.textContent = say('news', { what: said.join(document.documentElement.lang.startsWith('zh') ? '，' : ', ') });
+  if (!said.length) return;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => { news.textContent = ''; }, SHOWN);
+  news.textContent = say('news', { what: said.join(document.documentElement.lang.startsWith('zh') ? '，' : ', ') });
 }
 
 function mark() {

@@ -20,6 +20,9 @@ def upgrade() -> None:
         " WHERE EXISTS (SELECT 1 FROM tasks WHERE tasks.case_id = candidates.case_id AND tasks.n = candidates.n)"
     )
     op.create_index("ix_candidates_received", "candidates", ["unit_id", "role", "taken", "opened_at"], unique=False)
+    op.create_index("ix_candidates_unit_due", "candidates", ["unit_id", "due_at"], unique=False)
+    op.create_index("ix_candidates_unit_received", "candidates", ["unit_id", "opened_at"], unique=False)
+    op.create_index("ix_tasks_received", "tasks", ["assignee", "state", "opened_at"], unique=False)
     op.create_index("ix_tasks_step", "tasks", ["element", "state"], unique=False)
     op.create_index("ix_cases_process", "cases", ["bundle_key", "process_id"], unique=False)
     op.create_table(
