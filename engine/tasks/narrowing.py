@@ -6,8 +6,8 @@ is asked along the order of the list, where a page is full soon. Neither reads e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, func, select, true, tuple_
@@ -38,7 +38,10 @@ class Overseen:
 @dataclass(frozen=True)
 class Filters:
     """What narrows a list, and its order. ``due_before``/``due_from`` in UTC milliseconds; ``unit`` (a party of the
-    case), ``centre`` and ``person`` (who has the task) are parts of names; empty values narrow nothing."""
+    case), ``centre`` and ``person`` (who has the task) are parts of names; empty values narrow nothing.
+
+    ``known``, when given, keeps what was looked up for them: the lists and counts of one page share it.
+    """
 
     sought: Sought = ANYTHING
     bundle: str = ""
@@ -51,6 +54,7 @@ class Filters:
     person: str = ""
     sort: str = DUE
     overseen: Overseen = Overseen()
+    known: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def narrow(
     if table is tasks and filters.element:  # what one person has is not much
         found.append(plain(tasks.c.element) == filters.element)
     called = {
-        named: _named(connection, named, part)
+        named: _once(filters, (named.name, part), _named, connection, named, part)
         for named, part in ((units, filters.unit), (centres, filters.centre), (people, filters.person))
         if part
     }
@@ -85,8 +89,9 @@ def narrow(
         return Narrowing((false(),))  # a name that nobody bears
     if table is tasks and people in called:
         found.append(plain(tasks.c.assignee).in_(called[people]))
-    for rows, asked in _sources(filters, called, table, states):
-        left = _count(connection, rows)
+    asked_for = (filters.bundle, filters.process, filters.element, filters.unit, filters.centre, filters.person)
+    for place, (rows, asked) in enumerate(_sources(filters, called, table, states)):
+        left = _once(filters, (table.name, tuple(states), place, asked_for), _count, connection, rows)
         few = left <= COMMON
         wide.append(not few)
         key = tuple_(case_id, table.c.n) if len(rows.selected_columns) > 1 else case_id
@@ -127,6 +132,14 @@ def _sources(
         of = [condition, one.c.state.in_(states)]
         found.append((select(one.c.case_id, one.c.n).where(*of), select(true()).where(same, *of)))
     return found
+
+
+def _once(filters: Filters, key: Hashable, look: Callable[..., Any], *given: Any) -> Any:
+    if filters.known is None:
+        return look(*given)
+    if key not in filters.known:
+        filters.known[key] = look(*given)
+    return filters.known[key]
 
 
 def _named(connection: Connection, table: Table, part: str) -> Collection[str]:

@@ -220,9 +220,10 @@ def test_the_palette_finds_pages_procedures_and_ones_own_cases(bureau: Bureau, o
     stranger = bureau.client("foreign").get("/palette?q=三步").json
     pages = bureau.client("foreign").get("/palette?q=待领").json
 
-    assert found["starts"][0]["address"].startswith("/start#procedure-three") and len(found["cases"]) == 3
-    assert stranger["cases"] == []
-    assert [page["name"] for page in pages["pages"]] == ["待领取"] and pages["cases"] == []
+    assert found["starts"][0]["address"].startswith("/start#procedure-three") and len(found["cases"]) == 4
+    assert [case["name"] for case in stranger["cases"]] == ["在全部办件中查找“三步”"]
+    assert stranger["cases"][0]["address"] == "/cases?q=%E4%B8%89%E6%AD%A5"
+    assert [page["name"] for page in pages["pages"]] == ["待领取"]
 
 
 def test_nobody_reaches_the_list_of_a_person_without_signing_in(bureau: Bureau) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -73,16 +74,17 @@ def listed(connection: Reading, person: Actor, chosen: Chosen) -> dict[str, Any]
     sought, day = look_for(connection, chosen.q), today()
     overseen = overseen_by(connection, engine().services.library, person)
     sections = (*SECTIONS[:2], *((OVERSEEN,) if overseen else ()), *SECTIONS[2:])
-    filters = chosen.filters(sought, day, overseen)
+    filters = replace(chosen.filters(sought, day, overseen), known={})
     rows = [
         dict(row) for row in read_inbox(connection, person, chosen.section, filters, SIZE + 1, (chosen.page - 1) * SIZE)
     ]
-    undated = chosen.filters(sought, day, overseen, chip="")
+    undated = replace(chosen.filters(sought, day, overseen, chip=""), known=filters.known)
     counts = {key: count_inbox(connection, person, key, undated) for key in sections if key != DONE}
     chips: dict[str, Count] = {}
     if chosen.section != DONE:
         for key in CHIPS:
-            chips[key] = count_inbox(connection, person, chosen.section, chosen.filters(sought, day, overseen, key))
+            dated = replace(chosen.filters(sought, day, overseen, key), known=filters.known)
+            chips[key] = count_inbox(connection, person, chosen.section, dated)
     came_from = senders(connection, person, rows[:SIZE])
     for row in rows[:SIZE]:
         row["sender_name"] = came_from[row["case_id"], row["n"]]

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.cases.listing import CaseFilters, page_of_cases
+from engine.cases.listing import find_cases
 from engine.cases.lists import startable
 from web.guards import signed_in
 from web.rendering import named, t
@@ -38,7 +38,7 @@ def find() -> Response:
             }
             for choice in startable(connection, library, person, today().isoformat())
         ]  # fmt: skip
-        rows = page_of_cases(connection, library, person, CaseFilters(text=sought), FEW).rows if sought else ()
+        rows = find_cases(connection, library, person, sought, FEW) or []
     cases = [
         {
             "name": row["title"], "note": row["number"] or row["centre_name"] or t(f"state.{row['state']}"),
@@ -46,6 +46,9 @@ def find() -> Response:
         }
         for row in rows
     ]  # fmt: skip
+    if sought:  # what is too common to be looked through while somebody types is found there
+        whole = {"name": t("palette.search", text=sought), "note": "", "address": url_for("case.listed", q=sought)}
+        cases.append(whole)
     return jsonify({"pages": _fitting(pages, sought), "starts": _fitting(starts, sought), "cases": cases})
 
 
