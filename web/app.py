@@ -10,12 +10,15 @@ from web import api, errors, guards, headers, rendering, sessions
 from web.routes import (
     absences,
     acts,
+    batch,
     case,
     clock,
     inbox,
     incidents,
+    lists,
     login,
     messages,
+    palette,
     papers,
     public,
     start,
@@ -25,7 +28,25 @@ from web.routes import (
 )
 from web.site import Site
 
-VIEWS = (login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, incidents, clock)
+VIEWS = (
+    login,
+    inbox,
+    batch,
+    lists,
+    palette,
+    task,
+    submit,
+    case,
+    messages,
+    acts,
+    absences,
+    told,
+    papers,
+    start,
+    public,
+    incidents,
+    clock,
+)
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, union
 
 from engine.cases.contents import Row, all_rows
 from engine.cases.timeline import Event
@@ -92,12 +92,34 @@ def page_of_cases(
     return CasePage(found, after)
 
 
-def _visible(connection: Connection, actor: Actor, filters: CaseFilters) -> Select[Any]:
+def find_cases(connection: Connection, library: Library, actor: Actor, text: str, limit: int) -> list[Row] | None:
+    """The newest cases with the words of ``text`` that ``actor`` may see, at most ``limit``, while somebody types.
+
+    None when the words stand in so many cases that looking through them would take long.
+    """
+    sought = look_for(connection, text)
+    words = sought.held_by(connection, actor, cases.c.id)
+    if words is None or sought.is_common:
+        return None
+    query = select(*_COLUMNS, _touched(actor).label("touched"))
+    query = query.outerjoin(centres, centres.c.id == cases.c.centre_id).where(words)
+    if not actor.holds("auditor"):
+        of_unit = exists().where(parties.c.case_id == cases.c.id, parties.c.unit_id.in_(sorted(actor.unit_ids)))
+        query = query.where(or_(cases.c.started_by == actor.person_id, of_unit, _touched(actor)))
+    rows = all_rows(connection, query.order_by(cases.c.started_at.desc(), cases.c.id).limit(limit * BATCHES))
+    return [row for row in rows if _opens(connection, library, actor, row)][:limit]
+
+
+def _touched(actor: Actor) -> ColumnElement[bool]:
+    """Whether the person has or did a task of the case, or was given it to look at."""
     worked = or_(tasks.c.assignee == actor.person_id, tasks.c.closed_by == actor.person_id)
     given = exists().where(copies.c.case_id == cases.c.id, copies.c.person_id == actor.person_id)
-    touched = or_(exists().where(tasks.c.case_id == cases.c.id, worked), given)
+    return or_(exists().where(tasks.c.case_id == cases.c.id, worked), given)
+
+
+def _visible(connection: Connection, actor: Actor, filters: CaseFilters) -> Select[Any]:
     query = (
-        select(*_COLUMNS, touched.label("touched"))
+        select(*_COLUMNS, _touched(actor).label("touched"))
         .outerjoin(centres, centres.c.id == cases.c.centre_id)
         .order_by(cases.c.started_at.desc(), cases.c.id)
     )

@@ -241,9 +241,10 @@ def _open(
     if assignee is None:
         pairs = act.case.offers_of(task)
         rows = [
-            {"case_id": act.case.id, "n": n, "unit_id": unit, "role": role, "taken": False, "due_at": due_at}
+            {"case_id": act.case.id, "n": n, "unit_id": unit, "role": role, "taken": False, "due_at": due_at,
+             "opened_at": act.work.at}
             for unit, role in pairs
-        ]
+        ]  # fmt: skip
         act.work.connection.execute(INSERT_CANDIDATES, rows)
     if due is not None:
         reminders = reminder_rows(due, {"remind": ["-1wd"]}, act.case.calendar, act.work.now)

@@ -34,6 +34,7 @@ cases = Table(
     Column("occasion", String(200), unique=True),
     Index(None, "centre_id"),
     Index(None, "state", "bundle_key"),
+    Index("ix_cases_process", "bundle_key", "process_id"),
 )
 parties = Table(
     "parties",
@@ -69,6 +70,8 @@ tasks = Table(
     Column("about", Integer),
     Index(None, "assignee", "state", "due_at"),
     Index(None, "closed_by", "closed_at"),
+    Index("ix_tasks_received", "assignee", "state", "opened_at"),
+    Index("ix_tasks_step", "element", "state"),
 )
 copies = Table(
     "copies",
@@ -91,7 +94,11 @@ candidates = Table(
     Column("role", KEY, primary_key=True),
     Column("taken", Boolean, nullable=False),
     Column("due_at", BigInteger, nullable=False),
+    Column("opened_at", BigInteger, nullable=False, server_default="0"),
     Index(None, "unit_id", "role", "taken", "due_at"),
+    Index("ix_candidates_received", "unit_id", "role", "taken", "opened_at"),
+    Index("ix_candidates_unit_due", "unit_id", "due_at"),
+    Index("ix_candidates_unit_received", "unit_id", "opened_at"),
 )
 submissions = Table(
     "submissions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from engine.db.columns import DAY, DIGEST, ID, KEY, metadata
 
@@ -57,6 +57,17 @@ absences = Table(
     Index(None, "person_id"),
 )
 """Who is away from one day to another, and who does their tasks meanwhile."""
+saved_filters = Table(
+    "saved_filters",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("query", String(2000), nullable=False),
+    Column("saved_at", BigInteger, nullable=False),
+    UniqueConstraint("person_id", "name"),
+)
+"""Lists of tasks a person comes back to: what their address says, under a name."""
 sessions = Table(
     "sessions",
     metadata,

@@ -33,7 +33,17 @@ from engine.db.case_tables import (
 )
 from engine.db.columns import metadata
 from engine.db.journal_tables import events, notifications, outbox, requests, streams
-from engine.db.people_tables import absences, conflicts, experts, grants, people, sessions, tokens, units
+from engine.db.people_tables import (
+    absences,
+    conflicts,
+    experts,
+    grants,
+    people,
+    saved_filters,
+    sessions,
+    tokens,
+    units,
+)
 from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
 
 __all__ = [
@@ -74,6 +84,7 @@ __all__ = [
     "people",
     "planned_days",
     "requests",
+    "saved_filters",
     "sessions",
     "streams",
     "submissions",

@@ -298,6 +298,7 @@ class WriteBack:
                         "role": role,
                         "taken": task["n"] in self.taken,
                         "due_at": task["due_at"],
+                        "opened_at": task["opened_at"],
                     }
                 )
         return rows

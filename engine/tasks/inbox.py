@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, union_all
+from sqlalchemy import Connection, and_, exists, func, select, union_all
 
-from engine.cases.words import ANYTHING, Sought
-from engine.db.tables import candidates, cases, centres, people, tasks
+from engine.db.tables import candidates, cases, centres, people, tasks, units
 from engine.identity.actor import Actor
+from engine.tasks.narrowing import (
+    COMPLETED,
+    DUE,
+    HELD,
+    OPEN,
+    SORTS,
+    Filters,
+    Narrowing,
+    Overseen,
+    narrow,
+    order_of,
+    plain,
+)
 
-OPEN, HELD = "open", "held"
-MINE, OFFERED, ENTRUSTED, DONE = "mine", "offered", "entrusted", "done"
+__all__ = [
+    "DONE", "DUE", "ENTRUSTED", "MINE", "OFFERED", "OVERSEEN", "SECTIONS", "SORTS", "Count", "Filters", "Overseen",
+    "count_inbox", "read_inbox",
+]  # fmt: skip
+
+MINE, OFFERED, ENTRUSTED, DONE, OVERSEEN = "mine", "offered", "entrusted", "done", "overseen"
 Query = Any  # SQLAlchemy types a select by its columns; the filters work on all of them
-Words = ColumnElement[bool] | None
 SECTIONS = (MINE, OFFERED, ENTRUSTED, DONE)
+"""What everybody has; ``OVERSEEN`` is for those who oversee somebody's work."""
 COUNT_LIMIT = 1_000  # counting further tells nobody anything; the page shows "999+"
-WORD_LIMIT = 100  # a word that stands in thousands of cases is not counted further
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What narrows a list. ``due_before``/``due_from`` in UTC milliseconds; empty values narrow nothing."""
-
-    sought: Sought = ANYTHING
-    bundle: str = ""
-    process: str = ""
-    element: str = ""
-    due_before: int | None = None
-    due_from: int | None = None
+WIDE_LIMIT = 100  # where each row has to be asked, counting stops earlier
 
 
 @dataclass(frozen=True)
@@ -47,24 +51,36 @@ class Count:
         return f"{self.number - 1}+" if self.more else str(self.number)
 
 
+_BEFORE = tasks.alias("before")
+_SENDER = (
+    select(_BEFORE.c.closed_by)
+    .where(_BEFORE.c.case_id == tasks.c.case_id, _BEFORE.c.n != tasks.c.n)
+    .where(_BEFORE.c.state == COMPLETED, _BEFORE.c.closed_at <= tasks.c.opened_at)
+    .order_by(_BEFORE.c.closed_at.desc(), _BEFORE.c.n.desc())
+    .limit(1)
+    .correlate(tasks)
+    .scalar_subquery()
+)
+"""Who finished what came before a task."""
 _COLUMNS = (
     tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.element, tasks.c.kind, tasks.c.state, tasks.c.assignee,
     tasks.c.due, tasks.c.due_at, tasks.c.due_record, tasks.c.opened_at, tasks.c.closed_at, tasks.c.priority,
     tasks.c.revision, tasks.c.owner, tasks.c.about, cases.c.title, cases.c.number, cases.c.bundle_key,
     cases.c.process_id, cases.c.state.label("case_state"), centres.c.name.label("centre"),
-    people.c.name.label("assignee_name"),
+    people.c.name.label("assignee_name"), units.c.name.label("started_unit"), _SENDER.label("sender"),
 )  # fmt: skip
 
 
 def read_inbox(
     connection: Connection, actor: Actor, section: str, filters: Filters, limit: int = 50, offset: int = 0
 ) -> Sequence[Mapping[str, Any]]:
-    """One page of ``section`` for ``actor``: earliest due date first, done ones newest first.
+    """One page of ``section`` for ``actor`` in the order of ``filters.sort``; done ones newest first.
 
     ``mine``: what the person has, and what those have for whom the person stands in; ``offered``: what the person's
-    roles may take; ``entrusted``: of mine, what colleagues delegated or left while away; ``done``.
+    roles may take; ``entrusted``: of mine, what colleagues delegated or left while away; ``done``; ``overseen``: what
+    is offered to, or with, the roles of ``filters.overseen``.
     """
-    keys = _keys(connection, actor, section, filters, limit + offset).limit(limit).offset(offset).subquery("keys")
+    keys = _keys(connection, actor, section, filters, limit + offset)[0].limit(limit).offset(offset).subquery("keys")
     on_task = and_(tasks.c.case_id == keys.c.case_id, tasks.c.n == keys.c.n)
     query = (
         select(*_COLUMNS)
@@ -73,52 +89,75 @@ def read_inbox(
         .join(cases, cases.c.id == tasks.c.case_id)
         .outerjoin(centres, centres.c.id == cases.c.centre_id)
         .outerjoin(people, people.c.id == tasks.c.assignee)
+        .outerjoin(units, units.c.id == cases.c.started_unit)
     )
-    order = (
-        (tasks.c.closed_at.desc(), tasks.c.case_id) if section == DONE else (tasks.c.due_at, tasks.c.case_id, tasks.c.n)
-    )
-    return [dict(row) for row in connection.execute(query.order_by(*order)).mappings()]
+    column, backwards = order_of(tasks, filters.sort)
+    first = tasks.c.closed_at.desc() if section == DONE else column.desc() if backwards else column
+    return [dict(row) for row in connection.execute(query.order_by(first, tasks.c.case_id, tasks.c.n)).mappings()]
 
 
 def count_inbox(connection: Connection, actor: Actor, section: str, filters: Filters) -> Count:
     """How many tasks a section holds, as far as counting is worth it."""
-    limit = WORD_LIMIT if filters.sought.is_common else COUNT_LIMIT
-    limited = _keys(connection, actor, section, filters, limit).order_by(None).limit(limit).subquery()
+    by_due = replace(filters, sort=DUE)  # the order in which due dates that narrow the list are found
+    query, is_wide = _keys(connection, actor, section, by_due, COUNT_LIMIT)
+    limit = WIDE_LIMIT if is_wide else COUNT_LIMIT
+    limited = query.limit(limit).subquery()  # in its order, for which an index is read: without, a whole table might be
     found = int(connection.execute(select(func.count()).select_from(limited)).scalar_one())
     return Count(found, found == limit)
 
 
-def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, top: int) -> Query:
-    """(case_id, n) of a section in the order of its page; right for the first ``top`` rows."""
-    table = candidates if section == OFFERED else tasks
-    words = filters.sought.held_by(connection, actor, table.c.case_id)
-    if section == OFFERED:
-        return _offered(actor, filters, words, top)
-    if section in (MINE, ENTRUSTED):
+def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, top: int) -> tuple[Query, bool]:
+    """(case_id, n) of a section in the order of its page, right for the first ``top`` rows; whether to count little."""
+    table = candidates if section in (OFFERED, OVERSEEN) else tasks
+    if section != OVERSEEN:
+        filters = replace(filters, overseen=Overseen())
+    found = narrow(connection, actor, filters, table, (COMPLETED,) if section == DONE else (OPEN, HELD))
+    if section == DONE:
+        query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id, *found.conditions)
+        return query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id), found.is_wide
+    if section == OVERSEEN:
+        units_of = sorted({unit_id for unit_id, _ in filters.overseen.pairs}) or [""]
+        parts = [_overseen(unit_id, filters, found) for unit_id in units_of]
+    elif section == OFFERED:
+        pairs = sorted({(grant.unit_id, grant.role) for grant in actor.grants}) or [("", "")]
+        parts = [_offered(unit_id, role, filters, found) for unit_id, role in pairs]
+    else:
         whose = (actor.person_id, *sorted(actor.absent))
-        parts = [_held(actor, person, state, filters, words) for person in whose for state in (OPEN, HELD)]
+        parts = [_held(actor, person, state, filters, found) for person in whose for state in (OPEN, HELD)]
         if section == ENTRUSTED:
             parts[:2] = [part.where(tasks.c.owner.is_not(None), tasks.c.about.is_(None)) for part in parts[:2]]
-        return _firsts(parts, top)
-    query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id)
-    query = query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id)
-    return _narrow(query, filters, words, joined=False)
+    return _firsts(parts, filters.sort, WIDE_LIMIT if found.is_wide and top == COUNT_LIMIT else top), found.is_wide
 
 
-def _held(actor: Actor, person: str, state: str, filters: Filters, words: Words) -> Query:
-    query = select(tasks.c.case_id, tasks.c.n, tasks.c.due_at)
-    query = query.where(tasks.c.assignee == person, tasks.c.state == state).order_by(tasks.c.due_at)
+def _held(actor: Actor, person: str, state: str, filters: Filters, found: Narrowing) -> Query:
+    place = (tasks.c.assignee == person, tasks.c.state == state)
+    query = _in_order(tasks, filters.sort, found).where(*place, *found.conditions)
     if person != actor.person_id:  # what the diagram gave to a person no substitute does
         query = query.where(exists().where(candidates.c.case_id == tasks.c.case_id, candidates.c.n == tasks.c.n))
-    return _narrow(_due(query, tasks.c.due_at, filters), filters, words, joined=False)
+    return query
 
 
-def _offered(actor: Actor, filters: Filters, words: Words, top: int) -> Query:
-    pairs = sorted({(grant.unit_id, grant.role) for grant in actor.grants}) or [("", "")]
-    return _firsts([_offered_to(unit_id, role, filters, words) for unit_id, role in pairs], top)
+def _offered(unit_id: str, role: str, filters: Filters, found: Narrowing) -> Query:
+    place = (candidates.c.unit_id == unit_id, candidates.c.role == role, candidates.c.taken.is_(False))
+    return _in_order(candidates, filters.sort, found).where(*place, *found.conditions)
 
 
-def _firsts(parts: Sequence[Query], top: int) -> Query:
+def _overseen(unit_id: str, filters: Filters, found: Narrowing) -> Query:
+    """What lies with the unit along the unit's own order: nearly all of it is offered to roles that are overseen."""
+    roles = sorted({role for unit, role in filters.overseen.pairs if unit == unit_id})
+    place = [candidates.c.unit_id == unit_id, plain(candidates.c.role).in_(roles)]
+    if filters.person:  # what somebody has is taken
+        place.append(candidates.c.taken.is_(True))
+    return _in_order(candidates, filters.sort, found).where(*place, *found.conditions).distinct()
+
+
+def _in_order(table: Any, sort: str, found: Narrowing) -> Query:
+    column, backwards = order_of(table, sort)
+    place = (column + 0 if found.is_few else column).label("place")  # few rows are sorted: no index is read for order
+    return select(table.c.case_id, table.c.n, place).order_by(place.desc() if backwards else place)
+
+
+def _firsts(parts: Sequence[Query], sort: str, top: int) -> Query:
     """The first rows of all are among the first rows of each, which an index gives in order without sorting them all.
 
     A task offered to two of one's roles is one task.
@@ -127,36 +166,5 @@ def _firsts(parts: Sequence[Query], top: int) -> Query:
         return parts[0]
     firsts = union_all(*(select(part.limit(top).subquery()) for part in parts)).subquery("firsts")
     query = select(firsts.c.case_id, firsts.c.n).group_by(firsts.c.case_id, firsts.c.n)
-    return query.order_by(func.min(firsts.c.due_at), firsts.c.case_id, firsts.c.n)
-
-
-def _offered_to(unit_id: str, role: str, filters: Filters, words: Words) -> Query:
-    query = select(candidates.c.case_id, candidates.c.n, candidates.c.due_at).where(
-        candidates.c.unit_id == unit_id, candidates.c.role == role, candidates.c.taken.is_(False)
-    )
-    query = _due(query.order_by(candidates.c.due_at), candidates.c.due_at, filters)
-    return _narrow(query, filters, words, joined=True)
-
-
-def _due(query: Query, column: Any, filters: Filters) -> Query:
-    if filters.due_before is not None:
-        query = query.where(column < filters.due_before)
-    if filters.due_from is not None:
-        query = query.where(column >= filters.due_from)
-    return query
-
-
-def _narrow(query: Query, filters: Filters, words: Words, *, joined: bool) -> Query:
-    table = candidates if joined else tasks
-    if filters.bundle or filters.process:
-        query = query.join(cases, cases.c.id == table.c.case_id)
-        if filters.bundle:
-            query = query.where(cases.c.bundle_key == filters.bundle)
-        if filters.process:
-            query = query.where(cases.c.process_id == filters.process)
-    if filters.element and not joined:
-        query = query.where(tasks.c.element == filters.element)
-    elif filters.element:
-        query = query.join(tasks, and_(tasks.c.case_id == table.c.case_id, tasks.c.n == table.c.n))
-        query = query.where(tasks.c.element == filters.element)
-    return query if words is None else query.where(words)
+    first = func.max(firsts.c.place).desc() if order_of(candidates, sort)[1] else func.min(firsts.c.place)
+    return query.order_by(first, firsts.c.case_id, firsts.c.n)

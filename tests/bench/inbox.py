@@ -9,7 +9,8 @@ from engine.cases.search import bigrams
 from engine.cases.words import look_for
 from engine.clock import to_ms
 from engine.identity.actor import Actor, Grant
-from engine.tasks.inbox import DONE, MINE, OFFERED, Filters, count_inbox, read_inbox
+from engine.tasks.inbox import DONE, MINE, OFFERED, OVERSEEN, Filters, count_inbox, read_inbox
+from engine.tasks.narrowing import DUE_LAST, NEWEST, OLDEST, Overseen
 from tests.bench.ground import MORNING, Ground
 from tests.bench.seeding import Row
 from tests.bench.tally import p95, rounded, wall_ms
@@ -45,6 +46,8 @@ def questions(ground: Ground) -> Mapping[str, tuple[Actor, str, Filters | str, i
     officer, applicant = ground.officer, ground.applicant
     both = Actor(officer.person_id, officer.name, officer.login, (*officer.grants, _other_role(officer)))
     now = to_ms(MORNING)
+    bureau = officer.grants[0].unit_id
+    overseen = Overseen(frozenset((bureau, role) for role in ("officer", "head", *(f"role{n}" for n in range(20)))))
     return {
         "offered": (officer, OFFERED, Filters(), 0),
         "offered, page 20": (officer, OFFERED, Filters(), 950),
@@ -52,6 +55,29 @@ def questions(ground: Ground) -> Mapping[str, tuple[Actor, str, Filters | str, i
         "offered, due this week": (officer, OFFERED, Filters(due_from=now, due_before=now + 21 * DAY_MS), 0),
         "offered, one procedure": (officer, OFFERED, Filters(bundle="three", process="three"), 0),
         "offered, one step": (officer, OFFERED, Filters(element="review"), 0),
+        "offered, no such step": (officer, OFFERED, Filters(element="gone"), 0),
+        "offered, one unit": (officer, OFFERED, Filters(unit="检测院"), 0),
+        "offered, a unit that is no party": (officer, OFFERED, Filters(unit="评审"), 0),
+        "offered, a centre": (officer, OFFERED, Filters(centre="新能源"), 0),
+        "offered, unit, step and week": (
+            officer,
+            OFFERED,
+            Filters(unit="检测院", element="review", due_from=now, due_before=now + 21 * DAY_MS),
+            0,
+        ),
+        "offered, latest due date first": (officer, OFFERED, Filters(sort=DUE_LAST), 0),
+        "offered, waiting longest first": (officer, OFFERED, Filters(sort=OLDEST), 0),
+        "offered, newest first, page 20": (officer, OFFERED, Filters(sort=NEWEST), 950),
+        "overseen": (ground.head, OVERSEEN, Filters(overseen=overseen), 0),
+        "overseen, newest first": (ground.head, OVERSEEN, Filters(overseen=overseen, sort=NEWEST), 0),
+        "overseen, in one procedure": (
+            ground.head,
+            OVERSEEN,
+            Filters(overseen=Overseen(overseen.pairs, frozenset({"three"}))),
+            0,
+        ),
+        "overseen, with one person": (ground.head, OVERSEEN, Filters(overseen=overseen, person="李经办"), 0),
+        "mine, waiting longest first": (officer, MINE, Filters(sort=OLDEST), 0),
         "offered, a word": (officer, OFFERED, "轨道交通", 0),
         "offered, a rare word": (officer, OFFERED, "氦质谱", 0),
         "offered, two words": (officer, OFFERED, "氦质谱 三步", 0),

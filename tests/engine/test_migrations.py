@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, text
 from engine.cases.words import look_for
 from engine.db.migrate import migrate
 from engine.db.session import open_database
-from engine.db.tables import case_words, cases
+from engine.db.tables import candidates, case_words, cases
 from engine.identity.actor import Actor, Grant
 from engine.journal.chain import GENESIS, canonical_text, seal
 from engine.journal.verify import verify_all
@@ -72,3 +72,20 @@ def test_a_centre_keeps_its_journal_and_a_case_its_unit(database: Engine) -> Non
     with database.connect().execution_options(reading=True) as connection:
         assert verify_all(connection) == (1, [])
         assert connection.execute(select(cases.c.unit_id)).scalar_one() == UNIT
+
+
+def test_what_was_offered_before_knows_since_when_it_waits(database: Engine) -> None:
+    migrate(database, "0008")
+    write(
+        database,
+        "INSERT INTO tasks (case_id, n, element, ordinal, name, kind, state, priority, attributes, opened_at, revision)"
+        " VALUES (:case, 1, 'review', 0, '审查', 'user', 'open', 0, '{}', 1790557200000, 1)",
+        "INSERT INTO candidates (case_id, n, unit_id, role, taken, due_at)"
+        " VALUES (:case, 1, :unit, 'officer', false, 1790643600000)",
+        case=CASE, unit=UNIT,
+    )  # fmt: skip
+
+    migrate(database)
+
+    with database.connect().execution_options(reading=True) as connection:
+        assert connection.execute(select(candidates.c.opened_at)).scalars().all() == [1790557200000]

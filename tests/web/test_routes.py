@@ -14,6 +14,7 @@ PAGES = {
     "case.show": ({"case_id": "CASE"}, {"ap", "of", "hd", "auditor"}),
     "case.diagram": ({"case_id": "CASE", "name": "three.bpmn"}, {"ap", "of", "hd", "auditor"}),
     "task.show": ({"case_id": "CASE", "n": 2}, {"of", "hd", "auditor"}),
+    "task.pane": ({"case_id": "CASE", "n": 2}, {"of", "hd", "auditor"}),
     "submit.show_outside": ({"case_id": "CASE", "n": 2}, {"of"}),
     "papers.submission": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
     "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
@@ -22,7 +23,10 @@ PAGES = {
     "acts.of_case": ({"case_id": "CASE", "name": "copy"}, {"ap", "of", "hd"}),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
 }
-PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show", "told.show"}
+PERSONAL = {
+    "inbox.show", "inbox.part", "inbox.outcome", "lists.export", "palette.find", "case.listed", "start.show",
+    "absences.show", "told.show",
+}  # fmt: skip
 ADMINISTRATORS = {"incidents.listed"}
 PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
 PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
@@ -30,6 +34,7 @@ ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
     "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
+    "batch.begin", "batch.perform", "lists.save", "lists.remove",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 

@@ -1,88 +1,96 @@
-"""The inbox: what I have to do, what I may take, what I did."""
+"""The inbox: what I have to do, what I may take, what I did; the page, and its list alone for scripts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from urllib.parse import urlencode
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, make_response, request
+from werkzeug.wrappers import Response
 
-from engine.calendars.moments import opens_at
-from engine.cases.words import Sought, look_for
-from engine.clock import to_ms
-from engine.tasks.inbox import DONE, MINE, OFFERED, SECTIONS, Filters, count_inbox, read_inbox
+from engine.cases.contents import Reading
+from engine.cases.words import look_for
+from engine.identity.actor import Actor
+from engine.tasks.inbox import DONE, ENTRUSTED, MINE, OFFERED, OVERSEEN, SECTIONS, SORTS, Count, count_inbox, read_inbox
+from engine.tasks.overseeing import overseen_by
+from engine.tasks.saved import saved_filters
+from engine.tasks.senders import senders
+from engine.values import loads
 from web.guards import signed_in
-from web.rendering import page
-from web.routes.narrowing import procedures_in_force
+from web.rendering import explanation, page
+from web.routes.chosen import CHIPS, Chosen, chosen_of
+from web.routes.narrowing import processes_in_force, steps_in_force
 from web.routes.outcome import finished
 from web.site import actor, engine, today
 
 routes = Blueprint("inbox", __name__)
 SIZE = 30
-OVERDUE, TODAY, WEEK = "overdue", "today", "week"
-CHIPS = (OVERDUE, TODAY, WEEK)
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What the address of an inbox page says."""
-
-    section: str
-    chip: str
-    text: str
-    bundle: str
-    number: int
-
-    def address(self, **changes: str | int) -> str:
-        """The address of this page with some of it changed; what is usual is left out."""
-        usual = {"section": MINE, "due": "", "q": "", "bundle": "", "page": 1}
-        held = {"section": self.section, "due": self.chip, "q": self.text, "bundle": self.bundle}
-        wanted = {key: value for key, value in {**usual, **held, **changes}.items() if value != usual[key]}
-        return url_for("inbox.show") + (f"?{urlencode(wanted)}" if wanted else "")
-
-
-def filters_of(chip: str, sought: Sought, bundle: str, day: date) -> Filters:
-    """Filters for a chip on the business day ``day``: overdue, due today, due by the end of this week (Sunday)."""
-    begin, next_day = to_ms(opens_at(day)), to_ms(opens_at(day + timedelta(days=1)))
-    after_week = to_ms(opens_at(day + timedelta(days=7 - day.weekday())))
-    # a due date lapses at its end: what is due today lapses at the beginning of tomorrow
-    bounds = {OVERDUE: (None, begin + 1), TODAY: (begin + 1, next_day + 1), WEEK: (begin + 1, after_week + 1)}
-    due_from, due_before = bounds.get(chip, (None, None))
-    return Filters(sought=sought, bundle=bundle, due_from=due_from, due_before=due_before)
+ACTS = {OFFERED: ("claim",), MINE: ("transfer",), ENTRUSTED: ("transfer",), OVERSEEN: ("assign",), DONE: ()}
+"""What may be done to several tasks of a section at once."""
 
 
 @routes.get("/")
 @signed_in
 def show() -> str:
     """One page of one section, with the counts of all."""
-    section = request.args.get("section", MINE)
-    chip = request.args.get("due", "")
-    number = request.args.get("page", "1")
-    chosen = Chosen(
-        section if section in SECTIONS else MINE,
-        chip if chip in CHIPS and section != DONE else "",
-        request.args.get("q", "").strip()[:100],
-        request.args.get("bundle", "")[:64],
-        max(1, min(int(number), 10_000)) if number.isdecimal() else 1,
-    )
+    return shown(chosen_of())
+
+
+@routes.get("/inbox/outcome")
+@signed_in
+def outcome() -> str:
+    """What became of the task just submitted, alone for the script that stays on the page."""
+    with engine().read() as connection:
+        return page("inbox_outcome.html", done=finished(connection, actor()))
+
+
+def shown(chosen: Chosen, **values: Any) -> str:
+    """The page of the list ``chosen``; ``values`` are what a form on it said and what was wrong with it."""
     person = actor()
     with engine().read() as connection:
-        sought = look_for(connection, chosen.text)
-        filters = filters_of(chosen.chip, sought, chosen.bundle, today())
-        rows = list(read_inbox(connection, person, chosen.section, filters, SIZE + 1, (chosen.number - 1) * SIZE))
-        counts = {
-            key: count_inbox(connection, person, key, Filters(sought=sought, bundle=chosen.bundle)) for key in SECTIONS
-        }
-        chips = {
-            key: count_inbox(connection, person, chosen.section, filters_of(key, sought, chosen.bundle, today()))
-            for key in (CHIPS if chosen.section != DONE else ())
-        }
-        done = finished(connection, person)
-        procedures = procedures_in_force(connection)
-    more = len(rows) > SIZE
-    return page(
-        "inbox.html", chosen=chosen, rows=rows[:SIZE], more=more, counts=counts, chips=chips,
-        sections=SECTIONS, offered=OFFERED, finished=DONE, done=done,
-        procedures=procedures,
-    )  # fmt: skip
+        values |= listed(connection, person, chosen)
+        values["done"] = finished(connection, person)
+        values["processes"] = processes_in_force(connection)
+        values["steps"] = steps_in_force(connection, chosen.bundle.partition("/")[0])
+        values["terms"] = chosen.terms(values["steps"])
+        values["saved"] = saved_filters(connection, person.person_id)
+    return page("inbox.html", **values, sorts=SORTS)
+
+
+@routes.get("/inbox/list")
+@signed_in
+def part() -> Response:
+    """The list alone, as it is now; 304 when it is as the asking script has it."""
+    with engine().read() as connection:
+        body = page("inbox_list.html", **listed(connection, actor(), chosen_of()))
+    answer = make_response(body)
+    answer.set_etag(sha256(body.encode()).hexdigest()[:32])
+    return answer.make_conditional(request)
+
+
+def listed(connection: Reading, person: Actor, chosen: Chosen) -> dict[str, Any]:
+    """What the list shows: its rows, and the counts of every section and chip."""
+    sought, day = look_for(connection, chosen.q), today()
+    overseen = overseen_by(connection, engine().services.library, person)
+    sections = (*SECTIONS[:2], *((OVERSEEN,) if overseen else ()), *SECTIONS[2:])
+    filters = replace(chosen.filters(sought, day, overseen), known={})
+    rows = [
+        dict(row) for row in read_inbox(connection, person, chosen.section, filters, SIZE + 1, (chosen.page - 1) * SIZE)
+    ]
+    undated = replace(chosen.filters(sought, day, overseen, chip=""), known=filters.known)
+    counts = {key: count_inbox(connection, person, key, undated) for key in sections if key != DONE}
+    chips: dict[str, Count] = {}
+    if chosen.section != DONE:
+        for key in CHIPS:
+            dated = replace(chosen.filters(sought, day, overseen, key), known=filters.known)
+            chips[key] = count_inbox(connection, person, chosen.section, dated)
+    came_from = senders(connection, person, rows[:SIZE])
+    for row in rows[:SIZE]:
+        row["sender_name"] = came_from[row["case_id"], row["n"]]
+        row["why"] = explanation(loads(row["due_record"])) if row["due_record"] and chosen.section != DONE else ""
+    return {
+        "chosen": chosen, "rows": rows[:SIZE], "more": len(rows) > SIZE, "counts": counts, "chips": chips,
+        "sections": sections, "offered": OFFERED, "finished": DONE, "acts": ACTS[chosen.section],
+        "current": request.args.get("task", ""),
+    }  # fmt: skip

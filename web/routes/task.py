@@ -36,12 +36,23 @@ TASK = f"/tasks/<string(length=32):case_id>.<int(max={LARGEST}):n>"
 @signed_in
 def show(case_id: str, n: int) -> str:
     """The task with its form; read-only for whoever may see it but not do it."""
+    return _shown("task.html", case_id, n)
+
+
+def _shown(template: str, case_id: str, n: int) -> str:
     person = actor()
     with engine().read() as connection:
         context = read_task(engine().services.library, connection, person, case_id, n)
         values = describe(connection, context)
         values |= form_data(connection, context, submit=url_for("submit.complete", case_id=case_id, n=n))
-    return page("task.html", **values)
+    return page(template, **values)
+
+
+@routes.get(f"{TASK}/pane")
+@signed_in
+def pane(case_id: str, n: int) -> str:
+    """The same as a part of a page, to stand beside the list of the inbox."""
+    return _shown("task_pane.html", case_id, n)
 
 
 @routes.post(f"{TASK}/claim")

@@ -1,0 +1,168 @@
+// The form of a task: shows it, saves drafts by itself, submits it, and loses nothing that was typed.
+import { mountForm } from './form.js';
+import { send, wordsOf } from './send.js';
+
+const PAUSE = 1000;
+
+// Begins the form that stands in `root`, a page or a part of one; `onDone(address)` is told where to go on after it was
+// submitted. The answer: leave(), which ends it.
+export async function mountTask(root, onDone) {
+  const at = (selector) => root.querySelector(selector);
+  const page = JSON.parse(at('#page-data').textContent);
+  const words = wordsOf(page.language);
+  const kind = at('#form').dataset.task;
+  const [problems, saved, button] = [at('#problems'), at('#saved'), at('#submit')];
+  const listening = new AbortController();
+  const { signal } = listening;
+
+  let draft = page.draft?.revision ?? null;
+  let waiting = null;
+  let saving = Promise.resolve();
+  let finished = false;
+  let kept = '';
+  let unsaved = false;
+
+  async function verify(data) {
+    const answer = await send(page.check, { method: 'POST', json: { data } }, page.csrf);
+    if (!answer.ok) throw new Error(answer.message);
+    return answer.body.errors;
+  }
+
+  // the section somebody was in, as long as the window is open
+  const place = `section ${page.submit}`;
+
+  async function upload(file, field) {
+    const body = new FormData();
+    body.append('field', field);
+    body.append('file', file);
+    const answer = await send(page.upload, { method: 'POST', body }, page.csrf);
+    if (!answer.ok) throw new Error(answer.message);
+    return answer.body;
+  }
+
+  const form = page.schema
+    ? await mountForm(at('#form'), {
+        schema: page.schema,
+        data: page.data,
+        prefill: page.prefill,
+        lang: page.language,
+        today: page.today,
+        upload: page.upload ? upload : undefined,
+        onChange: () => later(),
+        verify: page.check ? verify : undefined,
+        section: sessionStorage.getItem(place),
+        onSection: (id) => sessionStorage.setItem(place, id),
+      })
+    : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
+
+  const typed = () => JSON.stringify(form.data());
+  kept = typed();
+
+  function later() {
+    if (!page.save || kind === 'outside') return;
+    clearTimeout(waiting);
+    unsaved = true;
+    waiting = setTimeout(keep, PAUSE);
+  }
+
+  function keep() {
+    clearTimeout(waiting);
+    waiting = null;
+    saving = saving.then(async () => {
+      const now = typed();
+      if (now === kept) unsaved = false;
+      if (finished || now === kept) return;
+      const answer = await send(page.save, { method: 'PUT', json: { data: form.data(), seen: draft } }, page.csrf);
+      if (answer.ok) {
+        draft = answer.body.revision;
+        kept = now;
+        unsaved = waiting !== null;
+        saved.textContent = words.saved.replace('{time}', answer.body.savedAt);
+      } else {
+        saved.textContent = answer.status ? answer.message : words.unsaved;
+      }
+    });
+    return saving;
+  }
+
+  function say(message, errors = {}) {
+    const lines = Object.entries(errors).flatMap(([, sentences]) => sentences);
+    problems.replaceChildren(Object.assign(document.createElement('p'), { textContent: message }));
+    if (lines.length) {
+      const list = document.createElement('ul');
+      for (const line of lines) list.append(Object.assign(document.createElement('li'), { textContent: line }));
+      problems.append(list);
+    }
+    problems.hidden = false;
+    problems.focus();
+  }
+
+  async function outsideAct() {
+    const fields = at('#outside');
+    const picked = at('#outside-scan');
+    if (picked.files.length) {
+      fields.elements.scan.value = (await upload(picked.files[0], picked.dataset.field)).id;
+      picked.value = '';
+    }
+    return Object.fromEntries(['body', 'legal_date', 'number', 'scan'].map((name) => [name, fields.elements[name].value]));
+  }
+
+  function markOutside(errors) {
+    for (const input of root.querySelectorAll('#outside input')) {
+      const name = input.id.replace('outside-', '');
+      if (errors[name]) input.setAttribute('aria-invalid', 'true');
+      else input.removeAttribute('aria-invalid');
+    }
+  }
+
+  async function submit() {
+    if (button.getAttribute('aria-disabled') === 'true') return;
+    problems.hidden = true;
+    const wrong = form.validate();
+    if (Object.keys(wrong).length) {
+      form.showErrors(wrong);
+      return;
+    }
+    button.setAttribute('aria-disabled', 'true');
+    clearTimeout(waiting);
+    await saving;
+    try {
+      const json = { data: form.data(), revision: page.revision, key: page.key };
+      if (kind === 'outside') json.outside = await outsideAct();
+      const answer = await send(page.submit, { method: 'POST', json }, page.csrf);
+      if (answer.ok) {
+        finished = true;
+        onDone(answer.body.location);
+        return;
+      }
+      const errors = answer.body?.errors ?? {};
+      markOutside(errors);
+      if (Object.keys(errors).length && kind !== 'outside') form.showErrors(errors);
+      else say(answer.status === 409 ? `${answer.message} ${words.kept}` : answer.message, errors);
+    } catch (error) {
+      say(error.message);
+    }
+    button.removeAttribute('aria-disabled');
+  }
+
+  button.addEventListener('click', submit, { signal });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) submit();
+  }, { signal });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden' && waiting !== null) keep();
+  }, { signal });
+
+  return {
+    // What was typed is kept, then the form goes; when it could not be kept it stays (false), unless `anyway`.
+    async leave(anyway) {
+      if (!finished && waiting !== null) await keep();
+      await saving;
+      if (unsaved && !finished && !anyway) return false;
+      clearTimeout(waiting);
+      listening.abort();
+      form.destroy?.();
+      return true;
+    },
+  };
+}

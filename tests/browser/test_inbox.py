@@ -1,0 +1,131 @@
+"""The inbox in a real browser: list and task side by side, by keys, while a colleague works, without a script."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine.commands.start_case import StartCase
+from tests.browser.axe import violations
+from tests.browser.conftest import Town
+
+pytestmark = pytest.mark.browser
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def cases(town: Town) -> list[str]:
+    """Two applications that are being filled in; their tasks are offered to the colleagues of the institute."""
+    return [str(town.engine.execute(town.people["luo"], StartCase(*process(town)))["case"]) for _ in range(2)]
+
+
+def process(town: Town) -> tuple[str, str]:
+    """The procedure of the demonstration and its first process."""
+    return str(town.content["bundle"]), str(town.content["cases"][0]["process"])
+
+
+def inbox(town: Town, path: str = "/") -> Page:
+    page = town.page("luo")
+    page.set_viewport_size(WIDE)
+    page.goto(town.address + path)
+    page.locator(".pane .title").wait_for()
+    return page
+
+
+def test_a_task_opens_beside_the_list_and_its_address_brings_it_back(town: Town, cases: list[str]) -> None:
+    page = inbox(town)
+
+    page.locator(".item .go").nth(1).click()
+    task = page.locator(".item").nth(1).get_attribute("data-task")
+    page.wait_for_url(f"**/?task={task}")
+    page.locator("#form .fjs-form").wait_for()
+    page.reload()
+
+    expect(page.locator(".item.chosen")).to_have_attribute("data-task", str(task))
+    page.locator("#form .fjs-form").wait_for()
+    assert violations(page) == []
+    page.set_viewport_size(NARROW)
+    page.goto(f"{town.address}/?task={task}")
+    page.wait_for_url(f"**/tasks/{task}")
+
+
+def test_what_was_typed_beside_the_list_is_kept_when_another_task_is_opened(town: Town, cases: list[str]) -> None:
+    page = inbox(town)
+    page.get_by_role("button", name="二、拟建中心").first.click()
+    page.get_by_label("拟建中心名称").fill("氢能装备中心")
+    page.locator(".item .go").nth(1).click()
+    page.wait_for_url("**/?task=*")
+    page.locator("#form .fjs-form").wait_for()
+
+    page.locator(".item .go").nth(0).click()
+    page.get_by_role("button", name="二、拟建中心").first.click()
+
+    expect(page.get_by_label("拟建中心名称")).to_have_value("氢能装备中心")
+
+
+def test_keys_work_the_list_are_silent_in_fields_and_can_be_switched_off(town: Town, cases: list[str]) -> None:
+    page = inbox(town)
+    focused = "document.activeElement.closest('.item')?.dataset.task"
+    tasks = [item.get_attribute("data-task") for item in page.locator(".item").all()]
+
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == tasks[1]
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == tasks[0]
+    page.keyboard.press("/")
+    page.keyboard.type("jjxk?")
+    expect(page.locator("#q")).to_have_value("jjxk?")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("键盘快捷键")
+    assert violations(page) == []
+    page.get_by_label("使用单键快捷键").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").fill("名录")
+    expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(1)
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register")
+
+
+def test_a_key_pressed_while_chinese_is_composed_does_nothing(town: Town, cases: list[str]) -> None:
+    page = inbox(town)
+    press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '?', bubbles: true, isComposing: %s}))"
+
+    page.evaluate(press % "true")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.evaluate(press % "false")
+    expect(page.locator("dialog[open]")).to_have_count(1)
+
+
+def test_a_list_follows_what_happens_elsewhere_without_taking_the_focus(town: Town, cases: list[str]) -> None:
+    page = inbox(town)
+    page.locator(".item .go").nth(1).focus()
+    held = page.evaluate("document.activeElement.closest('.item').dataset.task")
+
+    new = str(town.engine.execute(town.people["luo"], StartCase(*process(town)))["case"])
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.locator(f'.item[data-task^="{new}"]')).to_have_count(1)
+    expect(page.locator("#news")).to_contain_text("新增 1 项")
+    assert page.evaluate("document.activeElement.closest('.item').dataset.task") == held
+
+
+def test_ticks_batches_and_dates_work_without_a_script(town: Town, cases: list[str]) -> None:
+    held = town.page("luo").context.cookies()
+    context = town.browser.new_context(locale="zh-CN", java_script_enabled=False)
+    context.add_cookies(held)  # type: ignore[arg-type]  # what one context gives another takes
+    page = context.new_page()
+    page.goto(town.address)
+
+    page.locator(".tick input").first.check()
+    page.get_by_role("button", name="转办所选").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("转办 1 项任务")
+    context.close()
