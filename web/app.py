@@ -45,7 +45,7 @@ def create_app(engine: Engine) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["site"] = Site(engine, secret(engine))
-    for part in (errors, headers, sessions, guards, rendering):
+    for part in (errors, headers, sessions, guards, rendering, administration):
         part.install(app)
     for view in (*VIEWS, *administration.VIEWS):
         app.register_blueprint(view.routes)

@@ -24,12 +24,16 @@ PAGES = {
 }
 PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show", "told.show", "account.show"}
 ADMINISTRATORS = {
-    "incidents.listed": {"admin"}, "administration.show": {"admin", "security", "audit", "auditor"},
+    "incidents.listed": {"admin"}, "administration.show": {"admin", "security", "audit", "auditor", "owner", "hd"},
+    "administration.timers": {"admin", "hd"}, "administration.settings": {"admin"},
+    "administration.deployments": {"owner"}, "administration.calendar": {"owner"}, "administration.hand_over": {"hd"},
     "administration.people": {"security"}, "administration.new_person": {"security"},
     "administration.units": {"security"}, "administration.new_unit": {"security"},
-    "administration.sessions": {"security"}, "administration.audit": {"audit", "auditor"},
+    "administration.sessions": {"security"}, "administration.roster": {"security"},
+    "administration.roster_template": {"security"}, "administration.audit": {"audit", "auditor"},
 }  # fmt: skip
 OF_ONE = {"administration.person": "person_id", "administration.unit": "unit_id"}  # the security administrator's, too
+VERSIONS = {"administration.deployment"}
 PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
 PUBLIC_THINGS = {"public.notice", "public.centre", "static", "founding.show"}
 ACTS = {
@@ -39,9 +43,10 @@ ACTS = {
     "founding.begin", "account.change_password", "account.end_session", "account.end_others", "account.issue_token",
     "account.revoke_token", "administration.create_person", "administration.act_on_person",
     "administration.reset_password", "administration.create_unit", "administration.change_unit",
-    "administration.end_session", "administration.revoke_token",
+    "administration.end_session", "administration.revoke_token", "administration.import_notice",
+    "administration.hand_over_now", "administration.check_roster", "administration.load_roster",
 }  # fmt: skip
-EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin", "security", "audit")
+EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin", "security", "audit", "owner")
 
 
 def endpoints(app: Flask) -> set[str]:
@@ -54,7 +59,7 @@ def address(bureau: Bureau, endpoint: str, values: dict[str, object]) -> str:
 
 
 def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
-    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *OF_ONE, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
+    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *OF_ONE, *VERSIONS, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
     guards = {
         endpoint: getattr(view, "guard", None)
         for endpoint, view in bureau.app.view_functions.items()

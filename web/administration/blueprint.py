@@ -10,6 +10,7 @@ from flask import Blueprint, g, url_for
 
 from engine.cases.contents import Reading
 from engine.cases.lists import released_manifest
+from engine.cases.overseeing import overseen_units
 from engine.clock import to_ms
 from engine.definitions.store import released_keys
 from engine.errors import Refused
@@ -34,18 +35,28 @@ class Section:
 SECTIONS = (
     Section("administration.people", "view_people", "people"),
     Section("administration.units", "view_people", "units"),
+    Section("administration.roster", "manage_people", "roster"),
     Section("administration.sessions", "view_people", "sessions"),
     Section("administration.audit", "view_system_events", "audit"),
     Section("incidents.listed", "retry_incident", "incidents"),
+    Section("administration.timers", "view_timers", "timers"),
+    Section("administration.settings", "view_settings", "settings"),
+    Section("administration.deployments", "view_deployments", "deployments"),
+    Section("administration.calendar", "import_calendar", "calendar"),
+    Section("administration.hand_over", "assign_task", "hand_over"),
 )
 
 
 def relations() -> frozenset[Relation]:
-    """How the visitor stands to the system as a whole."""
+    """How the visitor stands to the system as a whole, and whether there are cases the visitor oversees."""
     if "standing" not in g:
-        g.standing = frozenset(system_relations(actor()))
-    found: frozenset[Relation] = g.standing
-    return found
+        found = set(system_relations(actor()))
+        with engine().read() as connection:
+            if overseen_units(connection, engine().services.library, actor()):
+                found.add(Relation.OVERSEER)
+        g.standing = frozenset(found)
+    standing: frozenset[Relation] = g.standing
+    return standing
 
 
 def require(act: str, refusal: str = "administration") -> None:
@@ -63,6 +74,12 @@ def framed(template: str, current: str, **values: Any) -> str:
     """A page of administration with the way to the others; ``current`` is the endpoint that is marked."""
     listed = [(url_for(one.endpoint), t(f"administration.{one.key}"), one.endpoint == current) for one in sections()]
     return page(f"administration/{template}", sections=listed, **values)
+
+
+@routes.app_template_global("manages")
+def manages() -> bool:
+    """Whether the visitor may open any page of administration."""
+    return bool(sections())
 
 
 def machine_now() -> int:

@@ -14,6 +14,7 @@ from engine.commands.change_unit import ChangeUnit
 from engine.commands.system import CreateUnit
 from engine.errors import Conflict, Invalid
 from engine.identity.directory import all_units, kinds_in_use, unit_in_full
+from engine.identity.units import KINDS
 from web.acts.entries import LINE, ONE, Choice, Entry, Given
 from web.administration.blueprint import framed, require, routes
 from web.errors import sentences, status_of
@@ -38,8 +39,7 @@ def units() -> str:
 
 def kind_name(key: str) -> str:
     """What a kind of unit is called; a kind of somebody's own making is called by its key."""
-    called = t(f"kind.{key}")
-    return key if called.startswith("kind.") else called
+    return t(f"kind.{key}") if key in KINDS else key
 
 
 @routes.get("/units/new")
@@ -102,7 +102,7 @@ def _form(
 
 def _entries(connection: Reading, unit_id: str) -> tuple[Entry, ...]:
     above = [Choice(one["id"], one["name"]) for one in all_units(connection) if one["id"] != unit_id]
-    kinds = sorted({*kinds_in_use(connection), *KINDS})
+    kinds = dict.fromkeys((*KINDS, *kinds_in_use(connection)))
     return (
         Entry("name", LINE, label="unit_name"),
         Entry("kind", ONE, choices=[Choice(key, kind_name(key)) for key in kinds], label="unit_kind"),
@@ -111,7 +111,3 @@ def _entries(connection: Reading, unit_id: str) -> tuple[Entry, ...]:
         Entry("credit_code", LINE, required=False, label="unit_credit_code"),
         Entry("key", LINE, required=False, label="unit_key"),
     )
-
-
-KINDS = ("provincial_bureau", "prefecture_bureau", "district_bureau", "government", "institute", "academy")
-"""Kinds that are offered before there is a unit of them."""
