@@ -72,8 +72,13 @@ def sections() -> Sequence[Section]:
 
 def framed(template: str, current: str, **values: Any) -> str:
     """A page of administration with the way to the others; ``current`` is the endpoint that is marked."""
-    listed = [(url_for(one.endpoint), t(f"administration.{one.key}"), one.endpoint == current) for one in sections()]
-    return page(f"administration/{template}", sections=listed, **values)
+    return page(f"administration/{template}", current=current, **values)
+
+
+@routes.app_template_global("administration_tabs")
+def tabs() -> Sequence[tuple[str, str, str]]:
+    """The pages the visitor may open: address, name, endpoint."""
+    return [(url_for(one.endpoint), t(f"administration.{one.key}"), one.endpoint) for one in sections()]
 
 
 @routes.app_template_global("manages")
