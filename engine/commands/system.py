@@ -112,7 +112,7 @@ class GrantRole(Command):
     until: str = ""
 
     def perform(self, act: Act) -> dict[str, Any]:
-        """Grant it; granting again changes nothing unless days are given."""
+        """Grant it; granting again what counts now changes its end only. Conflict when it is to begin later again."""
         act.require(self.act)
         if self.person_id == act.actor.person_id:
             raise Refused("refused.own_role")
@@ -121,8 +121,15 @@ class GrantRole(Command):
         self._check(act)
         rows = act.work.connection.execute(select(grants).where(grants.c.person_id == self.person_id)).all()
         same = next((row for row in rows if (row.role, row.unit_id) == (self.role, self.unit_id)), None)
-        if same is not None and same.until_at is None and not self.since and not self.until:
-            return {"person": self.person_id, "role": self.role}
+        now = act.work.machine_at
+        if same is not None and same.since_at <= now and (same.until_at is None or same.until_at > now):
+            if same.until_at is None and not self.since and not self.until:
+                return {"person": self.person_id, "role": self.role}
+            if since_at > now:
+                raise Conflict("conflict.role_held")  # one row for each role: the one that counts would be lost
+            if self.role == MANAGES_PEOPLE and same.until_at is None and until_at is not None:
+                require_another(act.work.connection, self.person_id, now)
+            since_at = same.since_at
         meanwhile = [
             row.role
             for row in rows

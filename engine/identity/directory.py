@@ -71,7 +71,9 @@ def _narrowed(filters: PeopleFilters, machine_at: int) -> Select[Any]:
     if filters.role:
         query = query.where(people.c.id.in_(held.where(grants.c.role == filters.role)))
     conditions: dict[str, ColumnElement[bool]] = {
-        OPEN: people.c.disabled_at.is_(None),
+        OPEN: people.c.disabled_at.is_(None)
+        & people.c.temporary_until.is_(None)
+        & or_(people.c.locked_until.is_(None), people.c.locked_until <= machine_at),
         CLOSED: people.c.disabled_at.is_not(None),
         LOCKED: people.c.locked_until > machine_at,
         TEMPORARY: people.c.temporary_until.is_not(None),

@@ -96,6 +96,19 @@ def test_two_administrators_roles_may_follow_each_other_but_not_overlap(stage: S
     assert "system_admin" in roles(stage, stage.stranger) and "audit_admin" not in roles(stage, stage.stranger)
 
 
+def test_a_role_that_counts_keeps_its_beginning_and_may_only_get_another_end(stage: Stage, keeper: Actor) -> None:
+    one = stage.officer.person_id
+    with pytest.raises(Conflict):
+        stage.engine.execute(keeper, GrantRole(one, "officer", stage.bureau, "2026-12-01"))
+    stage.engine.execute(keeper, GrantRole(one, "officer", stage.bureau, "", "2026-10-31"))
+    with pytest.raises(Conflict):
+        stage.engine.execute(ROOT, GrantRole(keeper.person_id, "security_admin", stage.bureau, "", "2026-10-31"))
+
+    assert "officer" in roles(stage, stage.officer)
+    stage.move_to("2026-11-01 09:00")
+    assert "officer" not in roles(stage, stage.officer) and "security_admin" in roles(stage, keeper)
+
+
 def test_nobody_gives_a_role_to_themselves(stage: Stage, keeper: Actor) -> None:
     with pytest.raises(Refused) as refused:
         stage.engine.execute(keeper, GrantRole(keeper.person_id, "auditor", stage.bureau))
