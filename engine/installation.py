@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
+from base64 import b32encode
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -11,9 +13,14 @@ from engine.bootstrap import Engine
 from engine.calendars.seed import seed_calendar
 from engine.clock import from_ms
 from engine.commands.import_calendar import ImportCalendar
+from engine.commands.system import CreatePerson, GrantRole
 from engine.db.migrate import migrate, schema_revision
 from engine.db.tables import calendars, events, people, system_settings
+from engine.errors import Conflict, Refused
+from engine.execution.act import Act
 from engine.identity.actor import Actor, Grant
+from engine.identity.granting import MANAGES_PEOPLE
+from engine.journal.catalogue import SYSTEM_STREAM
 from engine.work import Work
 
 FOUNDER = Actor(
@@ -53,6 +60,37 @@ def has_people(engine: Engine) -> bool:
     """Whether anybody is registered."""
     with engine.read() as connection:
         return connection.execute(select(people.c.id).limit(1)).first() is not None
+
+
+def founding_code(engine: Engine) -> str:
+    """What the server shows to whoever may become the first administrator in the browser: XXXXX-XXXXX.
+
+    Without it the first visitor of a fresh installation would own it, whoever that is.
+    """
+    sealed = hmac.digest(secret(engine).encode(), b"first administrator", "sha256")
+    letters = b32encode(sealed).decode()[:10]
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def found(engine: Engine, login: str, name: str, password: str, code: str | None = None) -> str:
+    """Make the first administrator, who manages people, and return the person's id.
+
+    ``code`` is what was typed in the browser; the command line of the server needs none. Refused for a wrong code,
+    Conflict when there are people already, Invalid for a login or password that will not do.
+    """
+    if code is not None and not hmac.compare_digest(code.strip().upper().encode(), founding_code(engine).encode()):
+        raise Refused("refused.founding_code")
+
+    def begin(work: Work) -> str:
+        work.stream(SYSTEM_STREAM)  # two at once: the second sees the first
+        if work.connection.execute(select(people.c.id).limit(1)).first() is not None:
+            raise Conflict("conflict.has_people")
+        act = Act(engine.services, work, FOUNDER)
+        person = str(CreatePerson(login, name, password).perform(act)["person"])
+        GrantRole(person, MANAGES_PEOPLE, "").perform(act)
+        return person
+
+    return engine.transactions.run(begin)
 
 
 def latest_moment(engine: Engine) -> datetime | None:

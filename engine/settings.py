@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,44 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if found.get("hash", "sha256") not in ("sha256", "sm3"):
         raise SettingError("setting.value", name=PREFIX + "HASH", value=str(found["hash"]))
     return Settings(**found)  # type: ignore[arg-type]  # the values were converted to each field's own type above
+
+
+MASKED = "******"
+_SECRET = ("secret",)
+_PASSWORD_IN_ADDRESS = re.compile(r"(?<=://)([^/@:]*):([^@/]*)@")
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A setting as it is in force: field, variable, value to show (secrets masked), and where it comes from:
+    ``environment``, ``default``, or ``start`` for what a command chose itself."""
+
+    field: str
+    variable: str
+    value: str
+    origin: str
+
+
+def in_force(settings: Settings, environ: Mapping[str, str] | None = None) -> list[InForce]:
+    """Every setting, in the order in which they are declared; nothing that opens anything is shown."""
+    source = os.environ if environ is None else environ
+    given = {name.removeprefix(PREFIX).lower() for name in source if name.startswith(PREFIX)}
+    found = []
+    for field, declared in Settings.__dataclass_fields__.items():
+        value = getattr(settings, field)
+        usual = value == declared.default
+        origin = "environment" if field in given else "default" if usual else "start"
+        found.append(InForce(field, PREFIX + field.upper(), _shown(field, value), origin))
+    return found
+
+
+def _shown(field: str, value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    said = str(value)
+    if field in _SECRET:
+        return MASKED if said else ""
+    return _PASSWORD_IN_ADDRESS.sub(rf"\1:{MASKED}@", said)
 
 
 def _read(name: str, value: str, kind: type) -> object:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from engine.bootstrap import Engine
 from engine.installation import secret
-from web import api, errors, guards, headers, rendering, sessions
+from web import administration, api, errors, guards, headers, rendering, sessions
 from web.routes import (
     absences,
     acts,
@@ -66,9 +66,9 @@ def create_app(engine: Engine) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["site"] = Site(engine, secret(engine))
-    for part in (errors, headers, sessions, guards, rendering):
+    for part in (errors, headers, sessions, guards, rendering, administration):
         part.install(app)
-    for view in VIEWS:
+    for view in (*VIEWS, *administration.VIEWS):
         app.register_blueprint(view.routes)
     api.register(app, engine)
     return app

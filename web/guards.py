@@ -17,6 +17,7 @@ from web.site import is_demo
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN, DEMO = "public", "signed_in", "demo"
+WITH_TEMPORARY_PASSWORD = ("account.show", "account.change_password")
 GUARDED_ELSEWHERE = ("/api/",)  # bearer tokens, checked by the API itself
 
 
@@ -52,6 +53,15 @@ def install(app: Flask) -> None:
     app.before_request(_check)
 
 
+def _demand_own_password() -> Response | None:
+    """Nothing is open to somebody whose password another person chose but the page to choose one's own."""
+    if request.endpoint in WITH_TEMPORARY_PASSWORD:
+        return None
+    if request.method in ("GET", "HEAD") and not wants_json():
+        return redirect(url_for("account.show"))
+    raise Refused("refused.must_change")
+
+
 def wants_json() -> bool:
     """Whether a script asked, not a person."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
@@ -69,7 +79,7 @@ def _check() -> Response | None:
     if guard == DEMO and not is_demo():
         raise NotFound("not_found")
     if current_user.is_authenticated:
-        return None
+        return _demand_own_password() if current_user.actor.must_change else None
     if request.method in ("GET", "HEAD") and not wants_json():
         return redirect(url_for("login.show", next=request.full_path.rstrip("?")))
     raise Refused("refused.signed_out")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from engine.calendars.days import Calendar, Day
 from engine.db.tables import calendar_days, calendars
@@ -42,6 +42,12 @@ class CalendarShelf:
     def forget(self) -> None:
         """Look the current version up again at the next use (this process has just changed it)."""
         self._current = None
+
+
+def versions(connection: Connection) -> list[RowMapping]:
+    """Every version that was ever stored, the newest first: version, stored_at (UTC milliseconds), source, current."""
+    query = select(calendars).order_by(calendars.c.stored_at.desc(), calendars.c.version)
+    return list(connection.execute(query).mappings())
 
 
 def load(connection: Connection, version: str) -> Calendar:

@@ -13,11 +13,15 @@ from engine.execution.command import Command
 
 @dataclass(frozen=True)
 class ReleaseTask(Command):
-    """Put task ``n`` back. Tasks given to a person by the diagram (an expert's sheet) cannot be put back."""
+    """Put task ``n`` back, perhaps for a ``reason``, which is kept.
+
+    Tasks given to a person by the diagram (an expert's sheet) cannot be put back.
+    """
 
     act: ClassVar[str] = "release_task"
     case_id: str
     n: int
+    reason: str = ""
 
     def perform(self, act: Act) -> dict[str, Any]:
         """Take the assignee off; Conflict when nobody has it or the diagram gave it to a person."""
@@ -28,5 +32,10 @@ class ReleaseTask(Command):
         if not act.case.offers_of(task):
             raise Conflict("conflict.task_personal")
         hold(act, None)
-        act.case.note("task_released", act.author, hashed={"n": self.n, "element": task["element"]})
+        act.case.note(
+            "task_released",
+            act.author,
+            hashed={"n": self.n, "element": task["element"]},
+            private={"reason": self.reason} if self.reason.strip() else {},
+        )
         return {"case": self.case_id, "n": self.n, "assignee": None}

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from engine.db.tables import grants, people, tokens, units
 from engine.errors import Conflict, Invalid, NotFound, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
+from engine.identity.contact import is_address
+from engine.identity.granting import MANAGES_PEOPLE, period, require_another
 from engine.identity.passwords import hash_password, password_problems
 from engine.identity.policy import excludes
 from engine.identity.tokens import token_digest
+from engine.identity.units import check_unit
 from engine.journal.catalogue import SYSTEM_STREAM
 from engine.journal.writer import Author, append
 from engine.work import new_id
 
 DAY_MS = 24 * 60 * 60 * 1000
+_LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,60}")
 
 
 def note_system(act: Act, type_: str, hashed: dict[str, Any], private: dict[str, Any] | None = None) -> None:
@@ -44,11 +49,7 @@ class CreateUnit(Command):
     def perform(self, act: Act) -> dict[str, Any]:
         """Create it; Conflict when the key is taken."""
         act.require(self.act)
-        if not self.name.strip():
-            raise Invalid(errors={"name": ["field.field_required"]})
-        taken = self.key and act.work.connection.execute(select(units.c.id).where(units.c.key == self.key)).first()
-        if taken:
-            raise Conflict("conflict.unit_exists", unit=self.key)
+        check_unit(act.work.connection, self)
         unit_id = new_id()
         act.work.connection.execute(insert(units), {"id": unit_id, **self.to_plain()})
         note_system(act, "unit_created", {"unit": unit_id, "kind": self.kind}, {"name": self.name})
@@ -70,11 +71,19 @@ class CreatePerson(Command):
     def perform(self, act: Act) -> dict[str, Any]:
         """Create the person; Conflict when the login is taken, Invalid when the password is too weak."""
         act.require(self.act)
+        errors: dict[str, list[str]] = {}
+        if not _LOGIN.fullmatch(self.login):
+            errors["login"] = ["field.login_wrong"]
+        if not self.name.strip():
+            errors["name"] = ["field.field_required"]
+        if self.email and not is_address(self.email):
+            errors["email"] = ["field.email_wrong"]
+        if self.password is not None and (problems := password_problems(self.password)):
+            errors["password"] = problems
+        if errors:
+            raise Invalid(errors=errors)
         if act.work.connection.execute(select(people.c.id).where(people.c.login == self.login)).first():
             raise Conflict("conflict.login_taken", login=self.login)
-        problems = password_problems(self.password) if self.password is not None else []
-        if problems:
-            raise Invalid(errors={"password": problems})
         person_id = new_id()
         act.work.connection.execute(
             insert(people),
@@ -89,32 +98,63 @@ class CreatePerson(Command):
 
 @dataclass(frozen=True)
 class GrantRole(Command):
-    """Give ``person_id`` the ``role`` in ``unit_id``; the three administrators exclude each other."""
+    """Give ``person_id`` the ``role`` in ``unit_id`` ('' for a role of the system as a whole).
+
+    It counts from the day ``since`` (ISO date, '' for at once) to the end of the day ``until`` ('' for no end). Nobody
+    gives a role to themselves, and no two administrators' roles may be held by one person at the same time.
+    """
 
     act: ClassVar[str] = "manage_people"
     person_id: str
     role: str
     unit_id: str
+    since: str = ""
+    until: str = ""
 
     def perform(self, act: Act) -> dict[str, Any]:
-        """Grant it; granting again changes nothing."""
+        """Grant it; granting again what counts now changes its end only. Conflict when it is to begin later again."""
         act.require(self.act)
+        if self.person_id == act.actor.person_id:
+            raise Refused("refused.own_role")
+        since_at, until_at = period(self.since, self.until, act.work.machine_at)
+        act.work.stream(SYSTEM_STREAM)  # one after another: two grants at once must not exclude each other unseen
+        self._check(act)
         rows = act.work.connection.execute(select(grants).where(grants.c.person_id == self.person_id)).all()
-        valid = [row for row in rows if row.until_at is None]
-        other = excludes(frozenset(row.role for row in valid), self.role)
+        same = next((row for row in rows if (row.role, row.unit_id) == (self.role, self.unit_id)), None)
+        now = act.work.machine_at
+        if same is not None and same.since_at <= now and (same.until_at is None or same.until_at > now):
+            if same.until_at is None and not self.since and not self.until:
+                return {"person": self.person_id, "role": self.role}
+            if since_at > now:
+                raise Conflict("conflict.role_held")  # one row for each role: the one that counts would be lost
+            if self.role == MANAGES_PEOPLE and same.until_at is None and until_at is not None:
+                require_another(act.work.connection, self.person_id, now)
+            since_at = same.since_at
+        meanwhile = [
+            row.role
+            for row in rows
+            if (row.until_at is None or row.until_at > since_at) and (until_at is None or row.since_at < until_at)
+        ]
+        other = excludes(frozenset(meanwhile), self.role)
         if other:
             raise Refused("refused.roles_exclude", role=self.role, other=other)
-        if any((row.role, row.unit_id) == (self.role, self.unit_id) for row in valid):
-            return {"person": self.person_id, "role": self.role}
-        key = (grants.c.person_id == self.person_id, grants.c.role == self.role, grants.c.unit_id == self.unit_id)
-        if any((row.role, row.unit_id) == (self.role, self.unit_id) for row in rows):
-            act.work.connection.execute(update(grants).where(*key).values(since_at=act.work.machine_at, until_at=None))
+        key = {"person_id": self.person_id, "role": self.role, "unit_id": self.unit_id}
+        if same is not None:
+            named = (grants.c[name] == value for name, value in key.items())
+            act.work.connection.execute(update(grants).where(*named).values(since_at=since_at, until_at=until_at))
         else:
-            act.work.connection.execute(
-                insert(grants), {**self.to_plain(), "since_at": act.work.machine_at, "until_at": None}
-            )
+            act.work.connection.execute(insert(grants), {**key, "since_at": since_at, "until_at": until_at})
         note_system(act, "role_granted", self.to_plain())
         return {"person": self.person_id, "role": self.role}
+
+    def _check(self, act: Act) -> None:
+        if not self.role.strip():
+            raise Invalid(errors={"role": ["field.field_required"]})
+        if act.work.connection.execute(select(people.c.id).where(people.c.id == self.person_id)).first() is None:
+            raise NotFound("not_found.person")
+        known = select(units.c.id).where(units.c.id == self.unit_id)
+        if self.unit_id and act.work.connection.execute(known).first() is None:
+            raise NotFound("not_found.unit_id")
 
 
 @dataclass(frozen=True)
@@ -127,12 +167,17 @@ class EndRole(Command):
     unit_id: str
 
     def perform(self, act: Act) -> dict[str, Any]:
-        """End the grant."""
+        """End the grant; NotFound when it is not held, Conflict when nobody would manage people any more."""
         act.require(self.act)
+        now = act.work.machine_at
+        if self.role == MANAGES_PEOPLE:
+            act.work.stream(SYSTEM_STREAM)  # two who take the role from each other at once: one after another
+            require_another(act.work.connection, self.person_id, now)
         changed = act.work.connection.execute(
             update(grants)
             .where(grants.c.person_id == self.person_id, grants.c.role == self.role, grants.c.unit_id == self.unit_id)
-            .values(until_at=act.work.machine_at)
+            .where(or_(grants.c.until_at.is_(None), grants.c.until_at > now))
+            .values(until_at=now)
         )
         if not changed.rowcount:
             raise NotFound("not_found.grant")

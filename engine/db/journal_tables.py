@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
 
 from engine.db.columns import DIGEST, ID, KEY, metadata
 
@@ -18,6 +18,13 @@ events = Table(
     Column("previous", DIGEST, nullable=False),
     Column("hash", DIGEST, nullable=False),
     Column("log_index", BigInteger),
+    Index(
+        "ix_events_system_type",
+        "type",
+        "seq",
+        sqlite_where=text("stream = 'system'"),
+        postgresql_where=text("stream = 'system'"),
+    ),
 )
 streams = Table(
     "streams",

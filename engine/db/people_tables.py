@@ -31,7 +31,9 @@ people = Table(
     Column("disabled_at", BigInteger),
     Column("failed_logins", Integer, nullable=False, server_default="0"),
     Column("locked_until", BigInteger),
+    Column("temporary_until", BigInteger),
 )
+"""``temporary_until``: until when a password somebody else chose may be used, and only to choose another."""
 grants = Table(
     "grants",
     metadata,
@@ -76,6 +78,7 @@ sessions = Table(
     Column("started_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("ends_at", BigInteger, nullable=False),
+    Column("agent", String(300)),
     Index(None, "person_id"),
 )
 tokens = Table(

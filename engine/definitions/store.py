@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
-from engine.db.tables import blob_chunks, blobs, bundle_files, bundles, definitions
+from engine.db.tables import blob_chunks, blobs, bundle_files, bundles, cases, definitions, people
 from engine.definitions.bundle import Bundle
 from engine.definitions.manifest import Manifest
 from engine.errors import NotFound
@@ -165,6 +165,24 @@ def active_bundle(connection: Connection, key: str, today: str) -> str:
     if found is None:
         raise NotFound("not_found.bundle", bundle=key)
     return str(found)
+
+
+def versions(connection: Connection) -> list[RowMapping]:
+    """Every version that was ever deployed, by key and the newest first: the bundle's row with the name of who deployed
+    it (``by``) and the number of cases that run on it (``running``)."""
+    running = (
+        select(cases.c.bundle_id, func.count().label("running"))
+        .where(cases.c.state != "ended")
+        .group_by(cases.c.bundle_id)
+        .subquery()
+    )
+    query = (
+        select(bundles, people.c.name.label("by"), func.coalesce(running.c.running, 0).label("running"))
+        .outerjoin(people, people.c.id == bundles.c.deployed_by)
+        .outerjoin(running, running.c.bundle_id == bundles.c.id)
+        .order_by(bundles.c.key, bundles.c.version.desc())
+    )
+    return list(connection.execute(query).mappings())
 
 
 def released_keys(connection: Connection) -> list[str]:

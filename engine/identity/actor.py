@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.identity.policy import SYSTEM_ROLES
+
 WORKER = "worker"
 
 
@@ -20,7 +22,8 @@ class Grant:
 class Actor:
     """A person as the engine sees it in one request. ``person_id`` is ``worker`` for the system itself.
 
-    ``lang`` (zh or en) is the language in which mistakes in a form are said to this person.
+    ``lang`` (zh or en) is the language in which mistakes in a form are said to this person. ``must_change``: the
+    password is one somebody else chose, and nothing is open before it is changed.
     """
 
     person_id: str
@@ -28,6 +31,7 @@ class Actor:
     login: str = ""
     grants: tuple[Grant, ...] = field(default=())
     lang: str = "zh"
+    must_change: bool = False
 
     @property
     def is_system(self) -> bool:
@@ -48,6 +52,11 @@ class Actor:
     def absent(self) -> frozenset[str]:
         """The people who are away and whose tasks this person does."""
         return frozenset(grant.of for grant in self.grants if grant.of)
+
+    @property
+    def administers(self) -> bool:
+        """Whether the person holds a role of the system beside the procedures'."""
+        return not self.roles.isdisjoint(SYSTEM_ROLES)
 
     def holds(self, role: str, unit_id: str | None = None) -> bool:
         """Whether the person holds ``role`` (in ``unit_id`` when given)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -10,6 +11,13 @@ from engine.db.tables import people
 
 EACH, DAILY, NONE = "each", "daily", "none"
 CHOICES = (EACH, DAILY, NONE)
+LONGEST = 254  # an e-mail address, RFC 5321
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+
+
+def is_address(value: str) -> bool:
+    """Whether ``value`` looks like an e-mail address."""
+    return len(value) <= LONGEST and _ADDRESS.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)

@@ -33,40 +33,45 @@ class Account:
     password: str | None
     failed: int
     locked_until: int | None
+    temporary_until: int | None
 
 
-def sign_in(transactions: Transactions, settings: Settings, login: str, password: str) -> str:
+def sign_in(transactions: Transactions, settings: Settings, login: str, password: str, agent: str = "") -> str:
     """Check the password and open a session; returns its key, of which only the digest is kept.
 
     Refused('refused.login') for an unknown login, a wrong password and a locked account alike, after the same time:
     the answer must not tell which. ``settings.lock_after`` wrong passwords in a row lock the account for
-    ``settings.lock_minutes``.
+    ``settings.lock_minutes``; a temporary password that was not used in time is a wrong one. ``agent`` is what the
+    browser calls itself, so that people recognise their sessions.
     """
     with transactions.read() as connection:
         account = _account(connection, login)
     now = to_ms(transactions.clock.machine_now())
     matches = verify_password(account.password if account else None, password)
+    if account is not None and account.temporary_until is not None and account.temporary_until <= now:
+        matches = False
     if account is None:
         raise Refused("refused.login", attempts=settings.lock_after, minutes=settings.lock_minutes)
     locked = account.locked_until is not None and account.locked_until > now
     if locked or not matches:
-        transactions.run(lambda work: _count_failure(work, account.id, settings, locked=locked))
+        transactions.run(lambda work: count_failure(work, account.id, settings, locked=locked))
         raise Refused("refused.login", attempts=settings.lock_after, minutes=settings.lock_minutes)
     key = secrets.token_urlsafe(32)
-    transactions.run(lambda work: open_session(work, account.id, key, settings))
+    transactions.run(lambda work: open_session(work, account.id, key, settings, agent))
     return key
+
+
+_ACCOUNT = (people.c.id, people.c.password, people.c.failed_logins, people.c.locked_until, people.c.temporary_until)
 
 
 def _account(connection: Connection, login: str) -> Account | None:
     row = connection.execute(
-        select(people.c.id, people.c.password, people.c.failed_logins, people.c.locked_until).where(
-            people.c.login == login, people.c.disabled_at.is_(None)
-        )
+        select(*_ACCOUNT).where(people.c.login == login, people.c.disabled_at.is_(None))
     ).one_or_none()
     return None if row is None else Account(*row)
 
 
-def _count_failure(work: Work, person_id: str, settings: Settings, *, locked: bool) -> None:
+def count_failure(work: Work, person_id: str, settings: Settings, *, locked: bool) -> None:
     """Count a wrong password in the database, where every web process sees it; lock at the limit."""
     _note(work, "login_refused", person_id, {"locked": locked})
     if locked:
@@ -84,11 +89,11 @@ def _count_failure(work: Work, person_id: str, settings: Settings, *, locked: bo
         )
 
 
-def open_session(work: Work, person_id: str, key: str, settings: Settings) -> None:
+def open_session(work: Work, person_id: str, key: str, settings: Settings, agent: str = "") -> None:
     """Open a session under the random ``key``, of which only the digest is kept, and forget earlier failures."""
     work.connection.execute(update(people).where(people.c.id == person_id).values(failed_logins=0, locked_until=None))
     ends_at = to_ms(work.machine_now + timedelta(hours=settings.session_hours))
-    row = {"digest": token_digest(key), "person_id": person_id, "started_at": work.machine_at}
+    row = {"digest": token_digest(key), "person_id": person_id, "started_at": work.machine_at, "agent": agent[:300]}
     work.connection.execute(insert(sessions), {**row, "seen_at": work.machine_at, "ends_at": ends_at})
     _note(work, "login_succeeded", person_id, {})
 
@@ -132,7 +137,7 @@ def set_password(work: Work, login: str, password: str) -> None:
     person_id = work.connection.execute(
         update(people)
         .where(people.c.login == login)
-        .values(password=hash_password(password), failed_logins=0, locked_until=None)
+        .values(password=hash_password(password), failed_logins=0, locked_until=None, temporary_until=None)
         .returning(people.c.id)
     ).scalar()
     if person_id is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -35,3 +36,15 @@ def password_problems(password: str) -> list[str]:
     if sum(bool(re.search(pattern, password)) for pattern in _CLASSES) < 3:
         problems.append("field.password_simple")
     return problems
+
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as digits
+_SMALL = "abcdefghjkmnpqrstuvwxyz"
+_DIGITS = "23456789"
+
+
+def temporary_password() -> str:
+    """A random password that is easily read out on the telephone: four groups of three, about 60 bits."""
+    groups = ["".join(secrets.choice(_SMALL + _DIGITS) for _ in range(3)) for _ in range(3)]
+    first = secrets.choice(_LETTERS) + secrets.choice(_SMALL) + secrets.choice(_DIGITS)
+    return "-".join([first, *groups])

@@ -21,7 +21,7 @@ def load_actor(connection: Connection, person_id: str, machine_at: int, today: s
     person is: roles of a bundle in units both belong to. Somebody's office in the system is nobody else's.
     """
     rows = connection.execute(
-        select(people.c.id, people.c.name, people.c.login, grants.c.role, grants.c.unit_id)
+        select(people.c.id, people.c.name, people.c.login, people.c.temporary_until, grants.c.role, grants.c.unit_id)
         .outerjoin(
             grants,
             (grants.c.person_id == people.c.id)
@@ -35,7 +35,8 @@ def load_actor(connection: Connection, person_id: str, machine_at: int, today: s
         raise NotFound("not_found.person")
     held = tuple(Grant(row.role, row.unit_id) for row in rows if row.role is not None)
     lent = _lent(connection, person_id, machine_at, today, {grant.unit_id for grant in held}) if today else ()
-    return Actor(rows[0].id, rows[0].name, rows[0].login, (*held, *lent))
+    must_change = rows[0].temporary_until is not None
+    return Actor(rows[0].id, rows[0].name, rows[0].login, (*held, *lent), must_change=must_change)
 
 
 def _lent(connection: Connection, person_id: str, machine_at: int, today: str, own: set[str]) -> tuple[Grant, ...]:

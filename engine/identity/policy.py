@@ -89,6 +89,11 @@ TABLE: dict[str, frozenset[Relation]] = {
     "manage_people": frozenset({R.SECURITY_ADMIN}),
     "manage_system": frozenset({R.SYSTEM_ADMIN}),
     "move_clock": frozenset({R.SYSTEM_ADMIN}),
+    "view_people": frozenset({R.SECURITY_ADMIN}),
+    "view_settings": frozenset({R.SYSTEM_ADMIN}),
+    "view_timers": frozenset({R.SYSTEM_ADMIN, R.OVERSEER}),
+    "view_deployments": frozenset({R.PROCESS_OWNER}),
+    "view_system_events": frozenset({R.AUDIT_ADMIN, R.AUDITOR}),
 }
 """Act -> the relations that permit it. An act that is not here is refused to everybody."""
 

@@ -19,19 +19,23 @@ ROWS = 500  # rows that are prepared for typing
 LISTS = "_"  # the hidden sheet that lists of choices stand on
 
 
-def template(made: Layout, lang: str = "zh") -> bytes:
-    """The workbook (``.xlsx``) for ``made``; every cell is text, so that numbers and dates stay as typed."""
+def template(made: Layout, lang: str = "zh", guide: str = "importing.guide") -> bytes:
+    """The workbook (``.xlsx``) for ``made``; every cell is text, so that numbers and dates stay as typed.
+
+    ``guide`` is the text of the first sheet.
+    """
     book = Workbook()
     first = book.active
     first.title = "说明"
-    for line in text("importing.guide", lang).split("\n"):
+    for line in text(guide, lang).split("\n"):
         first.append([line])
     first.column_dimensions["A"].width = 110
     lists = book.create_sheet(LISTS)
     lists.sheet_state = "hidden"
     for table in made.tables.values():
         _sheet(book, lists, table)
-    _places(book, made)
+    if made.places:
+        _places(book, made)
     book.move_sheet(LISTS, len(book.sheetnames))
     target = io.BytesIO()
     book.save(target)

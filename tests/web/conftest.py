@@ -100,7 +100,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     }
     bureau = homes["of"][2]
     homes |= {"hd": ("王处长", "head", bureau), "auditor": ("审计员", "auditor", bureau)}
-    homes |= {"admin": ("管理员", "system_admin", bureau)}
+    homes |= {"admin": ("管理员", "system_admin", bureau), "security": ("安全员", "security_admin", bureau)}
+    homes |= {"audit": ("审计管理员", "audit_admin", bureau), "owner": ("流程员", "process_owner", bureau)}
     found = {}
     for login, (name, role, home) in homes.items():
         found[login] = str(engine.execute(ROOT, CreatePerson(login, name, PASSWORD))["person"])

@@ -168,3 +168,33 @@ def test_an_unknown_setting_stops_the_start_with_a_sentence(run: Run) -> None:
     answer = run("doctor", env={"LIANGHENG_DATABSE": "x"})
 
     assert answer.exit_code == 1 and "LIANGHENG_DATABSE" in answer.output
+
+
+def test_a_server_without_people_shows_the_code_for_the_first_administrator_and_makes_nobody(run: Run) -> None:
+    shown = run("init", "--in-browser")
+    again = run("init", "--in-browser")
+    made = run("init", "--admin", "admin", "--password-stdin", stdin=PASSWORD + "\n")
+    after = run("init", "--in-browser")
+
+    code = shown.output.rsplit("：", 1)[1].strip()
+    assert len(code) == 11 and code in again.output
+    assert "第一个管理员是 admin" in made.output and "已有人员" in after.output and code not in after.output
+
+
+def test_people_come_in_from_a_workbook_with_their_first_passwords(installed: Run, tmp_path: Path) -> None:
+    empty, filled = tmp_path / "empty.xlsx", tmp_path / "filled.xlsx"
+    assert installed("import", "people", "template", empty).exit_code == 0
+    book = load_workbook(empty)
+    for sheet, line in (("单位", ("市局", "bureau")), ("人员", ("li", "李某")), ("岗位", ("li", "流程管理员", "市局"))):
+        for column, value in enumerate(line, 1):
+            book[sheet].cell(2, column, value)
+    book.save(filled)
+
+    checked, loaded = installed("import", "people", "check", filled), installed("import", "people", "load", filled)
+    book["岗位"].cell(2, 1, "nobody")
+    book.save(filled)
+    refused = installed("import", "people", "load", filled)
+
+    assert (checked.exit_code, loaded.exit_code, refused.exit_code) == (0, 0, 1)
+    assert "临时口令" not in checked.output and "li（李某）的临时口令：" in loaded.output
+    assert "岗位 第 2 行" in refused.output and "nobody" in refused.output

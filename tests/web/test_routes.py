@@ -25,18 +25,33 @@ PAGES = {
 }
 PERSONAL = {
     "inbox.show", "inbox.part", "inbox.outcome", "lists.export", "palette.find", "case.listed", "start.show",
-    "absences.show", "told.show",
+    "absences.show", "told.show", "account.show",
 }  # fmt: skip
-ADMINISTRATORS = {"incidents.listed"}
+ADMINISTRATORS = {
+    "incidents.listed": {"admin"}, "administration.show": {"admin", "security", "audit", "auditor", "owner", "hd"},
+    "administration.timers": {"admin", "hd"}, "administration.settings": {"admin"},
+    "administration.deployments": {"owner"}, "administration.calendar": {"owner"}, "administration.hand_over": {"hd"},
+    "administration.people": {"security"}, "administration.new_person": {"security"},
+    "administration.units": {"security"}, "administration.new_unit": {"security"},
+    "administration.sessions": {"security"}, "administration.roster": {"security"},
+    "administration.roster_template": {"security"}, "administration.audit": {"audit", "auditor"},
+}  # fmt: skip
+OF_ONE = {"administration.person": "person_id", "administration.unit": "unit_id"}  # the security administrator's, too
+VERSIONS = {"administration.deployment"}
 PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
-PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
+PUBLIC_THINGS = {"public.notice", "public.centre", "static", "founding.show"}
 ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
     "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
     "batch.begin", "batch.perform", "lists.save", "lists.remove",
+    "founding.begin", "account.change_password", "account.end_session", "account.end_others", "account.issue_token",
+    "account.revoke_token", "administration.create_person", "administration.act_on_person",
+    "administration.reset_password", "administration.create_unit", "administration.change_unit",
+    "administration.end_session", "administration.revoke_token", "administration.import_notice",
+    "administration.hand_over_now", "administration.check_roster", "administration.load_roster",
 }  # fmt: skip
-EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
+EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin", "security", "audit", "owner")
 
 
 def endpoints(app: Flask) -> set[str]:
@@ -49,7 +64,7 @@ def address(bureau: Bureau, endpoint: str, values: dict[str, object]) -> str:
 
 
 def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
-    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
+    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *OF_ONE, *VERSIONS, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
     guards = {
         endpoint: getattr(view, "guard", None)
         for endpoint, view in bureau.app.view_functions.items()
@@ -60,6 +75,7 @@ def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
     assert {endpoint for endpoint, guard in guards.items() if guard not in (PUBLIC, SIGNED_IN, DEMO)} == set()
     assert {endpoint for endpoint, guard in guards.items() if guard == PUBLIC} == {
         *PUBLIC_PAGES, "public.notice", "public.centre", "login.enter", "login.leave", "login.choose_language",
+        "founding.show", "founding.begin",
     }  # fmt: skip
 
 
@@ -134,10 +150,41 @@ def test_nothing_but_public_pages_answers_without_signing_in(bureau: Bureau, cas
     assert post(client, f"/tasks/{case}.2/claim").status_code == 401
 
 
-def test_incidents_are_for_the_system_administrator(bureau: Bureau) -> None:
-    for login in EVERYBODY:
-        expected = 200 if login == "admin" else 403
-        assert bureau.client(login).get("/incidents").status_code == expected, login
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_each_administrator_opens_their_own_pages_and_nobody_elses(bureau: Bureau, login: str) -> None:
+    client = bureau.client(login)
+    for endpoint, allowed in ADMINISTRATORS.items():
+        expected = 200 if login in allowed else 403
+        assert client.get(address(bureau, endpoint, {})).status_code == expected, endpoint
+    someone, home = bureau.people["of"].person_id, bureau.people["of"].grants[0].unit_id
+    for endpoint, name in OF_ONE.items():
+        shown = client.get(address(bureau, endpoint, {name: someone if name == "person_id" else home}))
+        assert shown.status_code == (200 if login == "security" else 403), endpoint
+
+
+@pytest.mark.parametrize("login", [login for login in EVERYBODY if login != "security"])
+def test_nobody_but_the_security_administrator_touches_an_account(bureau: Bureau, login: str) -> None:
+    client, someone = bureau.client(login), bureau.people["security"].person_id
+    place = f"/administration/people/{someone}"
+
+    answers = [
+        post(client, "/administration/people/new", {"login": "new", "name": "新人"}),
+        post(client, f"{place}/change", {"name": "改名"}),
+        post(client, f"{place}/grant", {"role": "auditor"}),
+        post(client, f"{place}/disable", {"reason": "x"}),
+        post(client, f"{place}/password"),
+        post(client, f"{place}/sessions"),
+        post(client, "/administration/units/new", {"name": "新单位", "kind": "institute"}),
+        post(client, f"/administration/sessions/{'0' * 64}/end"),
+    ]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert bureau.client("security").get("/").status_code == 200
+
+
+def test_where_there_are_people_nobody_becomes_the_first_administrator(bureau: Bureau) -> None:
+    assert bureau.client().get("/first").status_code == 404
+    assert post(bureau.client(), "/first", {"code": "x", "login": "x", "name": "x"}).status_code in (403, 404)
 
 
 def test_the_clock_can_be_moved_in_a_demonstration_only(bureau: Bureau) -> None:

@@ -16,7 +16,7 @@ WEB = Path(web.app.__file__).parent
 
 
 def asked() -> set[str]:
-    templates = "".join(path.read_text(encoding="utf-8") for path in (WEB / "templates").glob("*.html"))
+    templates = "".join(path.read_text(encoding="utf-8") for path in (WEB / "templates").rglob("*.html"))
     code = "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.py"))
     found = set(re.findall(r'\bt\(\s*["\']([\w.]+)["\']', templates))
     found |= {f"cli.{key}" for key in re.findall(r'\bsay\(\s*"(\w+)"', code)}

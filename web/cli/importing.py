@@ -1,4 +1,4 @@
-"""``import``: existing centres and cases under way, from a workbook into the system."""
+"""``import``: existing centres and cases under way, and people, from a workbook into the system."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from engine.commands.people import ResetPassword
+from engine.importing.roster import RosterReport, import_roster, roster_layout
 from engine.importing.running import Report, import_workbook, layout_of
 from engine.importing.template import template
 from engine.installation import FOUNDER
@@ -18,7 +20,7 @@ _TARGET = click.Path(dir_okay=False, path_type=Path)
 
 @click.group("import")
 def import_() -> None:
-    """导入已有的中心和正在办理的办件。"""
+    """导入已有的中心和正在办理的办件，或单位和人员。"""
 
 
 @import_.command("template")
@@ -47,6 +49,44 @@ def load(file: Path, procedure: str) -> None:
     sys.exit(_run(file, procedure, dry=False))
 
 
+@import_.group()
+def people() -> None:
+    """导入单位、人员和岗位。"""
+
+
+@people.command("template")
+@click.argument("target", type=_TARGET)
+def write_roster_template(target: Path) -> None:
+    """写一个空的工作簿 TARGET（.xlsx）：单位、人员、岗位三张表。"""
+    with opened() as engine:
+        target.write_bytes(template(roster_layout(engine), engine.settings.language, "roster.guide"))
+    say("import_template", file=target)
+
+
+@people.command("check")
+@click.argument("file", type=_FILE)
+def check_roster(file: Path) -> None:
+    """检查工作簿 FILE：每一行都试一遍，逐行指出问题，什么也不写入。"""
+    sys.exit(_run_roster(file, dry=True))
+
+
+@people.command("load")
+@click.argument("file", type=_FILE)
+def load_roster(file: Path) -> None:
+    """导入工作簿 FILE，并为每个新登记的人显示一个临时口令。"""
+    sys.exit(_run_roster(file, dry=False))
+
+
+def _run_roster(file: Path, *, dry: bool) -> int:
+    with opened() as engine:
+        report = import_roster(engine, FOUNDER, file.read_bytes(), dry=dry, lang=engine.settings.language)
+        _print(report)
+        for person, login, name in report.new if report.done else ():
+            password = engine.execute(FOUNDER, ResetPassword(person))["password"]
+            say("temporary_password", login=login, name=name, password=password)
+    return 1 if report.blocked else 0
+
+
 def _run(file: Path, procedure: str, *, dry: bool) -> int:
     with opened() as engine:
         language = engine.settings.language
@@ -55,7 +95,7 @@ def _run(file: Path, procedure: str, *, dry: bool) -> int:
     return 1 if report.blocked else 0
 
 
-def _print(report: Report) -> None:
+def _print(report: Report | RosterReport) -> None:
     for problem in report.problems:
         kind = said("import_error" if problem.blocks else "import_warning")
         place = said("import_row", sheet=problem.sheet, row=problem.row) if problem.row else problem.sheet

@@ -10,7 +10,7 @@ from engine.cases.contents import Reading
 from engine.commands.system import CreatePerson, CreateUnit, EndRole, GrantRole, IssueToken, RevokeToken
 from engine.identity.login import person_by_login, set_password
 from engine.identity.units import unit_by_name
-from engine.installation import FOUNDER, has_people, prepare
+from engine.installation import FOUNDER, found, founding_code, has_people, prepare
 from web.installed import opened, say
 
 
@@ -24,7 +24,8 @@ def _ask_password(from_stdin: bool) -> str:
 @click.option("--admin", help="第一个管理员的账号；不给则询问。")
 @click.option("--name", default="系统安全管理员", show_default=True, help="第一个管理员的姓名。")
 @click.option("--password-stdin", is_flag=True, help="从标准输入读取口令。")
-def init(admin: str | None, name: str, password_stdin: bool) -> None:
+@click.option("--in-browser", is_flag=True, help="第一个管理员在浏览器里建立，这里只显示安装码。")
+def init(admin: str | None, name: str, password_stdin: bool, in_browser: bool) -> None:
     """建库、导入工作日历、建立第一个管理员。重复执行不会改动已有内容。"""
     with opened() as engine:
         fresh = prepare(engine)
@@ -32,9 +33,11 @@ def init(admin: str | None, name: str, password_stdin: bool) -> None:
         if has_people(engine):
             say("has_people")
             return
+        if in_browser:
+            say("founding_code", code=founding_code(engine))
+            return
         login = admin or str(click.prompt("第一个管理员的账号 / login of the first administrator"))
-        person = engine.execute(FOUNDER, CreatePerson(login, name, _ask_password(password_stdin)))["person"]
-        engine.execute(FOUNDER, GrantRole(person, "security_admin", ""))
+        found(engine, login, name, _ask_password(password_stdin))
         say("first_administrator", login=login)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from engine.installation import prepare
+from engine.installation import founding_code, has_people, prepare
 from engine.settings import read_settings
 from engine.worker import Worker
 from web.demo.run import run_demo
@@ -22,6 +22,8 @@ def serve() -> None:
     settings = read_settings()
     with opened(settings) as engine:
         prepare(engine)
+        if not has_people(engine):
+            say("founding_code", code=founding_code(engine))
     say("serving", host=settings.host, port=settings.port)
     Server(settings).run()
 

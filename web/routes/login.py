@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from engine.identity.login import sign_in, sign_out
+from engine.installation import has_people
 from engine.texts import LANGUAGES
 from web import sessions
 from web.guards import public
@@ -27,6 +28,11 @@ def safe_target(target: str) -> str:
     return target if inside else url_for("inbox.show")
 
 
+def agent() -> str:
+    """What the visitor's browser calls itself."""
+    return request.headers.get("User-Agent", "")
+
+
 @routes.get("/login")
 @public
 def show() -> str | Response:
@@ -34,6 +40,8 @@ def show() -> str | Response:
     target = request.args.get("next", "")
     if current_user.is_authenticated:
         return redirect(safe_target(target))
+    if not has_people(engine()):
+        return redirect(url_for("founding.show"))
     return page("login.html", next=target, login="", problem="")
 
 
@@ -43,15 +51,19 @@ def enter() -> Response:
     """Check login and password, open a session under a new key, and go where the person wanted to go."""
     login, target = request.form.get("login", "").strip(), request.form.get("next", "")
     try:
-        key = sign_in(engine().transactions, engine().settings, login, request.form.get("password", ""))
+        key = sign_in(engine().transactions, engine().settings, login, request.form.get("password", ""), agent())
     except Refused as refusal:
         problem = refusal.sentence(language())
         return make_response(page("login.html", next=target, login=login, problem=problem), 401)
+    return admitted(key, safe_target(target))
+
+
+def admitted(key: str, target: str) -> Response:
+    """Go on to ``target`` with the session ``key``; an earlier session of this browser ends."""
     earlier = request.cookies.get(sessions.SESSION)
     if earlier:
         sign_out(engine().transactions, earlier)
-    response = redirect(safe_target(target), 303)
-    answer = make_response(response)
+    answer = make_response(redirect(target, 303))
     sessions.set_cookie(answer, sessions.SESSION, key)
     sessions.drop_cookie(answer, sessions.VISIT)
     return answer
