@@ -2,4 +2,5 @@
 
 from engine.texts import add_source
 
-add_source("web", "texts.yaml")
+for _name in ("texts.yaml", "texts_tables.yaml"):
+    add_source("web", _name)

@@ -20,12 +20,29 @@ from web.routes import (
     public,
     start,
     submit,
+    tables,
     task,
     told,
 )
 from web.site import Site
 
-VIEWS = (login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, incidents, clock)
+VIEWS = (
+    login,
+    inbox,
+    task,
+    submit,
+    tables,
+    case,
+    messages,
+    acts,
+    absences,
+    told,
+    papers,
+    start,
+    public,
+    incidents,
+    clock,
+)
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 
 

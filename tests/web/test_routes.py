@@ -21,6 +21,8 @@ PAGES = {
     "acts.of_task": ({"case_id": "CASE", "n": 2, "name": "countersign"}, {"hd"}),
     "acts.of_case": ({"case_id": "CASE", "name": "copy"}, {"ap", "of", "hd"}),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
+    "tables.show": ({"case_id": "CASE", "n": 2, "table": "none"}, set()),
+    "tables.file": ({"case_id": "CASE", "n": 2, "table": "none"}, set()),
 }
 PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show", "told.show"}
 ADMINISTRATORS = {"incidents.listed"}
@@ -30,6 +32,7 @@ ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
     "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
+    "tables.read", "tables.apply",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 

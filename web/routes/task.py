@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from engine.execution.reading import glance
 from engine.execution.statements import OPEN
 from engine.values import loads
 from forms.catalogue import CompiledForm
+from forms.exchange import exchangeable
 from web.acts.of_tasks import Ground, allowed
 from web.guards import signed_in
 from web.rendering import explanation, named, page
@@ -103,16 +105,15 @@ def element_of(context: TaskContext) -> Any:
 
 def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[str, Any]:
     """The form of the task for the browser: schema, values (draft over prefill) and where to send them."""
-    task, person = context.task, actor()
-    compiled = form_of(context)
-    if compiled is None or task["state"] != "open":
+    task, compiled = context.task, form_of(context)
+    if compiled is None or task["state"] != OPEN:
         return {"has_form": False, "is_book": False, "is_broad": False, "data": None}
-    draft = draft_of(connection, task["case_id"], task["n"], person.person_id)
-    prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
+    held = held_by(connection, context)
+    prefill, draft = held.prefill, held.draft
     address = {"case_id": task["case_id"], "n": task["n"]}
     data = {
         "schema": compiled.schema,
-        "data": browser_value(merged(prefill, draft["data"] if draft else {})),
+        "data": browser_value(held.data),
         "prefill": browser_value(prefill),
         "language": language(),
         "today": today().isoformat(),
@@ -124,6 +125,11 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         "save": url_for("submit.save", **address),
         "check": url_for("submit.check", **address),
         "upload": url_for("submit.upload", **address),
+        "tables": {
+            part.dotted: url_for("tables.show", **address, table=part.dotted) for part in exchangeable(compiled.scope)
+        }
+        if context.may("save_draft")
+        else {},
         "files": {
             row["id"]: {"name": row["name"], "size": row["size"]}
             for row in files_of_case(connection, task["case_id"])
@@ -131,6 +137,23 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         },
     }
     return {"has_form": True, "is_book": compiled.has_sections, "is_broad": compiled.is_broad, "data": data}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the form of a task holds before anybody types: what the server filled in, the person's draft over it."""
+
+    prefill: Mapping[str, Any]
+    draft: Mapping[str, Any] | None
+    data: Mapping[str, Any]
+
+
+def held_by(connection: Reading, context: TaskContext) -> Held:
+    """What the form of an open task holds for the person signed in."""
+    task = context.task
+    draft = draft_of(connection, task["case_id"], task["n"], actor().person_id)
+    prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
+    return Held(prefill, draft, merged(prefill, draft["data"] if draft else {}))
 
 
 def form_of(context: TaskContext) -> CompiledForm | None:

@@ -10,7 +10,7 @@ const saved = document.getElementById('saved');
 const button = document.getElementById('submit');
 const PAUSE = 1000;
 
-let draft = page.draft?.revision ?? null;
+let draft = page.draft?.revision ?? 0; // 0: there was none; one that came meanwhile is not overwritten
 let waiting = null;
 let saving = Promise.resolve();
 let finished = false;
@@ -46,6 +46,8 @@ const form = page.schema
       verify: page.check ? verify : undefined,
       section: sessionStorage.getItem(place),
       onSection: (id) => sessionStorage.setItem(place, id),
+      tables: page.save && kind !== 'outside' ? page.tables : undefined,
+      onLeave: leave,
     })
   : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 
@@ -74,6 +76,12 @@ function keep() {
     }
   });
   return saving;
+}
+
+// Whether all that was typed is kept, so that the page may be left.
+async function leave() {
+  await keep();
+  return typed() === kept;
 }
 
 function say(message, errors = {}) {
