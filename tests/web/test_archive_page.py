@@ -31,7 +31,7 @@ def archived(
     case = {"id": "0" * 32, "title": "办件", "number": ""}
     with bureau.app.test_request_context("/"):
         shown = form.page(form.check(data, stored or {}))
-        return render_template("submission.html", case=case, row=row, shown=shown, outside=None)
+        return render_template("submission.html", case=case, row=row, shown=shown, outside=None, compared={})
 
 
 def tags(page: str, name: str) -> list[str]:

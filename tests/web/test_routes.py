@@ -16,6 +16,7 @@ PAGES = {
     "task.show": ({"case_id": "CASE", "n": 2}, {"of", "hd", "auditor"}),
     "submit.show_outside": ({"case_id": "CASE", "n": 2}, {"of"}),
     "papers.submission": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
+    "papers.differences": ({"case_id": "CASE", "n": 1}, set()),
     "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
     "papers.file": ({"case_id": "CASE", "file_id": "0" * 32}, set()),
     "acts.of_task": ({"case_id": "CASE", "n": 2, "name": "countersign"}, {"hd"}),

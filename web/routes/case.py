@@ -27,6 +27,7 @@ from engine.cases.contents import (
 from engine.cases.listing import WHOSE, CaseFilters, Place, page_of_cases, related_cases
 from engine.cases.position import position
 from engine.cases.reading import CaseContext, read_case
+from engine.cases.revisions import earlier
 from engine.cases.timeline import Event, read_events, timeline
 from engine.cases.visibility import may_read_submission, own_units
 from engine.clock import from_ms, local_date, to_ms
@@ -106,6 +107,7 @@ def show(case_id: str) -> str:
         }  # fmt: skip
         readable = {row["n"] for row in values["filed"]}
         files = files_of_case(connection, case_id)
+        values["compared"] = earlier(values["filed"], context.applicant)
         values["files"] = [row for row in files if row["n"] in readable or row["uploaded_by"] == person.person_id]
     return page("case.html", **values, diagram=_diagram(context, journal, values["tasks"]))
 
