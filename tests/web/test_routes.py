@@ -27,6 +27,7 @@ PAGES = {
 }
 PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show", "told.show"}
 ADMINISTRATORS = {"incidents.listed"}
+OVERSEERS = {"overview.show", "overview.export"}
 PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
 PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
 ACTS = {
@@ -48,7 +49,7 @@ def address(bureau: Bureau, endpoint: str, values: dict[str, object]) -> str:
 
 
 def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
-    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
+    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *OVERSEERS, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
     guards = {
         endpoint: getattr(view, "guard", None)
         for endpoint, view in bureau.app.view_functions.items()
@@ -137,6 +138,16 @@ def test_incidents_are_for_the_system_administrator(bureau: Bureau) -> None:
     for login in EVERYBODY:
         expected = 200 if login == "admin" else 403
         assert bureau.client(login).get("/incidents").status_code == expected, login
+
+
+def test_the_overview_of_a_unit_is_for_those_who_may_see_all_its_cases(bureau: Bureau, case: str) -> None:
+    for login in EVERYBODY:
+        expected = 200 if login == "hd" else 403
+        for address in ("/overview", "/overview/overdue.xlsx"):
+            assert bureau.client(login).get(address).status_code == expected, login
+        assert ("概览" in bureau.client(login).get("/").text) == (login == "hd"), login
+    assert bureau.client().get("/overview").status_code == 302
+    assert bureau.client("hd").get("/overview/nothing.xlsx").status_code == 404
 
 
 def test_the_clock_can_be_moved_in_a_demonstration_only(bureau: Bureau) -> None:
