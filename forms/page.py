@@ -23,6 +23,7 @@ from forms.state import Level, State, recorded
 from forms.tables import Column
 
 BROAD = 6  # columns of a table, from which on a page is wider
+LANDSCAPE = 9  # columns of a table, from which on its sheet of paper is turned
 _template = lru_cache(maxsize=4096)(template)
 
 
@@ -35,6 +36,13 @@ def page(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang:
     for section, title in zip(sections, titles, strict=True):
         section["label"] = title
     return {"items": items, "changed": len(_drift(state)), "broad": any(_is_broad(item) for item in items)}
+
+
+def leads(item: Item) -> bool:
+    """Whether a section begins with a table on a turned sheet: its heading goes with the table."""
+    if item["kind"] == "section":
+        return bool(item["items"]) and leads(item["items"][0])
+    return item["kind"] == "table" and item["layout"]["span"] > LANDSCAPE
 
 
 def _is_broad(item: Item) -> bool:
@@ -85,7 +93,11 @@ def label_of(part: Field, level: Level, state: State) -> str:
 
 def _section(part: Shown, items: list[Item], level: Level, state: State) -> Item:
     numbered = is_section(part.component) and is_numbered(part.component)
-    return {"kind": "section", "label": render(part.label, level, state), "items": items, "numbered": numbered}
+    label = render(part.label, level, state)
+    return {
+        "kind": "section", "label": label, "items": items, "numbered": numbered,
+        "leads": bool(items) and leads(items[0]),
+    }  # fmt: skip
 
 
 def draw_field(part: Field, level: Level, state: State, prefix: str) -> Item:

@@ -17,6 +17,7 @@ PAGES = {
     "submit.show_outside": ({"case_id": "CASE", "n": 2}, {"of"}),
     "papers.submission": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
     "papers.differences": ({"case_id": "CASE", "n": 1}, set()),
+    "papers.sheet": ({"case_id": "CASE"}, {"ap", "of", "hd", "auditor"}),
     "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
     "papers.file": ({"case_id": "CASE", "file_id": "0" * 32}, set()),
     "acts.of_task": ({"case_id": "CASE", "n": 2, "name": "countersign"}, {"hd"}),

@@ -29,6 +29,7 @@ from web.rendering import page
 from web.site import actor, engine, language
 
 routes = Blueprint("papers", __name__)
+HEAD = 40  # signs of a title that fit the head of a sheet
 CASE = "/cases/<string(length=32):case_id>"
 
 
@@ -88,6 +89,26 @@ def _numbered(rows: Mapping[int, Row], n: int) -> Row:
 
 def _form_of(context: CaseContext, row: Row) -> CompiledForm | None:
     return cast(CompiledForm | None, context.bundle.forms.get(row["form"]) if row["form"] else None)
+
+
+@routes.get(f"{CASE}/sheet.css")
+@signed_in
+def sheet(case_id: str) -> Response:
+    """The head of every printed sheet: the number and title of the case. No page could say it in a style of its own."""
+    with engine().read() as connection:
+        case = read_case(engine().services.library, connection, actor(), case_id).row
+    left, right = (case["number"], case["title"]) if case["number"] else (case["title"], "")
+    head = "".join(
+        f"@top-{side} {{ content: {quoted(words)}; font-size: 9pt; color: #55616e; white-space: nowrap; }}\n"
+        for side, words in (("left", left), ("right", right))
+    )
+    return Response(f"@page {{\n{head}}}\n@page turned {{\n{head}}}\n", mimetype="text/css")
+
+
+def quoted(words: str) -> str:
+    """A text as CSS writes it: every sign that is no letter or digit escaped, so that none can end the text."""
+    short = words if len(words) <= HEAD else words[: HEAD - 1] + "…"
+    return '"' + "".join(sign if sign.isalnum() else f"\\{ord(sign):x} " for sign in short) + '"'
 
 
 @routes.get(f"{CASE}/documents/<string(length=32):document_id>")
