@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from openpyxl import Workbook
@@ -98,21 +99,23 @@ def _write(sheet: Any, lists: Any, table: Table) -> None:
 def _head(sheet: Any, columns: Sequence[Column]) -> int:
     """Write the header; how many rows it takes."""
     depth = 2 if any(column.group for column in columns) else 1
-    begun = ("", 0)
     for place, column in enumerate(columns, 1):
-        if column.group and column.group == begun[0]:
-            sheet.merge_cells(start_row=1, end_row=1, start_column=begun[1], end_column=place)
-        else:
-            begun = (column.group, place)
-            _head_cell(sheet, 1, place, column.group or column.heading)
-        if column.group:
-            _head_cell(sheet, 2, place, column.heading)
-        elif depth == 2:
+        row = 2 if column.group else 1
+        _head_cell(sheet, row, place, column.heading)
+        if depth == 2 and not column.group:
             sheet.merge_cells(start_row=1, end_row=2, start_column=place, end_column=place)
-        top = sheet.cell(2 if column.group else 1, place)
+        top = sheet.cell(row, place)
         top.font = Font(bold=True, color="A4201B" if column.needed else "1C2733")
         if column.note:
             top.comment = Comment(column.note, "", width=260, height=90)
+    place = 1
+    for group, members in groupby(columns, key=lambda column: column.group):
+        last = place + len(list(members)) - 1
+        if group:
+            _head_cell(sheet, 1, place, group)
+        if group and last > place:
+            sheet.merge_cells(start_row=1, end_row=1, start_column=place, end_column=last)
+        place = last + 1
     return depth
 
 

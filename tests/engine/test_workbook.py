@@ -18,14 +18,16 @@ def opened(*tables: Table) -> Any:
 
 
 def test_columns_with_a_common_heading_stand_under_one_merged_cell() -> None:
-    columns = [Column("名称"), Column("下限", "测量范围"), Column("上限", "测量范围"), Column("备注")]
+    under = [Column(heading, "测量范围") for heading in ("下限", "上限", "单位")]
+    columns = [Column("名称"), *under, Column("级别", "准确度"), Column("备注")]
 
-    sheet = opened(Table("装置", columns, [["甲", 1, 2, ""]])).worksheets[0]
+    sheet = opened(Table("装置", columns, [["甲", 1, 2, "V", "一", ""]])).worksheets[0]
 
     assert [[cell.value for cell in row] for row in sheet.iter_rows(max_row=2)] == [
-        ["名称", "测量范围", None, "备注"], [None, "下限", "上限", None],
-    ]  # fmt: skip
-    assert {str(cells) for cells in sheet.merged_cells.ranges} == {"A1:A2", "B1:C1", "D1:D2"}
+        ["名称", "测量范围", None, None, "准确度", "备注"],
+        [None, "下限", "上限", "单位", "级别", None],
+    ]
+    assert sorted(str(cells) for cells in sheet.merged_cells.ranges) == ["A1:A2", "B1:D1", "F1:F2"]
     assert sheet.freeze_panes == "A3"
 
 
