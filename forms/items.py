@@ -10,10 +10,11 @@ from forms.tables import HeadCell
 class Item(TypedDict, total=False):
     """One piece of a page; ``kind`` says which of the other keys are there.
 
-    section {label, items, numbered} · field {path, label, value, files?, was?, hidden?} · table {path, label, columns,
-    rows, layout} · rows {path, label, rows: [[Item]]} · heading {level, text} · paragraph {text} · list {lines} ·
-    separator {}
+    section {label, items, numbered, leads} · field {path, label, value, files?, was?, hidden?} ·
+    table {path, label, columns, rows, layout} · rows {path, label, rows: [[Item]]} · heading {level, text} ·
+    paragraph {text} · list {lines} · separator {}
 
+    A section ``leads`` when it begins with a table that is printed on a turned sheet.
     ``was`` is what had been filled in where a person changed it; a cell is ``hidden`` by a condition. ``rows`` of a
     table are its cells as recorded; ``layout`` says how they are drawn.
     """
@@ -30,6 +31,7 @@ class Item(TypedDict, total=False):
     layout: Layout
     items: list[Item]
     numbered: bool
+    leads: bool
     level: int
     text: str
     lines: list[str]

@@ -23,6 +23,7 @@ from forms.state import Level, State, recorded
 from forms.tables import Column
 
 BROAD = 6  # columns of a table, from which on a page is wider
+LANDSCAPE = 9  # columns of a table, from which on its sheet of paper is turned
 _template = lru_cache(maxsize=4096)(template)
 
 
@@ -35,6 +36,13 @@ def page(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], lang:
     for section, title in zip(sections, titles, strict=True):
         section["label"] = title
     return {"items": items, "changed": len(_drift(state)), "broad": any(_is_broad(item) for item in items)}
+
+
+def leads(item: Item) -> bool:
+    """Whether a section begins with a table on a turned sheet: its heading goes with the table."""
+    if item["kind"] == "section":
+        return bool(item["items"]) and leads(item["items"][0])
+    return item["kind"] == "table" and item["layout"]["span"] > LANDSCAPE
 
 
 def _is_broad(item: Item) -> bool:
@@ -63,17 +71,27 @@ def _items(parts: Sequence[Part], level: Level, state: State, prefix: str) -> It
         elif isinstance(part, Rows):
             yield _rows(part, level, state, prefix)
         elif part.type != "expression" or part.label:
-            item = _field(part, level, state, prefix)
-            item["label"] = _render(_template(part.label), level, state)
+            item = draw_field(part, level, state, prefix)
+            item["label"] = label_of(part, level, state)
             yield item
+
+
+def label_of(part: Field, level: Level, state: State) -> str:
+    """The label of a field as a reader sees it."""
+    return render(_template(part.label), level, state)
 
 
 def _section(part: Shown, items: list[Item], level: Level, state: State) -> Item:
     numbered = is_section(part.component) and is_numbered(part.component)
-    return {"kind": "section", "label": _render(part.label, level, state), "items": items, "numbered": numbered}
+    label = render(part.label, level, state)
+    return {
+        "kind": "section", "label": label, "items": items, "numbered": numbered,
+        "leads": bool(items) and leads(items[0]),
+    }  # fmt: skip
 
 
-def _field(part: Field, level: Level, state: State, prefix: str) -> Item:
+def draw_field(part: Field, level: Level, state: State, prefix: str) -> Item:
+    """A field with its value, without its label."""
     value = _value(part, level)
     item: Item = {
         "kind": "field",
@@ -99,31 +117,32 @@ def _rows(part: Rows, level: Level, state: State, prefix: str) -> Item:
     rows = level.rows.get(part.path, [])
     if part.as_table:
         before = _drift(state).get(part.dotted) if level.parent is None else None
-        return table(part, rows, state, path, before, lambda column, row, at: _cell(column, row, state, at))
+        return table(part, rows, state, path, before, lambda column, row, at: draw_cell(column, row, state, at))
     drawn = [list(_items(part.scope.parts, row, state, f"{path}.{index}.")) for index, row in enumerate(rows)]
     return {"kind": "rows", "path": path, "label": part.label, "rows": drawn}
 
 
-def _cell(column: Column, row: Level, state: State, prefix: str) -> Item:
+def draw_cell(column: Column, row: Level, state: State, prefix: str) -> Item:
+    """What stands in one cell of a table; ``prefix`` is the path of its row."""
     part = column.part
     if isinstance(part, Field):
         if get(row.submitted, part.path) is MISSING:
             return {"kind": "field", "label": "", "value": "", "hidden": True}
-        return _field(part, row, state, prefix)
+        return draw_field(part, row, state, prefix)
     if isinstance(part, Shown) and part.type == "text" and not part.hide:
-        return {"kind": "field", "label": "", "value": _lines(_render(part.text, row, state))}
+        return {"kind": "field", "label": "", "value": _lines(render(part.text, row, state))}
     found = list(_items((part,), row, state, prefix))
     if isinstance(part, Rows):
         return found[0] if found else {"kind": "field", "label": "", "value": "", "hidden": True}
-    lines = [line for item in found for line in _words_of(item)]
+    lines = [line for item in found for line in words_of(item)]
     return {"kind": "field", "label": "", "value": "\n".join(line for line in lines if line), "hidden": not found}
 
 
-def _words_of(item: Item) -> Iterator[str]:
+def words_of(item: Item) -> Iterator[str]:
     """What stands in a cell as lines of text."""
     if item["kind"] == "section":
         for inner in item["items"]:
-            yield from _words_of(inner)
+            yield from words_of(inner)
     elif item["kind"] == "field":
         yield f"{item['label']}：{item['value'] or '—'}"
     else:
@@ -135,7 +154,8 @@ def _lines(source: str) -> str:
     return "\n".join(line for line in (plain_line(line) for line in source.split("\n")) if line)
 
 
-def _render(words: Template | None, level: Level, state: State) -> str:
+def render(words: Template | None, level: Level, state: State) -> str:
+    """A text with the values it names filled in."""
     return "" if words is None else words.render(level.context, lambda value: word(value, state.lang)).strip()
 
 
@@ -143,9 +163,9 @@ def _display(part: Shown, level: Level, state: State) -> Iterator[Item]:
     if part.type == "separator":
         yield {"kind": "separator"}
     elif part.type == "text":
-        yield from markdown(_render(part.text, level, state))
+        yield from markdown(render(part.text, level, state))
     elif part.type == "html":
-        plain = re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", _render(part.text, level, state), flags=re.S | re.I)
+        plain = re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", " ", render(part.text, level, state), flags=re.S | re.I)
         yield from markdown(" ".join(plain.split()))
     elif part.type == "table":
         yield _table(part, level, state)
@@ -160,7 +180,7 @@ def _table(part: Shown, level: Level, state: State) -> Item:
         if isinstance(row, Mapping)
     ]
     heads = [str(column.get("label") or column.get("key") or "") for column in columns]
-    return plain_table(_render(part.label, level, state), heads, rows)
+    return plain_table(render(part.label, level, state), heads, rows)
 
 
 def _path(source: Any) -> Path:

@@ -135,10 +135,11 @@ def _pairs(part: Rows, before: Sequence[Mapping[str, Any]], rows: Sequence[Level
     if part.fixed:
         return [number if number < len(before) else None for number in range(len(rows))]
     fields = part.scope.fields
-    return align([_cells(fields, row) for row in before], [_cells(fields, row.submitted) for row in rows])
+    return align([cells_of(fields, row) for row in before], [cells_of(fields, row.submitted) for row in rows])
 
 
-def _cells(fields: Sequence[Field], row: Mapping[str, Any]) -> tuple[Any, ...]:
+def cells_of(fields: Sequence[Field], row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values of a row that tell whether it is the same row: what was entered, empty ones as None."""
     values = (get(row, field.path) for field in fields if field.type != "expression")
     return tuple(None if value is MISSING or value in ("", []) else plain_number(value) for value in values)
 

@@ -2,5 +2,5 @@
 
 from engine.texts import add_source
 
-add_source("web", "texts.yaml")
-add_source("web", "texts_inbox.yaml")
+for _name in ("texts.yaml", "texts_inbox.yaml", "texts_tables.yaml", "texts_overview.yaml"):
+    add_source("web", _name)

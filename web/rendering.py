@@ -18,6 +18,7 @@ from engine.calendars.words import due_in_words
 from engine.cases.lately import Happening, happened
 from engine.cases.told import count_unread
 from engine.clock import ZONE, from_ms
+from engine.overview.scope import oversees
 from engine.texts import has_text, text
 from web.sessions import csrf_token
 from web.site import calendar, engine, is_demo, language, now, signed_in, today
@@ -45,6 +46,7 @@ def _context() -> dict[str, Any]:
         "path": request.full_path.rstrip("?"),
         "lately": lately,
         "unread": unread,
+        "has_overview": has_overview,
     }
 
 
@@ -55,6 +57,15 @@ def unread() -> int:
         return 0
     with engine().read() as connection:
         return count_unread(connection, person.person_id)
+
+
+def has_overview() -> bool:
+    """Whether the visitor oversees the cases of a unit."""
+    person = signed_in()
+    if person is None:
+        return False
+    with engine().read() as connection:
+        return oversees(connection, engine().services.library, person)
 
 
 def lately() -> list[Happening]:

@@ -126,12 +126,14 @@ def file_of_case(connection: Connection, case_id: str, file_id: str) -> Row:
 
 
 def submissions_of_case(connection: Connection, case_id: str) -> Sequence[Row]:
-    """What was submitted in the case, oldest first, without the data: task number and name, form, by whom, when."""
+    """What was submitted in the case, oldest first, without the data: task number, name and attributes, form, by whom,
+    when."""
     wanted = [column for column in submissions.columns if column.name not in ("data", "salt")]
     query = (
         select(
             *wanted,
             tasks.c.name,
+            tasks.c.attributes,
             people.c.name.label("submitted_by_name"),
             units.c.name.label("submitted_unit_name"),
         )

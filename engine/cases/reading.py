@@ -13,7 +13,7 @@ from engine.definitions.store import Deployed, Library
 from engine.errors import NotFound
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
-from engine.identity.relations import case_relations, offers, parties_shown, task_relations
+from engine.identity.relations import APPLICANT, case_relations, offers, parties_shown, task_relations
 from engine.values import loads
 
 _CASE = (
@@ -45,6 +45,11 @@ class CaseContext:
     bundle: Deployed
     parties: Mapping[str, str]
     relations: frozenset[Relation]
+
+    @property
+    def applicant(self) -> str | None:
+        """The unit that applies: the party of that name, else the unit the case was started for."""
+        return self.parties.get(APPLICANT) or self.row["started_unit"]
 
     def may(self, act: str) -> bool:
         """Whether the person may do ``act`` to this case."""

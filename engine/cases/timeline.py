@@ -43,7 +43,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline. ``at`` in UTC milliseconds; ``then`` are what followed; ``moves`` marks inputs."""
+    """One line of the timeline. ``at`` in UTC milliseconds; ``then`` are what followed; ``moves`` marks inputs;
+    ``n`` is the task that was submitted."""
 
     seq: int
     type: str
@@ -51,6 +52,7 @@ class Entry:
     sentence: str
     then: Sequence[str] = field(default=())
     moves: bool = False
+    n: int | None = None
 
 
 def read_events(connection: Connection, case_id: str) -> list[Event]:
@@ -120,7 +122,8 @@ class _Writer:
         reason = event.payload.get("reason")
         if reason and not hidden:
             sentence += self.text("reason", reason=reason)
-        return Entry(event.seq, event.type, event.at, sentence, self._then(event), event.type in INPUTS)
+        submitted = event.record.get("n") if event.type == "task_completed" else None
+        return Entry(event.seq, event.type, event.at, sentence, self._then(event), event.type in INPUTS, submitted)
 
     def _key(self, event: Event) -> str:
         if event.type == "token_placed" and "taken_back" in event.record:

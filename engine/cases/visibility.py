@@ -40,9 +40,9 @@ def may_read_submission(context: CaseContext, actor: Actor, row: Mapping[str, An
         return False
     if not context.relations.isdisjoint(OFFICIAL):
         return True
-    author, applicant = row["submitted_unit"], context.parties.get("applicant") or context.row["started_unit"]
+    author = row["submitted_unit"]
     own = Relation.PARTY in context.relations and author in actor.unit_ids
-    if own or author == applicant:
+    if own or author == context.applicant:
         return True
     return any(_holds(context, actor, role) for role in readers(context.bundle, row["element"]))
 

@@ -82,6 +82,7 @@ TABLE: dict[str, frozenset[Relation]] = {
     ),
     "view_task": frozenset({R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.AUDITOR}),
     "view_events": frozenset({R.OVERSEER, R.AUDITOR, R.VIEWER}),
+    "view_overview": frozenset({R.OVERSEER, R.VIEWER}),
     "verify": frozenset({R.AUDITOR, R.AUDIT_ADMIN, R.SYSTEM_ADMIN}),
     "deploy": frozenset({R.PROCESS_OWNER}),
     "import_calendar": frozenset({R.PROCESS_OWNER}),

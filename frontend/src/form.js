@@ -24,11 +24,12 @@ const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hour
 // Draws `schema` with `data` in `container`; `prefill` is what the server holds when `data` is a draft on top of it.
 // `upload(file, fieldPath)` sends a file and gives {id, name, size}; `onChange` is called whenever a value changed;
 // `verify(data)` asks the server for the mistakes only it can find, {path: [sentences]}; `section` is the one to begin
-// with, `today` the day that counts as today (2026-09-28), `onSection(id)` is told which one is chosen.
+// with, `today` the day that counts as today (2026-09-28), `onSection(id)` is told which one is chosen. `tables` are the
+// pages where a table is filled in from a file, by its path; `onLeave()` is awaited before one of them is opened.
 // The answer: data() as the server expects it, validate() gives {path: [sentences]} and {} when all is well,
 // showErrors() draws such errors (also the server's) and takes the focus, destroy() ends it.
 export async function mountForm(container, options) {
-  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection } = options;
+  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, onLeave } = options;
   speak(lang);
   flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : CHINESE), firstDayOfWeek: 1 });
   const [box, outline, place] = ['div', 'div', 'div'].map((name) => document.createElement(name));
@@ -42,6 +43,7 @@ export async function mountForm(container, options) {
       today: ['value', today ?? flatpickr.formatDate(new Date(), 'Y-m-d')],
       typing: ['type', Typing],
       uploads: ['value', uploads],
+      tableFiles: ['value', { addresses: tables ?? {}, leave: onLeave }],
       keepers: ['type', Keepers],
       origins: ['type', Origins],
       sections: ['type', Sections],

@@ -15,7 +15,7 @@ export async function mountTask(root, onDone) {
   const listening = new AbortController();
   const { signal } = listening;
 
-  let draft = page.draft?.revision ?? null;
+  let draft = page.draft?.revision ?? 0; // 0: there was none; one that came meanwhile is not overwritten
   let waiting = null;
   let saving = Promise.resolve();
   let finished = false;
@@ -52,6 +52,8 @@ export async function mountTask(root, onDone) {
         verify: page.check ? verify : undefined,
         section: sessionStorage.getItem(place),
         onSection: (id) => sessionStorage.setItem(place, id),
+        tables: page.save && kind !== 'outside' ? page.tables : undefined,
+        onLeave: keptAll,
       })
     : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 
@@ -83,6 +85,12 @@ export async function mountTask(root, onDone) {
       }
     });
     return saving;
+  }
+
+  // Whether all that was typed is kept, so that the page may be left.
+  async function keptAll() {
+    await keep();
+    return typed() === kept;
   }
 
   function say(message, errors = {}) {

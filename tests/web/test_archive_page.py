@@ -15,6 +15,7 @@ from forms.catalogue import Catalogue
 from tests.browser_forms.books import BOOK, GROUPED, RUBRIC, book_data, device_rows, rubric_rows
 from tests.web.conftest import SAMPLE, Bureau, send
 from tests.web.test_working import data_of
+from web.routes.papers import quoted
 
 
 def archived(
@@ -31,7 +32,7 @@ def archived(
     case = {"id": "0" * 32, "title": "办件", "number": ""}
     with bureau.app.test_request_context("/"):
         shown = form.page(form.check(data, stored or {}))
-        return render_template("submission.html", case=case, row=row, shown=shown, outside=None)
+        return render_template("submission.html", case=case, row=row, shown=shown, outside=None, compared={})
 
 
 def tags(page: str, name: str) -> list[str]:
@@ -127,3 +128,29 @@ def test_an_untouched_form_says_nothing_of_changes(bureau: Bureau) -> None:
     page = archived(bureau, BOOK, data, data)
 
     assert "系统带入" not in page and "原为" not in page
+
+
+def test_a_printed_sheet_is_headed_with_the_case_whatever_its_title_says(bureau: Bureau) -> None:
+    case, client = bureau.start(), bureau.client("ap")
+    bureau.complete("ap", case, 1, subject="事项")
+
+    page, head = client.get(f"/cases/{case}/submissions/1").text, client.get(f"/cases/{case}/sheet.css")
+
+    assert f'media="print" href="/cases/{case}/sheet.css"' in page
+    assert head.mimetype == "text/css" and '@top-left { content: "三步";' in head.text
+    assert quoted('甲"; } /*') == '"甲\\22 \\3b \\20 \\7d \\20 \\2f \\2a "'
+    assert quoted("很" * 60) == '"' + "很" * 39 + '\\2026 "'
+
+
+def test_a_table_of_many_columns_lies_on_a_turned_sheet_with_the_heading_above_it(bureau: Bureau) -> None:
+    def inside(*components: Mapping[str, Any]) -> dict[str, Any]:
+        group = {"type": "group", "id": "g", "label": "装置", "showOutline": False, "components": list(components)}
+        return {**GROUPED, "components": [group]}
+
+    alone = archived(bureau, inside(*GROUPED["components"]), {"devices": device_rows(2)})
+    after = archived(
+        bureau, inside({"type": "text", "id": "t", "text": "说明"}, *GROUPED["components"]), {"devices": []}
+    )
+
+    assert '<h2 class="turned">装置' in alone and 'class="grid-table dense turned"' in alone
+    assert "<h2>装置" in after

@@ -17,11 +17,15 @@ PAGES = {
     "task.pane": ({"case_id": "CASE", "n": 2}, {"of", "hd", "auditor"}),
     "submit.show_outside": ({"case_id": "CASE", "n": 2}, {"of"}),
     "papers.submission": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
+    "papers.differences": ({"case_id": "CASE", "n": 1}, set()),
+    "papers.sheet": ({"case_id": "CASE"}, {"ap", "of", "hd", "auditor"}),
     "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
     "papers.file": ({"case_id": "CASE", "file_id": "0" * 32}, set()),
     "acts.of_task": ({"case_id": "CASE", "n": 2, "name": "countersign"}, {"hd"}),
     "acts.of_case": ({"case_id": "CASE", "name": "copy"}, {"ap", "of", "hd"}),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
+    "tables.show": ({"case_id": "CASE", "n": 2, "table": "none"}, set()),
+    "tables.file": ({"case_id": "CASE", "n": 2, "table": "none"}, set()),
 }
 PERSONAL = {
     "inbox.show", "inbox.part", "inbox.outcome", "lists.export", "palette.find", "case.listed", "start.show",
@@ -38,6 +42,7 @@ ADMINISTRATORS = {
 }  # fmt: skip
 OF_ONE = {"administration.person": "person_id", "administration.unit": "unit_id"}  # the security administrator's, too
 VERSIONS = {"administration.deployment"}
+OVERSEERS = {"overview.show", "overview.export"}
 PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
 PUBLIC_THINGS = {"public.notice", "public.centre", "static", "founding.show"}
 ACTS = {
@@ -50,6 +55,7 @@ ACTS = {
     "administration.reset_password", "administration.create_unit", "administration.change_unit",
     "administration.end_session", "administration.revoke_token", "administration.import_notice",
     "administration.hand_over_now", "administration.check_roster", "administration.load_roster",
+    "tables.read", "tables.apply",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin", "security", "audit", "owner")
 
@@ -64,7 +70,7 @@ def address(bureau: Bureau, endpoint: str, values: dict[str, object]) -> str:
 
 
 def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
-    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *OF_ONE, *VERSIONS, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
+    listed = {*PAGES, *PERSONAL, *ADMINISTRATORS, *OF_ONE, *VERSIONS, *OVERSEERS, *PUBLIC_PAGES, *PUBLIC_THINGS, *ACTS}
     guards = {
         endpoint: getattr(view, "guard", None)
         for endpoint, view in bureau.app.view_functions.items()
@@ -185,6 +191,16 @@ def test_nobody_but_the_security_administrator_touches_an_account(bureau: Bureau
 def test_where_there_are_people_nobody_becomes_the_first_administrator(bureau: Bureau) -> None:
     assert bureau.client().get("/first").status_code == 404
     assert post(bureau.client(), "/first", {"code": "x", "login": "x", "name": "x"}).status_code in (403, 404)
+
+
+def test_the_overview_of_a_unit_is_for_those_who_may_see_all_its_cases(bureau: Bureau, case: str) -> None:
+    for login in EVERYBODY:
+        expected = 200 if login == "hd" else 403
+        for address in ("/overview", "/overview/overdue.xlsx"):
+            assert bureau.client(login).get(address).status_code == expected, login
+        assert ("概览" in bureau.client(login).get("/").text) == (login == "hd"), login
+    assert bureau.client().get("/overview").status_code == 302
+    assert bureau.client("hd").get("/overview/nothing.xlsx").status_code == 404
 
 
 def test_the_clock_can_be_moved_in_a_demonstration_only(bureau: Bureau) -> None:

@@ -230,6 +230,9 @@ def be_listed(town: Town, case: str) -> None:
     for word in ("批准成立 2027年12月20日", "加氢机流量校准", "氢气纯度在线测量", "五年复查 2032年12月20日开始"):
         assert word in centre, word
     assert "年度报告 2028年11月1日开始" in centre and "监督检查" not in centre
+    assert "本中心的办件" not in centre and "本中心的办件" in town.page("luo", centre_address(town))
+    assert case in town.browser("li").get(centre_address(town)).text
+    assert case not in town.browser("chen").get(centre_address(town)).text
 
 
 def centre_address(town: Town) -> str:

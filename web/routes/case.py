@@ -25,9 +25,12 @@ from engine.cases.contents import (
     unit_names,
 )
 from engine.cases.listing import WHOSE, CaseFilters, Place, page_of_cases, related_cases
-from engine.cases.position import position
+from engine.cases.position import Position, position
 from engine.cases.reading import CaseContext, read_case
-from engine.cases.timeline import Event, read_events, timeline
+from engine.cases.revisions import earlier
+from engine.cases.stages import stages
+from engine.cases.timeline import read_events, timeline
+from engine.cases.usage import usage
 from engine.cases.visibility import may_read_submission, own_units
 from engine.clock import from_ms, local_date, to_ms
 from engine.errors import NotFound
@@ -38,7 +41,7 @@ from web.guards import signed_in
 from web.rendering import explanation, named, page, t
 from web.routes.messages import sendable
 from web.routes.narrowing import procedures_in_force
-from web.site import actor, engine, language
+from web.site import actor, calendar, engine, language, today
 
 routes = Blueprint("case", __name__)
 CASE = "/cases/<string(length=32):case_id>"
@@ -106,8 +109,25 @@ def show(case_id: str) -> str:
         }  # fmt: skip
         readable = {row["n"] for row in values["filed"]}
         files = files_of_case(connection, case_id)
+        values["compared"] = earlier(values["filed"], context.applicant)
         values["files"] = [row for row in files if row["n"] in readable or row["uploaded_by"] == person.person_id]
-    return page("case.html", **values, diagram=_diagram(context, journal, values["tasks"]))
+    found = position(context.bundle, journal, context.row["process_id"], over=context.row["state"] == "ended")
+    values |= _figures(context, values["tasks"]) | {
+        "stages": stages(values["process"], found.marks, over=context.row["state"] == "ended"),
+        "diagram": _diagram(context, found, values["tasks"]),
+    }
+    return page("case.html", **values)
+
+
+def _figures(context: CaseContext, tasks: Sequence[Row]) -> dict[str, Any]:
+    """The working days of the case and of its steps."""
+    ended_at, day = context.row["ended_at"], today()
+    last = local_date(from_ms(ended_at)) if ended_at is not None else day
+    steps = usage(tasks, calendar(), last)
+    return {
+        "used": steps, "late": [step.n for step in steps if step.is_late(last.isoformat())],
+        "days": calendar().workdays_between(local_date(from_ms(context.row["started_at"])), last),
+    }  # fmt: skip
 
 
 def _parties(connection: Reading, context: CaseContext) -> list[tuple[str, str]]:
@@ -156,11 +176,10 @@ def _deadlines(connection: Reading, context: CaseContext) -> list[dict[str, Any]
     ]  # fmt: skip
 
 
-def _diagram(context: CaseContext, journal: list[Event], tasks: Sequence[Row]) -> dict[str, Any]:
+def _diagram(context: CaseContext, found: Position, tasks: Sequence[Row]) -> dict[str, Any]:
     """What the diagram in the browser shows: the processes entered, with marks. ``shown`` is opened first: where
     somebody has something to do, else where the case waits."""
     row = context.row
-    found = position(context.bundle, journal, row["process_id"], over=row["state"] == "ended")
     processes = context.bundle.program.processes
     active = {element for element, mark in found.marks.items() if mark.tokens > 0}
     working = {task["element"] for task in tasks if task["state"] in ("open", "held")}

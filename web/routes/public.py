@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from engine.cases.contents import Reading
+from engine.cases.contents import Reading, deadlines_of_case
+from engine.cases.listing import CaseFilters, page_of_cases
 from engine.cases.lists import (
     procedures,
     read_centre,
@@ -19,10 +20,11 @@ from engine.cases.lists import (
 from engine.definitions.manifest import Manifest
 from engine.delivery.coming import coming
 from web.guards import public
-from web.rendering import named, page
-from web.site import engine, today
+from web.rendering import explanation, named, page
+from web.site import engine, signed_in, today
 
 routes = Blueprint("public", __name__)
+MOST_CASES = 100  # of one centre, the newest
 
 
 @routes.get("/notices")
@@ -65,12 +67,40 @@ def centre(centre_id: str) -> str:
         row, history, items = read_centre(connection, engine().services.library, centre_id)
         following = coming(engine(), connection, centre_id)
         manifest = released_manifest(connection, engine().services.library, row["bundle_key"])
+        own = _own_cases(connection, centre_id)
     steps = [{**step, "name": named(manifest.centre_states[step["state"]])} for step in history]
     centre = entry(row, {row["bundle_key"]: manifest})
     dates = [(name, row["dates"][key]) for key, name in manifest.centre_dates.items() if row["dates"].get(key)]
     return page(
-        "centre.html", centre=centre, history=steps, scope=_scope(manifest, items), dates=dates, coming=following
+        "centre.html",
+        centre=centre,
+        history=steps,
+        scope=_scope(manifest, items),
+        dates=dates,
+        coming=following,
+        **own,
     )
+
+
+def _own_cases(connection: Reading, centre_id: str) -> dict[str, Any]:
+    """The cases of the centre that the visitor may see, newest first, and the deadlines of those under way; nothing for
+    the public."""
+    person = signed_in()
+    if person is None:
+        return {"cases": [], "deadlines": []}
+    library = engine().services.library
+    rows = page_of_cases(connection, library, person, CaseFilters(centre=centre_id), MOST_CASES).rows
+    deadlines = []
+    for row in rows:
+        if row["state"] == "ended":
+            continue
+        declared = library.get(connection, row["bundle_id"]).manifest.deadlines
+        deadlines += [
+            {"case": row, "name": named(declared[one["key"]]) if one["key"] in declared else one["key"],
+             "due": one["due"], "why": explanation(one["record"])}
+            for one in deadlines_of_case(connection, row["id"]) if one["due"] >= today().isoformat()
+        ]  # fmt: skip
+    return {"cases": rows, "deadlines": sorted(deadlines, key=lambda one: str(one["due"]))}
 
 
 def _scope(manifest: Manifest, items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

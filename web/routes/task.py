@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 from engine.cases.asides import asides_of
 from engine.cases.contents import Reading, draft_of, files_of_case, people_names, submissions_of_case, unit_names
 from engine.cases.reading import TaskContext, read_task
+from engine.cases.revisions import earlier
 from engine.cases.visibility import may_read_submission
 from engine.clock import to_ms
 from engine.commands.claim_task import ClaimTask
@@ -21,6 +23,7 @@ from engine.execution.reading import glance
 from engine.execution.statements import OPEN
 from engine.values import loads
 from forms.catalogue import CompiledForm
+from forms.exchange import exchangeable
 from web.acts.of_tasks import Ground, allowed
 from web.guards import signed_in
 from web.rendering import explanation, named, page
@@ -90,8 +93,8 @@ def describe(connection: Reading, context: TaskContext) -> dict[str, Any]:
     is_open, mine, beside = task["state"] == OPEN, ground.is_mine, ground.is_aside
     return {
         "context": context, "case": case.row, "task": task, "attributes": attributes, "names": names,
-        "offered": offered, "filed": filed, "is_open": is_open, "mine": mine,
-        "procedure": case.bundle.manifest, "element": element_of(context),
+        "offered": offered, "filed": filed, "compared": earlier(filed, case.applicant),
+        "is_open": is_open, "mine": mine, "procedure": case.bundle.manifest, "element": element_of(context),
         "why": explanation(loads(task["due_record"])),
         "may_claim": is_open and not beside and task["assignee"] is None and context.may("claim_task"),
         "may_release": is_open and not beside and task["assignee"] == person.person_id and bool(offered),
@@ -114,16 +117,15 @@ def element_of(context: TaskContext) -> Any:
 
 def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[str, Any]:
     """The form of the task for the browser: schema, values (draft over prefill) and where to send them."""
-    task, person = context.task, actor()
-    compiled = form_of(context)
-    if compiled is None or task["state"] != "open":
+    task, compiled = context.task, form_of(context)
+    if compiled is None or task["state"] != OPEN:
         return {"has_form": False, "is_book": False, "is_broad": False, "data": None}
-    draft = draft_of(connection, task["case_id"], task["n"], person.person_id)
-    prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
+    held = held_by(connection, context)
+    prefill, draft = held.prefill, held.draft
     address = {"case_id": task["case_id"], "n": task["n"]}
     data = {
         "schema": compiled.schema,
-        "data": browser_value(merged(prefill, draft["data"] if draft else {})),
+        "data": browser_value(held.data),
         "prefill": browser_value(prefill),
         "language": language(),
         "today": today().isoformat(),
@@ -135,6 +137,11 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         "save": url_for("submit.save", **address),
         "check": url_for("submit.check", **address),
         "upload": url_for("submit.upload", **address),
+        "tables": {
+            part.dotted: url_for("tables.show", **address, table=part.dotted) for part in exchangeable(compiled.scope)
+        }
+        if context.may("save_draft")
+        else {},
         "files": {
             row["id"]: {"name": row["name"], "size": row["size"]}
             for row in files_of_case(connection, task["case_id"])
@@ -142,6 +149,23 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         },
     }
     return {"has_form": True, "is_book": compiled.has_sections, "is_broad": compiled.is_broad, "data": data}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the form of a task holds before anybody types: what the server filled in, the person's draft over it."""
+
+    prefill: Mapping[str, Any]
+    draft: Mapping[str, Any] | None
+    data: Mapping[str, Any]
+
+
+def held_by(connection: Reading, context: TaskContext) -> Held:
+    """What the form of an open task holds for the person signed in."""
+    task = context.task
+    draft = draft_of(connection, task["case_id"], task["n"], actor().person_id)
+    prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
+    return Held(prefill, draft, merged(prefill, draft["data"] if draft else {}))
 
 
 def form_of(context: TaskContext) -> CompiledForm | None:

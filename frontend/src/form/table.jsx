@@ -37,7 +37,7 @@ export function List(props) {
 List.config = DynamicList.config;
 
 function Table(props) {
-  const { field, domId, errors } = props;
+  const { field, domId, errors, readonly, disabled } = props;
   const box = useRef();
   const [said, say] = useState('');
   const { list, lines, groups, acts, editable } = useTable(props, box, say);
@@ -67,9 +67,22 @@ function Table(props) {
           <span class="lh-said" role="status">{said}</span>
         </div>
       )}
+      {!readonly && !disabled && <FileLink path={props.fieldInstance.valuePath} />}
       <Messages id={`${domId}-error-message`} errors={errors} />
     </div>
   );
+}
+
+// The way to the page where the table is filled in from a file; what is typed is kept before.
+function FileLink({ path }) {
+  const { addresses, leave } = useContext(FormContext).getService('tableFiles');
+  const address = addresses[path.join('.')];
+  const go = async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if ((await leave?.()) !== false) location.assign(address);
+  };
+  return address && <p class="lh-sheet"><a href={address} onClick={go}>{word('table_file')}</a></p>;
 }
 
 // Everything a table is drawn from, and what can be done with it.

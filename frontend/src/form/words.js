@@ -96,6 +96,7 @@ const WORDS = {
   paste_hint: ['可从 Excel 或 WPS 表格复制多行，点一个格子后直接粘贴', 'Copy rows from Excel or WPS, click a cell and paste'],
   pasted: ['已粘贴 {count} 行', '{count} rows pasted'],
   pasted_part: ['已粘贴 {count} 行，其余 {rest} 行放不下', '{count} rows pasted, {rest} did not fit'],
+  table_file: ['用 Excel、WPS 表格文件填写（下载、传回）', 'Fill in from a spreadsheet (download, send back)'],
   row_count: ['共 {count} 行', '{count} rows'],
   no_rows: ['尚无内容', 'No rows yet'],
 

@@ -1,0 +1,40 @@
+"""Pure: which submissions of a case are the same form filled in again, because it was returned or asked for anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.values import canonical, loads
+
+Row = Mapping[str, Any]
+
+
+def revisions(rows: Sequence[Row], applicant: str | None) -> dict[int, list[int]]:
+    """Task number -> the numbers of every submission of the same form, oldest first; only where there are several.
+
+    ``rows`` are submissions (n, form, element, attributes, submitted_unit, submitted_at). What the unit ``applicant``
+    files is one book, wherever in the procedure it is asked for again; what others fill in belongs to its step; and
+    what each member of a panel writes is the member's own.
+    """
+    series: dict[tuple[str, str, bytes], list[Row]] = {}
+    for row in rows:
+        if row["form"]:
+            item = canonical((loads(row["attributes"]) or {}).get("item"))
+            step = "" if row["submitted_unit"] == applicant else row["element"]
+            series.setdefault((row["form"], step, item), []).append(row)
+    found: dict[int, list[int]] = {}
+    for members in series.values():
+        numbers = [row["n"] for row in sorted(members, key=lambda row: (row["submitted_at"], row["n"]))]
+        if len(numbers) > 1:
+            found.update(dict.fromkeys(numbers, numbers))
+    return found
+
+
+def earlier(rows: Sequence[Row], applicant: str | None) -> dict[int, int]:
+    """Task number -> the number of the submission of the same form just before it."""
+    return {
+        number: numbers[place - 1]
+        for number, numbers in revisions(rows, applicant).items()
+        if (place := numbers.index(number))
+    }

@@ -1,0 +1,101 @@
+"""What somebody should look at: who is away when something comes due, and acts beside the ordinary course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from engine.cases.timeline import Event, timeline
+from engine.db.tables import absences, cases, events, people
+from engine.definitions.store import Library
+from engine.overview.scope import Scope
+from engine.overview.workload import Group
+from engine.values import loads
+
+OVERRIDES = (
+    "token_placed", "token_cancelled", "instance_added", "deadline_corrected", "deadline_correction_proposed",
+    "case_suspended", "case_migrated",
+)  # fmt: skip
+"""Events that changed the course of a case, or a date of it, by somebody's decision."""
+MOST_CASES = 1_000  # whose journals are looked through, the newest first
+
+
+@dataclass(frozen=True)
+class Away:
+    """Somebody of the unit who is away, who stands in, and how many of the person's tasks come due meanwhile."""
+
+    person: str
+    substitute: str
+    since: str
+    until: str
+    due: int
+
+
+@dataclass(frozen=True)
+class Override:
+    """An act beside the ordinary course: the case (id, title), when (UTC milliseconds), and the act in a sentence."""
+
+    case_id: str
+    title: str
+    at: int
+    sentence: str
+
+
+def away(
+    connection: Connection, person_ids: Iterable[str], groups: Iterable[Group], today: date, until: date
+) -> Sequence[Away]:
+    """The absences of these people from ``today`` to ``until``, the nearest first, against what comes due meanwhile."""
+    absent, substitute = people.alias("absent"), people.alias("substitute")
+    rows = connection.execute(
+        select(absences, absent.c.name.label("person"), substitute.c.name.label("substitute"))
+        .join(absent, absent.c.id == absences.c.person_id)
+        .join(substitute, substitute.c.id == absences.c.substitute_id)
+        .where(absences.c.person_id.in_(sorted(set(person_ids))), absences.c.ended_at.is_(None))
+        .where(absences.c.until >= today.isoformat(), absences.c.since <= until.isoformat())
+        .order_by(absences.c.since, absences.c.id)
+    ).mappings()
+    dated = [group for group in groups if group.due and group.assignee]
+    return [
+        Away(
+            row["person"], row["substitute"], row["since"], row["until"],
+            sum(
+                group.count for group in dated
+                if group.assignee == row["person_id"] and row["since"] <= str(group.due) <= row["until"]
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def overrides(
+    connection: Connection, library: Library, scope: Scope, since: int, lang: str, limit: int
+) -> Sequence[Override]:
+    """At most ``limit`` acts beside the ordinary course since ``since`` (UTC milliseconds), newest first.
+
+    They are looked for in the journals of the MOST_CASES cases of the scope that began last.
+    """
+    newest = (
+        select(cases.c.id, cases.c.title, cases.c.bundle_id)
+        .where(scope.holds())
+        .order_by(cases.c.started_at.desc(), cases.c.id)
+        .limit(MOST_CASES)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(newest.c.id, newest.c.title, newest.c.bundle_id, events.c.seq, events.c.type, events.c.at,
+               events.c.record, events.c.payload)
+        .join(events, events.c.stream == newest.c.id)
+        .where(events.c.type.in_(OVERRIDES), events.c.at >= since)
+        .order_by(events.c.at.desc(), newest.c.id, events.c.seq.desc())
+        .limit(limit)
+    ).all()  # fmt: skip
+    found: list[Override] = []
+    for row in rows:
+        event = Event(row.seq, row.type, row.at, loads(row.record), loads(row.payload) or {}, [])
+        bundle = library.get(connection, row.bundle_id)
+        told = timeline(connection, bundle, [event], lang)
+        found += [Override(row.id, row.title, row.at, entry.sentence) for entry in told]
+    return found

@@ -1,0 +1,209 @@
+"""The overview of a unit: workload, overdue, time per step, the next ninety days, what to look at; each as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from engine import workbook
+from engine.cases.contents import Reading, people_names
+from engine.clock import to_ms
+from engine.errors import NotFound, Refused
+from engine.identity.colleagues import people_of_units
+from engine.overview.attention import Away, Override, away, overrides
+from engine.overview.durations import StepTime, late_tasks, step_times
+from engine.overview.scope import MOST_TASKS, Scope, count_cases, scopes_of
+from engine.overview.workload import (
+    Group,
+    Load,
+    Week,
+    by_person,
+    by_step,
+    by_week,
+    deadlines_by_day,
+    open_groups,
+    overdue_tasks,
+)
+from web.charts import columns, place, stacked
+from web.guards import signed_in
+from web.kept import Kept
+from web.rendering import due_words, moment, named, page, t
+from web.site import actor, calendar, engine, language, now, today
+
+routes = Blueprint("overview", __name__)
+AHEAD, BACK, YEAR = 90, 90, 365  # days
+SOON = 5  # working days
+LISTED, EXPORTED = 15, 5_000
+LISTS = ("steps", "people", "overdue", "times", "weeks", "away", "late", "overrides")
+
+_kept: Kept[Figures] = Kept()
+Rows = Sequence[Sequence[workbook.Cell]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything one overview shows."""
+
+    cases: int
+    groups: Sequence[Group]
+    steps: Sequence[Load]
+    people: Sequence[Load]
+    overdue: Sequence[Mapping[str, Any]]
+    times: Sequence[StepTime]
+    weeks: Sequence[Week]
+    away: Sequence[Away]
+    late: Sequence[Mapping[str, Any]]
+    overrides: Sequence[Override]
+    cut: bool
+
+
+@routes.get("/overview")
+@signed_in
+def show() -> str:
+    """How the cases of a unit stand."""
+    with engine().read() as connection:
+        scopes = _scopes(connection)
+        scope = _chosen(scopes)
+        found = _figures(connection, scope, LISTED)
+    return page(
+        "overview.html", scopes=[(one, named(one.bundle.manifest)) for one in scopes], scope=scope, found=found,
+        bars=_bars(found), chart=_weeks_chart(found), limit=MOST_TASKS, listed=LISTED, exported=EXPORTED, soon=SOON,
+        count=sum(load.count for load in found.steps), overdue=sum(load.overdue for load in found.steps),
+        due_soon=sum(load.soon for load in found.steps), unclaimed=sum(load.unclaimed for load in found.steps),
+        absent={week.first: _absent(found.away, week) for week in found.weeks},
+    )  # fmt: skip
+
+
+@routes.get("/overview/<string(maxlength=20):name>.xlsx")
+@signed_in
+def export(name: str) -> Response:
+    """One list of the overview as a workbook, complete."""
+    if name not in LISTS:
+        raise NotFound("not_found")
+    with engine().read() as connection:
+        scope = _chosen(_scopes(connection))
+        found = _figures(connection, scope, EXPORTED)
+    heads, rows = _table(name, found)
+    title = t(f"overview.{name}")
+    made = workbook.workbook(
+        [workbook.Table(title, [workbook.Column(head, width=_width(head)) for head in heads], rows)]
+    )
+    answer = Response(made, mimetype=workbook.MEDIA_TYPE)
+    file = f"{scope.unit} {title} {today().isoformat()}.xlsx"
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file, safe='')}"
+    return answer
+
+
+def _scopes(connection: Reading) -> Sequence[Scope]:
+    """What the person signed in may have an overview of; Refused when there is nothing."""
+    found = scopes_of(connection, engine().services.library, actor(), today().isoformat())
+    if not found:
+        raise Refused("refused.view_overview")
+    return found
+
+
+def _chosen(scopes: Sequence[Scope]) -> Scope:
+    wanted = request.args.get("of", "")
+    return next((scope for scope in scopes if scope.key == wanted), scopes[0])
+
+
+def _figures(connection: Reading, scope: Scope, limit: int) -> Figures:
+    """The figures, which a large unit is given again for a little while."""
+    key = (scope.key, scope.party, scope.bundle.id, limit, language(), today())
+    return _kept.get(key, engine().clock.machine_now, lambda: _work_out(connection, scope, limit))
+
+
+def _work_out(connection: Reading, scope: Scope, limit: int) -> Figures:
+    day, machine_at = today(), to_ms(engine().clock.machine_now())
+    until, since = day + timedelta(days=AHEAD), to_ms(now() - timedelta(days=BACK))
+    groups, more_open = open_groups(connection, scope)
+    times, more_done = step_times(connection, scope, calendar(), to_ms(now() - timedelta(days=YEAR)))
+    soon = calendar().workday_from(day, SOON)
+    names = people_names(connection, {group.assignee for group in groups if group.assignee})
+    own = [one.id for one in people_of_units(connection, [scope.unit_id], machine_at)]
+    steps = by_step(groups, day, soon)
+    return Figures(
+        count_cases(connection, scope), groups, steps, by_person(groups, names, day, soon),
+        overdue_tasks(connection, scope, day, limit) if any(load.overdue for load in steps) else [], times,
+        by_week(groups, deadlines_by_day(connection, scope, day, until), day, AHEAD),
+        away(connection, own, groups, day, until),
+        late_tasks(connection, scope, since, limit) if any(step.late for step in times) else [],
+        overrides(connection, engine().services.library, scope, since, language(), limit), more_open or more_done,
+    )  # fmt: skip
+
+
+def _bars(found: Figures) -> Mapping[str, Any]:
+    """The bars beside the rows of the tables."""
+    most_steps = max([load.count for load in found.steps], default=0)
+    most_people = max([load.count for load in found.people], default=0)
+    return {
+        "steps": [_parts(load, most_steps) for load in found.steps],
+        "people": [_parts(load, most_people) for load in found.people],
+        "times": [
+            {"median": place(step.median, end), "most": place(step.most, end),
+             "limit": None if step.limit is None else place(step.limit, end)}
+            for step in found.times
+            for end in [max(step.most, step.limit or 0)]
+        ],
+    }  # fmt: skip
+
+
+def _parts(load: Load, most: int) -> Sequence[Any]:
+    return stacked([(load.overdue, "overdue"), (load.soon, "soon"), (load.later, "later")], most)
+
+
+def _weeks_chart(found: Figures) -> Any:
+    drawn = []
+    for week in found.weeks:
+        parts = [(week.tasks, "due-tasks"), (week.deadlines, "due-deadlines")]
+        drawn.append((parts, _short(week.first), _people(_absent(found.away, week))))
+    return columns(drawn)
+
+
+def _short(day: str) -> str:
+    found = date.fromisoformat(day)
+    return f"{found.month}/{found.day}"
+
+
+def _people(count: int) -> str:
+    return t("overview.absent", count=count) if count else ""
+
+
+def _absent(found: Sequence[Away], week: Week) -> int:
+    """How many people are away in a week."""
+    return len({one.person for one in found if one.since <= week.last and one.until >= week.first})
+
+
+def _table(name: str, found: Figures) -> tuple[Sequence[str], Rows]:
+    """Headings and rows of one list."""
+    heads = t(f"overview.{name}.heads").split("|")
+    loads = [(load, load.name or t("overview.nobody")) for load in (found.steps if name == "steps" else found.people)]
+    rows: dict[str, Rows] = {
+        "times": [(step.name, step.count, step.median, step.most, step.limit, step.late) for step in found.times],
+        "weeks": [
+            (week.first, week.last, week.tasks, week.deadlines, _absent(found.away, week)) for week in found.weeks
+        ],
+        "away": [(one.person, one.since, one.until, one.substitute, one.due) for one in found.away],
+        "overdue": [
+            (row["title"], row["number"], row["name"], row["assignee_name"] or t("overview.nobody"), row["due"],
+             due_words(row["due"])["words"])
+            for row in found.overdue
+        ],
+        "late": [
+            (row["title"], row["number"], row["name"], row["closed_by_name"], row["due"], moment(row["closed_at"]))
+            for row in found.late
+        ],
+        "overrides": [(moment(one.at), one.title, one.sentence) for one in found.overrides],
+    }  # fmt: skip
+    each = [(words, load.count, load.overdue, load.soon, load.unclaimed, load.first_due) for load, words in loads]
+    return heads, rows.get(name, each)
+
+
+def _width(head: str) -> int:
+    return 40 if head in t("overview.wide").split("|") else 14
