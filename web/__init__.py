@@ -3,3 +3,4 @@
 from engine.texts import add_source
 
 add_source("web", "texts.yaml")
+add_source("web", "public.yaml")

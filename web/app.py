@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.bootstrap import Engine
 from engine.installation import secret
@@ -16,6 +17,7 @@ from web.routes import (
     incidents,
     login,
     messages,
+    opinions,
     papers,
     public,
     start,
@@ -25,7 +27,9 @@ from web.routes import (
 )
 from web.site import Site
 
-VIEWS = (login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, incidents, clock)
+VIEWS = (
+    login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, opinions, incidents, clock,
+)  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 
 
@@ -43,6 +47,8 @@ def create_app(engine: Engine) -> Flask:
         TRUSTED_HOSTS=[host.strip() for host in settings.trusted_hosts.split(",") if host.strip()] or None,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["site"] = Site(engine, secret(engine))
     for part in (errors, headers, sessions, guards, rendering):

@@ -187,6 +187,7 @@ _HANDLERS = {
     "copy": _tell,
     "mention": _tell,
     "recusal": _tell,
+    "opinion": _tell,
     MAIL: send_notice,
     DIGEST: send_digest,
 }

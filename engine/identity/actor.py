@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 WORKER = "worker"
+ANYBODY = "public"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Actor:
         return self.person_id == WORKER
 
     @property
+    def is_public(self) -> bool:
+        """Whether this is whoever has not signed in."""
+        return self.person_id == ANYBODY
+
+    @property
     def unit_ids(self) -> frozenset[str]:
         """The units the person belongs to."""
         return frozenset(grant.unit_id for grant in self.grants)
@@ -55,3 +61,5 @@ class Actor:
 
 
 SYSTEM = Actor(WORKER, "系统", WORKER)
+PUBLIC = Actor(ANYBODY, "公众", ANYBODY)
+"""Whoever has not signed in. What the public sends is recorded as by it, whoever was signed in on that machine."""

@@ -26,6 +26,7 @@ class Relation(StrEnum):
     AUDIT_ADMIN = "audit_admin"
     PROCESS_OWNER = "process_owner"
     WORKER = "worker"
+    PUBLIC = "public"  # has not signed in
 
 
 R = Relation
@@ -65,6 +66,10 @@ TABLE: dict[str, frozenset[Relation]] = {
     "comment": frozenset(
         {R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.STARTER, R.PARTY, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.COPIED}
     ),
+    "give_opinion": frozenset({R.PUBLIC}),
+    "view_opinions": frozenset({R.OVERSEER, R.REGISTRAR, R.VIEWER, R.AUDITOR}),
+    "verify_opinion": frozenset({R.REGISTRAR}),
+    "answer_opinion": frozenset({R.OVERSEER, R.REGISTRAR}),
     "view_case": frozenset(
         {
             R.CANDIDATE,

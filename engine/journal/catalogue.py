@@ -45,6 +45,11 @@ ACTS = frozenset(
         "incident_retried",
         "act_refused",
         "file_attached",
+        "opinion_received",
+        "opinion_identity_opened",
+        "opinion_verified",
+        "opinion_answered",
+        "opinion_published",
         "case_migrated",
     }
 )

@@ -20,16 +20,20 @@ PAGES = {
     "papers.file": ({"case_id": "CASE", "file_id": "0" * 32}, set()),
     "acts.of_task": ({"case_id": "CASE", "n": 2, "name": "countersign"}, {"hd"}),
     "acts.of_case": ({"case_id": "CASE", "name": "copy"}, {"ap", "of", "hd"}),
+    "opinions.listed": ({"case_id": "CASE", "notice_id": "0" * 32}, set()),
+    "opinions.act": ({"case_id": "CASE", "opinion_id": "0" * 32, "name": "answer_opinion"}, set()),
+    "opinions.file": ({"case_id": "CASE", "opinion_id": "0" * 32, "n": 0}, set()),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
 }
 PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show", "told.show"}
 ADMINISTRATORS = {"incidents.listed"}
-PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
+PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health", "opinions.look_up"}
 PUBLIC_THINGS = {"public.notice", "public.centre", "static"}
 ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
     "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
+    "opinions.give",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 
@@ -55,6 +59,7 @@ def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
     assert {endpoint for endpoint, guard in guards.items() if guard not in (PUBLIC, SIGNED_IN, DEMO)} == set()
     assert {endpoint for endpoint, guard in guards.items() if guard == PUBLIC} == {
         *PUBLIC_PAGES, "public.notice", "public.centre", "login.enter", "login.leave", "login.choose_language",
+        "opinions.give",
     }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from web.guards import signed_in
 from web.rendering import explanation, named, page, t
 from web.routes.messages import sendable
 from web.routes.narrowing import procedures_in_force
+from web.routes.opinions import opinion_counts
 from web.site import actor, engine, language
 
 routes = Blueprint("case", __name__)
@@ -92,6 +93,7 @@ def show(case_id: str) -> str:
             "tasks": tasks_of_case(connection, case_id), "offered": offered_units(connection, case_id),
             "deadlines": _deadlines(connection, context),
             "documents": documents_of_case(connection, case_id), "notices": notices_of_case(connection, case_id),
+            "opinions": opinion_counts(connection, context),
             "filed": [
                 row for row in submissions_of_case(connection, case_id) if may_read_submission(context, person, row)
             ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import quote
 
 from flask import Blueprint
 from werkzeug.wrappers import Response
@@ -19,6 +18,7 @@ from engine.cases.visibility import may_read_submission
 from engine.errors import NotFound
 from engine.values import loads
 from forms.catalogue import CompiledForm
+from web.downloads import download
 from web.guards import signed_in
 from web.rendering import page
 from web.site import actor, engine, language
@@ -69,8 +69,4 @@ def file(case_id: str, file_id: str) -> Response:
             allowed = read_task(engine().services.library, connection, person, case_id, row["n"]).may("save_draft")
         if not (allowed or row["uploaded_by"] == person.person_id):
             raise NotFound("not_found.file")
-    answer = Response(engine().services.blobs.get(row["digest"]), mimetype=row["media_type"])
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row['name'], safe='')}"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.content_length = row["size"]
-    return answer
+    return download(row)

@@ -11,7 +11,6 @@ from engine.cases.contents import Reading
 from engine.cases.lists import (
     procedures,
     read_centre,
-    read_notice,
     read_notices,
     read_register,
     released_manifest,
@@ -20,6 +19,7 @@ from engine.definitions.manifest import Manifest
 from engine.delivery.coming import coming
 from web.guards import public
 from web.rendering import named, page
+from web.routes.opinions import NOTICE, notice_page
 from web.site import engine, today
 
 routes = Blueprint("public", __name__)
@@ -37,14 +37,11 @@ def notices() -> str:
     return page("notices.html", running=running, over=over)
 
 
-@routes.get("/notices/<string(length=32):case_id>/<string(length=32):notice_id>")
+@routes.get(NOTICE)
 @public
-def notice(case_id: str, notice_id: str) -> str:
-    """One notice with its exact period, its number, and who published it."""
-    with engine().read() as connection:
-        row = read_notice(connection, case_id, notice_id, today().isoformat())
-        basis = engine().services.library.get(connection, row["bundle_id"]).manifest.basis
-    return page("notice.html", notice=row, issuer=basis.issuer if basis else "")
+def notice(case_id: str, notice_id: str) -> tuple[str, int]:
+    """One notice with its exact period, its number, who published it, and the form for an opinion on it."""
+    return notice_page(case_id, notice_id)
 
 
 @routes.get("/register")

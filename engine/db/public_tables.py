@@ -1,0 +1,49 @@
+"""Tables of what people send who have not signed in: opinions on public notices, with their files."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from engine.db.columns import DAY, DIGEST, ID, metadata
+
+opinions = Table(
+    "opinions",
+    metadata,
+    Column("case_id", ID, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("notice_id", ID, nullable=False),
+    Column("receipt", String(32), nullable=False, unique=True),
+    Column("kind", String(12), nullable=False),
+    Column("salt", ID, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("identity_salt", ID, nullable=False),
+    Column("name", String(120)),
+    Column("contact", String(300)),
+    Column("received_on", DAY, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("origin", DIGEST, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("verifier", ID),
+    Column("verdict", String(12)),
+    Column("outcome", String(12)),
+    Column("answer", Text),
+    Column("summary", Text),
+    Column("answered_by", ID),
+    Column("answered_at", BigInteger),
+    Column("published_at", BigInteger),
+    Index(None, "case_id", "notice_id"),
+    Index(None, "origin", "sent_at"),
+)
+"""What the public says to a notice. ``received_at`` is business time; ``sent_at`` and ``origin`` (a keyed digest of the
+address it came from) are there to bound how much one place may send. ``name`` and ``contact`` can be erased."""
+opinion_files = Table(
+    "opinion_files",
+    metadata,
+    Column("case_id", ID, primary_key=True),
+    Column("opinion_id", ID, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("digest", DIGEST, nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(120), nullable=False),
+)
