@@ -19,6 +19,7 @@ from web.routes import (
     messages,
     opinions,
     papers,
+    procedures,
     public,
     start,
     submit,
@@ -28,7 +29,8 @@ from web.routes import (
 from web.site import Site
 
 VIEWS = (
-    login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, opinions, incidents, clock,
+    login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, opinions, procedures,
+    incidents, clock,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 
