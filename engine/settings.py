@@ -32,7 +32,7 @@ class Settings:
     upload_mb: int = 50
     smtp: str = ""
     address: str = ""
-    opinions_per_hour: int = 10
+    public_per_hour: int = 10
     proxies: int = 0
     trusted_hosts: str = ""
     secure_cookies: bool = False

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from engine.cases.contents import Row, all_rows
 from engine.db.tables import capabilities, centres, units
 from engine.definitions.manifest import Manifest
+from engine.identity.regions import area_digits
 
 _COLUMNS = ("id", "bundle_key", "name", "industry", "state", "state_class")
 PROVINCE = 2  # digits of a region code that stand for the province
@@ -109,14 +110,6 @@ def _counts(connection: Connection) -> dict[str, int]:
         .group_by(capabilities.c.centre_id)
     )
     return {str(centre_id): int(count) for centre_id, count in connection.execute(query)}
-
-
-def area_digits(region: str) -> str:
-    """The leading digits of a region code (GB/T 2260) that everything below it shares: 500000 -> 50, 530100 -> 5301."""
-    digits = region
-    while digits.endswith("00"):
-        digits = digits[:-2]
-    return digits
 
 
 def _province(region: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,10 +12,7 @@ from engine.db.tables import people
 from engine.errors import Invalid, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
-from engine.identity.contact import CHOICES
-
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
-LONGEST = 254  # an e-mail address, RFC 5321
+from engine.identity.contact import CHOICES, is_address
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,7 @@ class ChangeContact(Command):
             raise Refused("refused.change_contact")
         email = self.email.strip()
         errors: dict[str, list[str]] = {}
-        if email and (len(email) > LONGEST or not _ADDRESS.fullmatch(email)):
+        if email and not is_address(email):
             errors["email"] = ["field.email_wrong"]
         if self.mail not in CHOICES:
             errors["mail"] = ["field.field_required"]

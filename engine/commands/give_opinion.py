@@ -29,7 +29,7 @@ class GiveOpinion(Command):
     """Say ``words`` (``kind``: objection, support, suggestion) to notice ``notice_id``.
 
     ``files`` are [{digest, name, size, media_type}] already in the blob store. ``origin`` is a keyed digest of where it
-    comes from: from one place at most ``settings.opinions_per_hour`` are taken. Refusals are not journaled, or anybody
+    comes from: from one place at most ``settings.public_per_hour`` are taken. Refusals are not journaled, or anybody
     could fill the journal of a case.
     """
 
@@ -49,10 +49,7 @@ class GiveOpinion(Command):
         act.require(self.act)
         notice = self._notice(act)
         self._check(notice)
-        if (
-            sent_lately(act.work.connection, self.origin, act.work.machine_at)
-            >= act.services.settings.opinions_per_hour
-        ):
+        if sent_lately(act.work.connection, self.origin, act.work.machine_at) >= act.services.settings.public_per_hour:
             raise Refused("refused.too_many_opinions")
         row = self._row(act)
         act.work.connection.execute(insert(opinions), row)

@@ -1,10 +1,10 @@
-"""Tables of what people send who have not signed in: opinions on public notices, with their files."""
+"""Tables of what people send who have not signed in: opinions on notices, units to be registered, their files."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
-from engine.db.columns import DAY, DIGEST, ID, metadata
+from engine.db.columns import DAY, DIGEST, ID, KEY, metadata
 
 opinions = Table(
     "opinions",
@@ -41,6 +41,44 @@ opinion_files = Table(
     metadata,
     Column("case_id", ID, primary_key=True),
     Column("opinion_id", ID, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("digest", DIGEST, nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(120), nullable=False),
+)
+unit_requests = Table(
+    "unit_requests",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("receipt", String(32), nullable=False, unique=True),
+    Column("bundle_key", KEY, nullable=False),
+    Column("role", KEY, nullable=False),
+    Column("unit_name", String(300), nullable=False),
+    Column("credit_code", String(18), nullable=False),
+    Column("region", KEY, nullable=False),
+    Column("person_name", String(120), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("phone", String(60), nullable=False),
+    Column("email", String(300), nullable=False),
+    Column("login", KEY, nullable=False),
+    Column("password", String(300)),
+    Column("origin", DIGEST, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("requested_on", DAY, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", Text),
+    Column("decided_by", ID),
+    Column("decided_at", BigInteger),
+    Column("unit_id", ID),
+    Index(None, "state", "sent_at"),
+    Index(None, "origin", "sent_at"),
+)
+"""Units that asked to be registered with their first person; the hash of the password is forgotten once decided."""
+unit_request_files = Table(
+    "unit_request_files",
+    metadata,
+    Column("request_id", ID, primary_key=True),
     Column("n", Integer, primary_key=True),
     Column("digest", DIGEST, nullable=False),
     Column("name", String(300), nullable=False),

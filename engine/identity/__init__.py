@@ -1,1 +1,5 @@
 """People, units, roles, and the one table that says who may do what."""
+
+from engine.texts import add_source
+
+add_source("engine.identity", "unit_requests.yaml")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from engine.db.tables import people
 
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+_LONGEST = 254  # an e-mail address, RFC 5321
 EACH, DAILY, NONE = "each", "daily", "none"
 CHOICES = (EACH, DAILY, NONE)
 
@@ -18,6 +21,11 @@ class Contact:
 
     email: str
     mail: str
+
+
+def is_address(email: str) -> bool:
+    """Whether ``email`` looks like an address mail can be sent to."""
+    return len(email) <= _LONGEST and _ADDRESS.fullmatch(email) is not None
 
 
 def contact_of(connection: Connection, person_id: str) -> Contact | None:

@@ -27,6 +27,7 @@ class Relation(StrEnum):
     PROCESS_OWNER = "process_owner"
     WORKER = "worker"
     PUBLIC = "public"  # has not signed in
+    INTAKE = "intake"  # takes units in that want to apply, for the authority of their area
 
 
 R = Relation
@@ -67,6 +68,8 @@ TABLE: dict[str, frozenset[Relation]] = {
         {R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.STARTER, R.PARTY, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.COPIED}
     ),
     "give_opinion": frozenset({R.PUBLIC}),
+    "request_unit": frozenset({R.PUBLIC}),
+    "decide_unit": frozenset({R.INTAKE}),
     "view_opinions": frozenset({R.OVERSEER, R.REGISTRAR, R.VIEWER, R.AUDITOR}),
     "verify_opinion": frozenset({R.REGISTRAR}),
     "answer_opinion": frozenset({R.OVERSEER, R.REGISTRAR}),

@@ -198,7 +198,7 @@ def test_a_notice_whose_text_does_not_say_so_takes_no_opinions(anonymous: Notice
 
 
 def test_one_place_cannot_flood_a_notice_and_the_journal_stays_as_it_was(anonymous: Notice) -> None:
-    for _ in range(anonymous.stage.engine.settings.opinions_per_hour):
+    for _ in range(anonymous.stage.engine.settings.public_per_hour):
         anonymous.give()
     length = len(anonymous.stage.event_types(anonymous.case))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from engine.cases.register_list import Register, RegisterFilters, area_digits, read_register_list
+from engine.cases.register_list import Register, RegisterFilters, read_register_list
 from engine.db.tables import bundles, centres
 from engine.definitions.manifest import Manifest, Party
+from engine.identity.regions import area_digits
 from engine.testing import unit
 from tests.engine.office import Office, rival
 

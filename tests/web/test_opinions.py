@@ -84,7 +84,7 @@ def test_an_opinion_is_given_without_signing_in_and_looked_up_by_its_receipt(ope
     assert number and number.group() in sent.location
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in receipt and "<script>alert" not in receipt
     assert "刘群众" not in receipt and "13900000000" not in receipt
-    assert client.get("/opinions", query_string={"receipt": "20260928-AAAA-AAAA-AAAA"}).status_code == 404
+    assert client.get("/receipts", query_string={"receipt": "20260928-AAAA-AAAA-AAAA"}).status_code == 404
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(opened: Callable[..., Open]) -> None:
@@ -124,7 +124,7 @@ def test_attachments_are_judged_by_their_content(
 
 
 def test_one_address_cannot_flood_a_notice(opened: Callable[..., Open]) -> None:
-    shown = opened(opinions_per_hour=2)
+    shown = opened(public_per_hour=2)
     for _ in range(2):
         assert shown.give().status_code == 303
 
@@ -135,7 +135,7 @@ def test_one_address_cannot_flood_a_notice(opened: Callable[..., Open]) -> None:
 
 
 def test_behind_a_proxy_each_address_counts_for_itself(opened: Callable[..., Open]) -> None:
-    shown = opened(opinions_per_hour=1, proxies=1)
+    shown = opened(public_per_hour=1, proxies=1)
     client = shown.bureau.client()
     for address in ("203.0.113.5", "203.0.113.6", "2001:db8:1:1::1"):
         client.environ_base["HTTP_X_FORWARDED_FOR"] = address

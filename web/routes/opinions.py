@@ -110,7 +110,7 @@ def give(case_id: str, notice_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("opinions.look_up", receipt=answer["receipt"], given="1"), 303)
 
 
-@routes.get("/opinions")
+@routes.get("/receipts")
 @public
 def look_up() -> tuple[str, int]:
     """What became of an opinion, for whoever holds its receipt."""

@@ -1,4 +1,4 @@
-"""Opinions of the public on notices."""
+"""Opinions of the public on notices, and units that ask to be registered."""
 
 from __future__ import annotations
 
@@ -53,4 +53,42 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("media_type", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "opinion_id", "n", name=op.f("pk_opinion_files")),
+    )
+    op.create_table(
+        "unit_requests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("receipt", sa.String(length=32), nullable=False),
+        sa.Column("bundle_key", sa.String(length=120), nullable=False),
+        sa.Column("role", sa.String(length=120), nullable=False),
+        sa.Column("unit_name", sa.String(length=300), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=False),
+        sa.Column("region", sa.String(length=120), nullable=False),
+        sa.Column("person_name", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("login", sa.String(length=120), nullable=False),
+        sa.Column("password", sa.String(length=300), nullable=True),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("requested_on", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("unit_id", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_requests")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_unit_requests_receipt")),
+    )
+    op.create_index(op.f("ix_unit_requests_state_sent_at"), "unit_requests", ["state", "sent_at"], unique=False)
+    op.create_index(op.f("ix_unit_requests_origin_sent_at"), "unit_requests", ["origin", "sent_at"], unique=False)
+    op.create_table(
+        "unit_request_files",
+        sa.Column("request_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("media_type", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("request_id", "n", name=op.f("pk_unit_request_files")),
     )
