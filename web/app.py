@@ -25,12 +25,13 @@ from web.routes import (
     submit,
     task,
     told,
+    units,
 )
 from web.site import Site
 
 VIEWS = (
     login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, opinions, procedures,
-    incidents, clock,
+    units, incidents, clock,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 

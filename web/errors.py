@@ -34,6 +34,7 @@ OF_CODE = {
     "refused.token": SIGNED_OUT,
     "refused.too_many_failures": 429,
     "refused.too_many_opinions": 429,
+    "refused.too_many_requests": 429,
     "invalid.json": 400,
     "invalid.media_type": 415,
 }

@@ -10,7 +10,7 @@ from engine.db.tables import units
 from engine.definitions.manifest import Manifest
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation
-from engine.identity.regions import area_digits
+from engine.identity.regions import DIGITS, area_digits
 
 STARTER = "starter"  # the party that begins a case: the applicant
 
@@ -25,14 +25,19 @@ def applicant_role(manifest: Manifest) -> str | None:
 
 
 def areas_of(connection: Connection, manifest: Manifest) -> Sequence[tuple[str, str]]:
-    """(region code, name of the bureau there) for every area the procedure has an authority in, wide ones first."""
+    """(region code, name of the bureau there) for every area the procedure has an authority in, wide ones first.
+
+    Where several provinces share one installation, the province is that of the authority the manifest names by its key.
+    """
     sources = [party.source.partition(":") for party in manifest.parties.values()]
     kinds = sorted(name for kind, _, name in sources if kind == "region")
     keys = sorted(name for kind, _, name in sources if kind == "unit")
-    query = select(units.c.region, units.c.name).where(
+    query = select(units.c.region, units.c.name, units.c.key.in_(keys)).where(
         units.c.region.is_not(None), units.c.region != "", or_(units.c.kind.in_(kinds), units.c.key.in_(keys))
     )
-    found = {str(region): str(name) for region, name in connection.execute(query.order_by(units.c.id.desc()))}
+    rows = connection.execute(query.order_by(units.c.id.desc())).all()
+    provinces = {str(region)[:DIGITS] for region, _, named in rows if named}
+    found = {str(region): str(name) for region, name, _ in rows if not provinces or region[:DIGITS] in provinces}
     return sorted(found.items())
 
 

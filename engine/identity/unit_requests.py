@@ -11,7 +11,7 @@ from engine.db.tables import grants, unit_request_files, unit_requests, units
 from engine.definitions.manifest import Manifest
 from engine.errors import NotFound
 from engine.identity.actor import Actor
-from engine.identity.intake import intake_relations
+from engine.identity.intake import areas_of, intake_relations
 from engine.identity.policy import permits
 
 WAITING, ACCEPTED, REFUSED = "waiting", "accepted", "refused"
@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 def requests_for(connection: Connection, actor: Actor, manifest_of: Callable[[str], Manifest]) -> Sequence[Row]:
     """The requests ``actor`` checks: those that wait, oldest first, then those decided last.
 
-    Each with ``files``, ``known`` (the registered unit it would join: {name, people}, None for a new one) and without
+    Each with ``files``, ``area`` (the bureau there), ``known`` (the registered unit it would join: {name, people}, None for a new one) and without
     the password. ``manifest_of`` gives the manifest in force by its key.
     """
     waiting = unit_requests.c.state == WAITING
@@ -35,6 +35,7 @@ def requests_for(connection: Connection, actor: Actor, manifest_of: Callable[[st
     files = _files(connection, [row["id"] for row in mine])
     return [
         {**{key: row[key] for key in row if key not in ("password", "origin")}, "files": files.get(row["id"], []),
+         "area": dict(areas_of(connection, manifest_of(row["bundle_key"]))).get(row["region"], row["region"]),
          "known": _known(connection, row) if row["state"] == WAITING else None}
         for row in mine
     ]  # fmt: skip

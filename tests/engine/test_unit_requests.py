@@ -12,11 +12,12 @@ from engine.commands.start_case import StartCase
 from engine.commands.unit_requests import AcceptUnit, RefuseUnit, RequestUnit
 from engine.db.tables import events, people, unit_requests, units
 from engine.definitions.bundle import collect
-from engine.definitions.manifest import Manifest
+from engine.definitions.manifest import Manifest, Party
 from engine.definitions.store import active_bundle
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import PUBLIC, Actor
 from engine.identity.credit_code import check_digit, is_credit_code
+from engine.identity.intake import areas_of
 from engine.identity.login import sign_in
 from engine.identity.unit_requests import count_waiting, request_by_receipt, requests_for
 from engine.testing import ROOT, MemoryMailer, person, unit
@@ -175,6 +176,18 @@ def test_an_area_no_authority_is_competent_for_is_refused(stage: Stage, clerk: A
         ask(stage, region="999999")
 
     assert set(wrong.value.errors) == {"area"}
+
+
+def test_areas_are_those_of_the_province_whose_authority_the_procedure_names(stage: Stage) -> None:
+    parties = {"bureau": Party("市局", "unit:metropolis"), "district": Party("区局", "region:district_bureau")}
+    unit(stage.engine, "甲市局", "bureau", key="metropolis", region="500000")
+    unit(stage.engine, "甲市一区局", "district_bureau", region="500112")
+    unit(stage.engine, "乙市一区局", "district_bureau", region="310115")
+
+    with stage.engine.read() as connection:
+        areas = areas_of(connection, Manifest("x", "样例", (), parties=parties))
+
+    assert areas == [("500000", "甲市局"), ("500112", "甲市一区局")]
 
 
 def test_one_place_cannot_flood_the_officers(stage: Stage, clerk: Actor) -> None:

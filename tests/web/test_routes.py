@@ -25,7 +25,7 @@ PAGES = {
     "opinions.file": ({"case_id": "CASE", "opinion_id": "0" * 32, "n": 0}, set()),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
 }
-PERSONAL = {"inbox.show", "case.listed", "start.show", "absences.show", "told.show"}
+PERSONAL = {"inbox.show", "units.listed", "case.listed", "start.show", "absences.show", "told.show"}
 ADMINISTRATORS = {"incidents.listed"}
 PUBLIC_PAGES = {
     "login.show",
@@ -34,13 +34,14 @@ PUBLIC_PAGES = {
     "clock.health",
     "opinions.look_up",
     "procedures.listed",
+    "units.ask",
 }
 PUBLIC_THINGS = {"public.notice", "public.centre", "procedures.show", "procedures.diagram", "static"}
 ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
     "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
-    "opinions.give",
+    "opinions.give", "units.send", "units.accept", "units.refuse", "units.file",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 
@@ -66,7 +67,7 @@ def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
     assert {endpoint for endpoint, guard in guards.items() if guard not in (PUBLIC, SIGNED_IN, DEMO)} == set()
     assert {endpoint for endpoint, guard in guards.items() if guard == PUBLIC} == {
         *PUBLIC_PAGES, *(PUBLIC_THINGS - {"static"}), "login.enter", "login.leave", "login.choose_language",
-        "opinions.give",
+        "opinions.give", "units.send",
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from engine.commands.give_opinion import MOST_FILES, GiveOpinion, opinion_errors
 from engine.errors import Conflict, Invalid, NotFound, Refused
 from engine.execution.reading import glance
 from engine.identity.actor import PUBLIC
+from engine.identity.unit_requests import request_by_receipt
 from web.acts.entries import Given, missing
 from web.acts.of_opinions import OPINION_ACTS, OpinionGround, allowed
 from web.downloads import download
@@ -44,6 +45,7 @@ routes = Blueprint("opinions", __name__)
 NOTICE = "/notices/<string(length=32):case_id>/<string(length=32):notice_id>"
 CASE = "/cases/<string(length=32):case_id>"
 OPINION = f"{CASE}/opinions/<string(length=32):opinion_id>"
+_RECEIPTS = {"opinion": opinion_by_receipt, "unit": request_by_receipt}
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -113,16 +115,18 @@ def give(case_id: str, notice_id: str) -> Response | tuple[str, int]:
 @routes.get("/receipts")
 @public
 def look_up() -> tuple[str, int]:
-    """What became of an opinion, for whoever holds its receipt."""
+    """What became of an opinion or of a unit's request, for whoever holds the receipt."""
     receipt = request.args.get("receipt", "").strip()[:40]
     if not receipt:
         return page("receipt.html", receipt="", found=None, problem=""), 200
-    try:
-        with engine().read() as connection:
-            found = opinion_by_receipt(connection, receipt)
-    except NotFound as missed:
-        return page("receipt.html", receipt=receipt, found=None, problem=missed.sentence(language())), 404
-    return page("receipt.html", receipt=receipt, found=found, problem=""), 200
+    problem = ""
+    with engine().read() as connection:
+        for kind, read in _RECEIPTS.items():
+            try:
+                return page("receipt.html", receipt=receipt, kind=kind, found=read(connection, receipt)), 200
+            except NotFound as missed:
+                problem = missed.sentence(language())
+    return page("receipt.html", receipt=receipt, found=None, problem=problem), 404
 
 
 @routes.get(f"{CASE}/notices/<string(length=32):notice_id>/opinions")
