@@ -21,6 +21,7 @@ from web.routes import (
     papers,
     procedures,
     public,
+    service,
     start,
     submit,
     task,
@@ -31,7 +32,7 @@ from web.site import Site
 
 VIEWS = (
     login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, opinions, procedures,
-    units, incidents, clock,
+    units, service, incidents, clock,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 

@@ -1,4 +1,4 @@
-"""Tables of what people send who have not signed in: opinions on notices, units to be registered, their files."""
+"""Tables of the dealings with people outside: opinions on notices, units to be registered, service of papers."""
 
 from __future__ import annotations
 
@@ -85,3 +85,22 @@ unit_request_files = Table(
     Column("size", BigInteger, nullable=False),
     Column("media_type", String(120), nullable=False),
 )
+servings = Table(
+    "servings",
+    metadata,
+    Column("case_id", ID, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("document_id", ID, nullable=False),
+    Column("how", String(12), nullable=False),
+    Column("served_on", DAY, nullable=False),
+    Column("recipient", String(300), nullable=False),
+    Column("slip", String(120), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("digest", DIGEST),
+    Column("name", String(300)),
+    Column("size", BigInteger),
+    Column("media_type", String(120)),
+    Column("recorded_by", ID, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+)
+"""How and when a paper was served, with the scan that proves it (digest, name, size, media type)."""

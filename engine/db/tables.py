@@ -34,7 +34,7 @@ from engine.db.case_tables import (
 from engine.db.columns import metadata
 from engine.db.journal_tables import events, notifications, outbox, requests, streams
 from engine.db.people_tables import absences, conflicts, experts, grants, people, sessions, tokens, units
-from engine.db.public_tables import opinion_files, opinions, unit_request_files, unit_requests
+from engine.db.public_tables import opinion_files, opinions, servings, unit_request_files, unit_requests
 from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "people",
     "planned_days",
     "requests",
+    "servings",
     "sessions",
     "streams",
     "submissions",

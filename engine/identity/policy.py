@@ -70,6 +70,7 @@ TABLE: dict[str, frozenset[Relation]] = {
     "give_opinion": frozenset({R.PUBLIC}),
     "request_unit": frozenset({R.PUBLIC}),
     "decide_unit": frozenset({R.INTAKE}),
+    "record_service": frozenset({R.REGISTRAR}),
     "view_opinions": frozenset({R.OVERSEER, R.REGISTRAR, R.VIEWER, R.AUDITOR}),
     "verify_opinion": frozenset({R.REGISTRAR}),
     "answer_opinion": frozenset({R.OVERSEER, R.REGISTRAR}),

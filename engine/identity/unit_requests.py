@@ -23,8 +23,8 @@ Row = Mapping[str, Any]
 def requests_for(connection: Connection, actor: Actor, manifest_of: Callable[[str], Manifest]) -> Sequence[Row]:
     """The requests ``actor`` checks: those that wait, oldest first, then those decided last.
 
-    Each with ``files``, ``area`` (the bureau there), ``known`` (the registered unit it would join: {name, people}, None for a new one) and without
-    the password. ``manifest_of`` gives the manifest in force by its key.
+    Each with ``files``, ``area`` (the bureau there), ``known`` (the registered unit it would join: {name, people}, None
+    for a new one) and without the password. ``manifest_of`` gives the manifest in force by its key.
     """
     waiting = unit_requests.c.state == WAITING
     order = unit_requests.c.sent_at

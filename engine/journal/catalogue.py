@@ -50,6 +50,7 @@ ACTS = frozenset(
         "opinion_verified",
         "opinion_answered",
         "opinion_published",
+        "paper_served",
         "case_migrated",
     }
 )

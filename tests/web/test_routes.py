@@ -17,6 +17,9 @@ PAGES = {
     "submit.show_outside": ({"case_id": "CASE", "n": 2}, {"of"}),
     "papers.submission": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
     "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
+    "service.receipt": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
+    "service.show": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
+    "service.scan": ({"case_id": "CASE", "serving_id": "0" * 32}, set()),
     "papers.file": ({"case_id": "CASE", "file_id": "0" * 32}, set()),
     "acts.of_task": ({"case_id": "CASE", "n": 2, "name": "countersign"}, {"hd"}),
     "acts.of_case": ({"case_id": "CASE", "name": "copy"}, {"ap", "of", "hd"}),
@@ -42,6 +45,7 @@ ACTS = {
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
     "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
     "opinions.give", "units.send", "units.accept", "units.refuse", "units.file",
+    "service.record",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 

@@ -27,6 +27,7 @@ from engine.cases.contents import (
 from engine.cases.listing import WHOSE, CaseFilters, Place, page_of_cases, related_cases
 from engine.cases.position import position
 from engine.cases.reading import CaseContext, read_case
+from engine.cases.servings import servings_of_case
 from engine.cases.timeline import Event, read_events, timeline
 from engine.cases.visibility import may_read_submission, own_units
 from engine.clock import from_ms, local_date, to_ms
@@ -93,6 +94,7 @@ def show(case_id: str) -> str:
             "tasks": tasks_of_case(connection, case_id), "offered": offered_units(connection, case_id),
             "deadlines": _deadlines(connection, context),
             "documents": documents_of_case(connection, case_id), "notices": notices_of_case(connection, case_id),
+            "servings": servings_of_case(connection, case_id),
             "opinions": opinion_counts(connection, context),
             "filed": [
                 row for row in submissions_of_case(connection, case_id) if may_read_submission(context, person, row)

@@ -14,6 +14,7 @@ from engine.cases.contents import (
     submissions_of_case,
 )
 from engine.cases.reading import read_case, read_task
+from engine.cases.servings import servings_of_case
 from engine.cases.visibility import may_read_submission
 from engine.errors import NotFound
 from engine.values import loads
@@ -50,8 +51,12 @@ def document(case_id: str, document_id: str) -> str:
     with engine().read() as connection:
         context = read_case(engine().services.library, connection, actor(), case_id)
         paper = document_of_case(connection, case_id, document_id)
-    basis = context.bundle.manifest.basis
-    return page("document.html", case=context.row, paper=paper, issuer=basis.issuer if basis else "")
+        served = servings_of_case(connection, case_id).get(document_id, [])
+    basis, may = context.bundle.manifest.basis, context.may
+    return page(
+        "document.html", case=context.row, paper=paper, issuer=basis.issuer if basis else "", served=served,
+        may_record=may("record_service"), may_see_scan=may("view_opinions"),
+    )  # fmt: skip
 
 
 @routes.get(f"{CASE}/files/<string(length=32):file_id>")

@@ -1,4 +1,4 @@
-"""Opinions of the public on notices, and units that ask to be registered."""
+"""Opinions of the public on notices, units that ask to be registered, service of papers."""
 
 from __future__ import annotations
 
@@ -91,4 +91,22 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("media_type", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("request_id", "n", name=op.f("pk_unit_request_files")),
+    )
+    op.create_table(
+        "servings",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("how", sa.String(length=12), nullable=False),
+        sa.Column("served_on", sa.String(length=10), nullable=False),
+        sa.Column("recipient", sa.String(length=300), nullable=False),
+        sa.Column("slip", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("name", sa.String(length=300), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("media_type", sa.String(length=120), nullable=True),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "id", name=op.f("pk_servings")),
     )
