@@ -33,6 +33,8 @@ class Settings:
     upload_mb: int = 50
     smtp: str = ""
     address: str = ""
+    public_per_hour: int = 10
+    proxies: int = 0
     trusted_hosts: str = ""
     secure_cookies: bool = False
 

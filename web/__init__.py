@@ -2,5 +2,5 @@
 
 from engine.texts import add_source
 
-for _name in ("texts.yaml", "texts_inbox.yaml", "texts_tables.yaml", "texts_overview.yaml"):
+for _name in ("texts.yaml", "texts_inbox.yaml", "texts_tables.yaml", "texts_overview.yaml", "public.yaml"):
     add_source("web", _name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.bootstrap import Engine
 from engine.installation import secret
@@ -18,39 +19,26 @@ from web.routes import (
     lists,
     login,
     messages,
+    opinions,
     overview,
     palette,
     papers,
+    procedures,
     public,
+    service,
     start,
     submit,
     tables,
     task,
     told,
+    units,
 )
 from web.site import Site
 
 VIEWS = (
-    login,
-    inbox,
-    batch,
-    lists,
-    palette,
-    task,
-    submit,
-    tables,
-    case,
-    messages,
-    acts,
-    absences,
-    told,
-    overview,
-    papers,
-    start,
-    public,
-    incidents,
-    clock,
-)
+    login, inbox, batch, lists, palette, task, submit, tables, case, messages, acts, absences, told, overview, papers,
+    start, public, opinions, procedures, units, service, incidents, clock,
+)  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 
 
@@ -68,6 +56,8 @@ def create_app(engine: Engine) -> Flask:
         TRUSTED_HOSTS=[host.strip() for host in settings.trusted_hosts.split(",") if host.strip()] or None,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["site"] = Site(engine, secret(engine))
     for part in (errors, headers, sessions, guards, rendering, administration):

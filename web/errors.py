@@ -33,6 +33,8 @@ OF_CODE = {
     "refused.login": SIGNED_OUT,
     "refused.token": SIGNED_OUT,
     "refused.too_many_failures": 429,
+    "refused.too_many_opinions": 429,
+    "refused.too_many_requests": 429,
     "invalid.json": 400,
     "invalid.media_type": 415,
 }

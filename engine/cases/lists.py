@@ -83,19 +83,6 @@ def read_notice(connection: Connection, case_id: str, notice_id: str, today: str
     return one_row(connection, query, "not_found.notice")
 
 
-def read_register(connection: Connection, bundle_key: str = "") -> Sequence[Row]:
-    """The public register: centres in a state their procedure makes public, by procedure and name."""
-    query = (
-        select(centres, units.c.name.label("unit"))
-        .outerjoin(units, units.c.id == centres.c.unit_id)
-        .where(centres.c.public)
-        .order_by(centres.c.bundle_key, centres.c.name, centres.c.id)
-    )
-    if bundle_key:
-        query = query.where(centres.c.bundle_key == bundle_key)
-    return [{**row, "dates": loads(row["dates"])} for row in all_rows(connection, query)]
-
-
 def read_centre(connection: Connection, library: Library, centre_id: str) -> tuple[Row, Sequence[Row], Sequence[Row]]:
     """A publicly listed centre, the history of its public states, and the capability items in force.
 

@@ -158,6 +158,8 @@ class _Writer:
             "from": record.get("from"),
             "to": self.names.get(str(record.get("to")), record.get("to")),
             "name": payload.get("name", "…"),
+            "recipient": payload.get("recipient", "…"),
+            "on": record.get("served_on", ""),
             "body": outside.get("body", "…"),
             "date": outside.get("legal_date", ""),
             "number": outside.get("number") or record.get("number") or self.text("no_number"),

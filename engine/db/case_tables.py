@@ -190,7 +190,9 @@ notices = Table(
     Column("place", String(300)),
     Column("closed_on", DAY),
     Column("number", String(120)),
+    Column("opinions", String(12), nullable=False, server_default=""),
 )
+"""``opinions``: whether the public may give opinions through the page: '' (no), anonymous, named (real name asked)."""
 case_words = Table(
     "case_words",
     metadata,

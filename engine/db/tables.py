@@ -44,6 +44,7 @@ from engine.db.people_tables import (
     tokens,
     units,
 )
+from engine.db.public_tables import opinion_files, opinions, servings, unit_request_files, unit_requests
 from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
 
 __all__ = [
@@ -79,12 +80,15 @@ __all__ = [
     "notices",
     "notifications",
     "number_series",
+    "opinion_files",
+    "opinions",
     "outbox",
     "parties",
     "people",
     "planned_days",
     "requests",
     "saved_filters",
+    "servings",
     "sessions",
     "streams",
     "submissions",
@@ -92,5 +96,7 @@ __all__ = [
     "tasks",
     "timers",
     "tokens",
+    "unit_request_files",
+    "unit_requests",
     "units",
 ]

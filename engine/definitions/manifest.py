@@ -100,13 +100,15 @@ class Parameter:
 @dataclass(frozen=True)
 class PaperText:
     """The text of a paper the procedure issues; ``body``, ``title`` and ``addressee`` are templates with ``${...}``;
-    ``number`` is a key of the number patterns, ``kind`` the kind of paper."""
+    ``number`` is a key of the number patterns, ``kind`` the kind of paper. ``opinions`` lets the public give opinions
+    on a notice of this text: it is the key of the parameter that says whether they give their real name."""
 
     title: str
     body: str
     addressee: str = ""
     number: str = ""
     kind: str = ""
+    opinions: str = ""
     title_en: str = ""
     note: str = ""
 

@@ -136,6 +136,7 @@ class _TextSchema(_Strict):
     addressee = text_field(load_default="")
     number = text_field(load_default="")
     kind = text_field(load_default="")
+    opinions = text_field(load_default="")
     note = text_field(load_default="")
 
     @post_load

@@ -12,8 +12,9 @@ from engine.clock import to_ms
 from engine.commands.end_case import EndCase
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
+from engine.commands.unit_requests import LETTER
 from engine.db.tables import candidates, cases, grants, notifications, tasks
-from engine.delivery.mail import DIGEST, MAIL, queue_mails, send_digest, send_notice
+from engine.delivery.mail import DIGEST, MAIL, queue_mails, send_digest, send_letter, send_notice
 from engine.errors import Conflict, LianghengError
 from engine.execution.case_row import ENDED, RUNNING
 from engine.identity.actor import SYSTEM
@@ -187,6 +188,8 @@ _HANDLERS = {
     "copy": _tell,
     "mention": _tell,
     "recusal": _tell,
+    "opinion": _tell,
+    LETTER: send_letter,
     MAIL: send_notice,
     DIGEST: send_digest,
 }

@@ -15,6 +15,7 @@ from engine.clock import ZONE, local_date, to_ms
 from engine.db.tables import outbox, people
 from engine.errors import NotFound
 from engine.identity.contact import EACH, NONE, contact_of
+from engine.identity.unit_requests import ACCEPTED, request_of
 from engine.tasks.inbox import MINE, OFFERED, Filters, count_inbox
 from engine.texts import text
 from engine.values import dumps
@@ -107,6 +108,19 @@ def send_digest(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any])
     lines += [text("mail.line", lang, sentence=one.sentence, case=one.title) for one in waiting]
     lines += [engine.settings.address] if engine.settings.address else []
     engine.mailer.send(str(row["key"]), person.email, text("mail.digest", lang, count=mine), "\n".join(lines))
+
+
+def send_letter(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    """Tell a unit that asked to be registered what was decided, at the address it gave."""
+    if engine.mailer is None:
+        return
+    lang, address = engine.settings.language, engine.settings.address.rstrip("/")
+    with engine.read() as connection:
+        asked = request_of(connection, body["request"])
+    told = {"unit": asked["unit_name"], "login": asked["login"], "reason": asked["reason"] or "", "address": address}
+    lines = [text(f"unit_letter.{asked['state']}", lang, **told)]
+    lines += [f"{address}/login"] if address and asked["state"] == ACCEPTED else []
+    engine.mailer.send(str(row["key"]), asked["email"], text("unit_letter.subject", lang, **told), "\n".join(lines))
 
 
 def _link(engine: Engine, notice: Notice, lang: str) -> list[str]:

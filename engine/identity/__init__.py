@@ -3,3 +3,4 @@
 from engine.texts import add_source
 
 add_source("engine.identity", "texts.yaml")
+add_source("engine.identity", "unit_requests.yaml")

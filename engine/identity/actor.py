@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from engine.identity.policy import SYSTEM_ROLES
 
 WORKER = "worker"
+ANYBODY = "public"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Actor:
         return self.person_id == WORKER
 
     @property
+    def is_public(self) -> bool:
+        """Whether this is whoever has not signed in."""
+        return self.person_id == ANYBODY
+
+    @property
     def unit_ids(self) -> frozenset[str]:
         """The units the person belongs to."""
         return frozenset(grant.unit_id for grant in self.grants)
@@ -64,3 +70,5 @@ class Actor:
 
 
 SYSTEM = Actor(WORKER, "系统", WORKER)
+PUBLIC = Actor(ANYBODY, "公众", ANYBODY)
+"""Whoever has not signed in. What the public sends is recorded as by it, whoever was signed in on that machine."""

@@ -9,15 +9,10 @@ from sqlalchemy import Connection, select
 
 from engine.db.tables import people
 
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+LONGEST = 254  # an e-mail address, RFC 5321
 EACH, DAILY, NONE = "each", "daily", "none"
 CHOICES = (EACH, DAILY, NONE)
-LONGEST = 254  # an e-mail address, RFC 5321
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
-
-
-def is_address(value: str) -> bool:
-    """Whether ``value`` looks like an e-mail address."""
-    return len(value) <= LONGEST and _ADDRESS.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)
@@ -26,6 +21,11 @@ class Contact:
 
     email: str
     mail: str
+
+
+def is_address(email: str) -> bool:
+    """Whether ``email`` looks like an address mail can be sent to."""
+    return len(email) <= LONGEST and _ADDRESS.fullmatch(email) is not None
 
 
 def contact_of(connection: Connection, person_id: str) -> Contact | None:

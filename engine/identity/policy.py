@@ -26,6 +26,8 @@ class Relation(StrEnum):
     AUDIT_ADMIN = "audit_admin"
     PROCESS_OWNER = "process_owner"
     WORKER = "worker"
+    PUBLIC = "public"  # has not signed in
+    INTAKE = "intake"  # takes units in that want to apply, for the authority of their area
 
 
 R = Relation
@@ -65,6 +67,13 @@ TABLE: dict[str, frozenset[Relation]] = {
     "comment": frozenset(
         {R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.STARTER, R.PARTY, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.COPIED}
     ),
+    "give_opinion": frozenset({R.PUBLIC}),
+    "request_unit": frozenset({R.PUBLIC}),
+    "decide_unit": frozenset({R.INTAKE}),
+    "record_service": frozenset({R.REGISTRAR}),
+    "view_opinions": frozenset({R.OVERSEER, R.REGISTRAR, R.VIEWER, R.AUDITOR}),
+    "verify_opinion": frozenset({R.REGISTRAR}),
+    "answer_opinion": frozenset({R.OVERSEER, R.REGISTRAR}),
     "view_case": frozenset(
         {
             R.CANDIDATE,

@@ -24,3 +24,11 @@ def in_province(province: str) -> ColumnElement[bool]:
     if not province:
         return true()
     return or_(units.c.region.is_(None), units.c.region == "", units.c.region.startswith(province, autoescape=True))
+
+
+def area_digits(region: str) -> str:
+    """The leading digits of a region code (GB/T 2260) that everything below it shares: 500000 -> 50, 530100 -> 5301."""
+    digits = region
+    while digits.endswith("00"):
+        digits = digits[:-2]
+    return digits

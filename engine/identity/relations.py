@@ -16,6 +16,8 @@ def system_relations(actor: Actor) -> set[Relation]:
     """Relations that do not depend on a case."""
     if actor.is_system:
         return {Relation.WORKER}
+    if actor.is_public:
+        return {Relation.PUBLIC}
     return {Relation(role) for role in actor.roles if role in SYSTEM_ROLES}
 
 
@@ -41,6 +43,11 @@ def case_relations(
                 found.add(Relation.PARTY)
             found.update(MAPPED[name] for name in role.relations)
     return found
+
+
+def registrars(manifest: Manifest) -> list[str]:
+    """The roles that take in what comes from outside."""
+    return [key for key, role in manifest.roles.items() if "registrar" in role.relations]
 
 
 def is_personal(manifest: Manifest, role_key: str) -> bool:

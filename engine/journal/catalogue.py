@@ -45,6 +45,12 @@ ACTS = frozenset(
         "incident_retried",
         "act_refused",
         "file_attached",
+        "opinion_received",
+        "opinion_identity_opened",
+        "opinion_verified",
+        "opinion_answered",
+        "opinion_published",
+        "paper_served",
         "case_migrated",
     }
 )
@@ -66,6 +72,9 @@ SYSTEM = frozenset(
         "unit_created",
         "unit_changed",
         "case_read",
+        "unit_requested",
+        "unit_request_accepted",
+        "unit_request_refused",
         "expert_entered",
         "conflict_declared",
         "role_granted",

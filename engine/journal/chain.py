@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,20 @@ def payload_digest(payload: str, algorithm: str) -> str:
 def submission_digest(salt: str, data: str, algorithm: str) -> str:
     """Digest by which an event refers to a submission: over its salt and its stored text."""
     return digest(salt.encode() + b"\n" + data.encode(), algorithm)
+
+
+def opinion_digests(row: Mapping[str, Any], files: Sequence[str], algorithm: str) -> dict[str, str]:
+    """What the journal keeps of an opinion: salted digests of what was said (with the digests of its ``files``), and,
+    apart, of who said it, so that the identity can be erased while what was said stays proved.
+
+    ``row`` holds kind, words, salt, name, contact and identity_salt.
+    """
+    said = {"kind": row["kind"], "words": row["words"], "files": list(files)}
+    who = {"name": row["name"], "contact": row["contact"]}
+    return {
+        "said": submission_digest(row["salt"], canonical_text(said), algorithm),
+        "identity": submission_digest(row["identity_salt"], canonical_text(who), algorithm),
+    }
 
 
 def find_break(stream: str, links: Iterable[Link], head: str, count: int, read: Reader) -> Break | None:

@@ -10,9 +10,18 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
-from engine.db.tables import cases, centres, documents, events, streams, submissions
+from engine.db.tables import (
+    cases,
+    centres,
+    documents,
+    events,
+    opinion_files,
+    opinions,
+    streams,
+    submissions,
+)
 from engine.journal.catalogue import centre_stream
-from engine.journal.chain import Break, Link, find_break, submission_digest
+from engine.journal.chain import Break, Link, find_break, opinion_digests, submission_digest
 from engine.values import digest
 
 BATCH = 500
@@ -37,6 +46,12 @@ _SUBMISSIONS = select(submissions.c.case_id, submissions.c.n, submissions.c.salt
 _DOCUMENTS = select(documents.c.case_id, documents.c.id, documents.c.number, documents.c.body).where(
     documents.c.case_id.in_(bindparam("streams", expanding=True))
 )
+_OPINIONS = select(opinions).where(opinions.c.case_id.in_(bindparam("streams", expanding=True)))
+_OPINION_FILES = (
+    select(opinion_files.c.case_id, opinion_files.c.opinion_id, opinion_files.c.digest)
+    .where(opinion_files.c.case_id.in_(bindparam("streams", expanding=True)))
+    .order_by(opinion_files.c.n)
+)
 
 
 @dataclass
@@ -45,6 +60,8 @@ class _Beside:
 
     forms: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     papers: dict[tuple[str, str], tuple[str | None, str]] = field(default_factory=dict)
+    opinions: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    files: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
 
 def stream_heads(connection: Connection) -> list[tuple[str, str, int]]:
@@ -84,12 +101,16 @@ def _verify(connection: Connection, heads: Sequence[tuple[str, str, int]]) -> tu
         beside.forms[row.case_id, row.n] = (row.salt, row.data)
     for row in connection.execute(_DOCUMENTS, names):
         beside.papers[row.case_id, row.id] = (row.number, row.body)
+    for opinion in connection.execute(_OPINIONS, names).mappings():
+        beside.opinions[opinion["case_id"], opinion["id"]] = dict(opinion)
+    for case_id, opinion_id, content in connection.execute(_OPINION_FILES, names):
+        beside.files.setdefault((case_id, opinion_id), []).append(content)
     by_stream = {stream: [Link(*row) for row in group] for stream, group in groupby(rows, key=lambda row: row.stream)}
     breaks = []
     for stream, head, count in heads:
         links = by_stream.get(stream, [])
         found = find_break(stream, links, head, count, orjson.loads)
-        breaks += [found] if found else list(_check_beside(stream, links, beside))
+        breaks += [found] if found else [*_check_beside(stream, links, beside), *_opinions(stream, links, beside)]
     return len(rows), breaks
 
 
@@ -115,6 +136,23 @@ def _check_beside(stream: str, links: Sequence[Link], beside: _Beside) -> Iterat
     for case_id, paper_id in beside.papers:
         if case_id == stream and paper_id not in issued and _complete(links):
             yield Break(stream, 0, "document", paper_id)
+
+
+def _opinions(stream: str, links: Sequence[Link], beside: _Beside) -> Iterator[Break]:
+    """What the public said is what was received, as far as the identity was not erased."""
+    given = {opinion for case_id, opinion in beside.opinions if case_id == stream}
+    for link in links:
+        if link.type != "opinion_received":
+            continue
+        record = orjson.loads(link.record)
+        row = beside.opinions.get((stream, record["opinion"]))
+        given.discard(record["opinion"])
+        found = {} if row is None else opinion_digests(row, beside.files.get((stream, row["id"]), []), record["hash"])
+        erased = row is not None and row["name"] is None
+        if found.get("said") != record["said"] or (not erased and found["identity"] != record["identity"]):
+            yield Break(stream, link.seq, "opinion", record["opinion"])
+    for opinion in sorted(given):
+        yield Break(stream, 0, "opinion", opinion)
 
 
 def _complete(links: Sequence[Link]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from engine.cases.opinions import ANONYMOUS, CLOSED, NAMED
 from engine.clock import local_date
 from engine.db.tables import documents, notices
 from engine.definitions.manifest import PaperText
@@ -90,7 +91,8 @@ def issue_document(call: Call) -> Mapping[str, Any]:
 def publish_notice(call: Call) -> Mapping[str, Any]:
     """Publish a notice from ``published_on`` until the end of ``until`` (legal dates); ``text`` names its text.
 
-    Numbered like a paper (``number``, or the text's pattern in the year of publication).
+    Numbered like a paper (``number``, or the text's pattern in the year of publication). Whether the public may give
+    opinions on its page, and with their real name, is what the text's ``opinions`` says on this day.
     """
     _, text = _text(call)
     published, until = str(call.need("published_on")), str(call.need("until"))
@@ -106,9 +108,17 @@ def publish_notice(call: Call) -> Mapping[str, Any]:
         "place": call.optional("place"),
         "closed_on": None,
         "number": number,
+        "opinions": _opinions(call, text),
     }
     call.case.work.connection.execute(insert(notices), row)
     return {"id": row["id"], "number": number, "published_on": published, "until": until}
+
+
+def _opinions(call: Call, text: PaperText) -> str:
+    asked = call.case.bundle.manifest.parameters.get(text.opinions)
+    if asked is None:
+        return CLOSED
+    return NAMED if asked.value else ANONYMOUS
 
 
 def close_notice(call: Call) -> Mapping[str, Any]:

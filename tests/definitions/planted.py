@@ -192,6 +192,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "deadline.unknown": (b("${deadline('construction')}", "${deadline('konstruction')}"),),
     "deadline.never_set": (b('name="key">construction<', 'name="key">other<'), y("deadlines:\n", "deadlines:\n  other: {name: 其他}\n")),
     "parameter.unknown": (b("param.review_workdays", "param.revue_workdays"),),
+    "text.opinions": (y("kind: notice}", "kind: notice, opinions: pass_mark}"),),
     "parameter.number_as_text": (y("value: 7,", 'value: "7",'),),
     "parameter.nested": (b("${form.passed}</camunda:outputParameter>", '<camunda:script scriptFormat="js">1</camunda:script></camunda:outputParameter>'),),
     "parameter.not_read": (b("<bpmn:script>", '<bpmn:extensionElements><camunda:inputOutput><camunda:outputParameter name="upheld">${false}</camunda:outputParameter></camunda:inputOutput></bpmn:extensionElements><bpmn:script>'),),

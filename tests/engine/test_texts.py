@@ -18,7 +18,7 @@ from engine.journal.catalogue import INPUTS
 
 ROOT = Path(texts.__file__).parent
 RAISED = re.compile(r"(not_found|refused|conflict|invalid|step|setting|replay|field|deploy)(\.[a-z_]+)+")
-BREAKS = ("altered", "missing", "inserted", "reordered", "tail", "head", "payload", "submission", "document")
+BREAKS = ("altered", "missing", "inserted", "reordered", "tail", "head", "payload", "submission", "document", "opinion")
 
 
 def literals() -> Iterator[tuple[str, str]]:

@@ -20,16 +20,22 @@ PAGES = {
     "papers.differences": ({"case_id": "CASE", "n": 1}, set()),
     "papers.sheet": ({"case_id": "CASE"}, {"ap", "of", "hd", "auditor"}),
     "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
+    "service.receipt": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
+    "service.show": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
+    "service.scan": ({"case_id": "CASE", "serving_id": "0" * 32}, set()),
     "papers.file": ({"case_id": "CASE", "file_id": "0" * 32}, set()),
     "acts.of_task": ({"case_id": "CASE", "n": 2, "name": "countersign"}, {"hd"}),
     "acts.of_case": ({"case_id": "CASE", "name": "copy"}, {"ap", "of", "hd"}),
+    "opinions.listed": ({"case_id": "CASE", "notice_id": "0" * 32}, set()),
+    "opinions.act": ({"case_id": "CASE", "opinion_id": "0" * 32, "name": "answer_opinion"}, set()),
+    "opinions.file": ({"case_id": "CASE", "opinion_id": "0" * 32, "n": 0}, set()),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
     "tables.show": ({"case_id": "CASE", "n": 2, "table": "none"}, set()),
     "tables.file": ({"case_id": "CASE", "n": 2, "table": "none"}, set()),
 }
 PERSONAL = {
     "inbox.show", "inbox.part", "inbox.outcome", "lists.export", "palette.find", "case.listed", "start.show",
-    "absences.show", "told.show", "account.show",
+    "absences.show", "told.show", "account.show", "units.listed",
 }  # fmt: skip
 ADMINISTRATORS = {
     "incidents.listed": {"admin"}, "administration.show": {"admin", "security", "audit", "auditor", "owner", "hd"},
@@ -43,8 +49,13 @@ ADMINISTRATORS = {
 OF_ONE = {"administration.person": "person_id", "administration.unit": "unit_id"}  # the security administrator's, too
 VERSIONS = {"administration.deployment"}
 OVERSEERS = {"overview.show", "overview.export"}
-PUBLIC_PAGES = {"login.show", "public.notices", "public.register", "clock.health"}
-PUBLIC_THINGS = {"public.notice", "public.centre", "static", "founding.show"}
+PUBLIC_PAGES = {
+    "login.show", "public.notices", "public.register", "clock.health", "opinions.look_up", "procedures.listed",
+    "units.ask",
+}  # fmt: skip
+PUBLIC_THINGS = {
+    "public.notice", "public.centre", "procedures.show", "procedures.diagram", "static", "founding.show",
+}  # fmt: skip
 ACTS = {
     "login.enter", "login.leave", "login.choose_language", "task.claim", "task.release", "submit.save",
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
@@ -56,6 +67,8 @@ ACTS = {
     "administration.end_session", "administration.revoke_token", "administration.import_notice",
     "administration.hand_over_now", "administration.check_roster", "administration.load_roster",
     "tables.read", "tables.apply",
+    "opinions.give", "units.send", "units.accept", "units.refuse", "units.file",
+    "service.record",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin", "security", "audit", "owner")
 
@@ -80,8 +93,8 @@ def test_every_route_is_in_this_matrix_and_has_a_guard(bureau: Bureau) -> None:
     assert endpoints(bureau.app) == listed
     assert {endpoint for endpoint, guard in guards.items() if guard not in (PUBLIC, SIGNED_IN, DEMO)} == set()
     assert {endpoint for endpoint, guard in guards.items() if guard == PUBLIC} == {
-        *PUBLIC_PAGES, "public.notice", "public.centre", "login.enter", "login.leave", "login.choose_language",
-        "founding.show", "founding.begin",
+        *PUBLIC_PAGES, *(PUBLIC_THINGS - {"static"}), "login.enter", "login.leave", "login.choose_language",
+        "opinions.give", "units.send", "founding.begin",
     }  # fmt: skip
 
 

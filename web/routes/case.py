@@ -28,6 +28,7 @@ from engine.cases.listing import WHOSE, CaseFilters, Place, page_of_cases, relat
 from engine.cases.position import Position, position
 from engine.cases.reading import CaseContext, read_case
 from engine.cases.revisions import earlier
+from engine.cases.servings import servings_of_case
 from engine.cases.stages import stages
 from engine.cases.timeline import read_events, timeline
 from engine.cases.usage import usage
@@ -41,6 +42,7 @@ from web.guards import signed_in
 from web.rendering import explanation, named, page, t
 from web.routes.messages import sendable
 from web.routes.narrowing import procedures_in_force
+from web.routes.opinions import opinion_counts
 from web.site import actor, calendar, engine, language, today
 
 routes = Blueprint("case", __name__)
@@ -95,6 +97,8 @@ def show(case_id: str) -> str:
             "tasks": tasks_of_case(connection, case_id), "offered": offered_units(connection, case_id),
             "deadlines": _deadlines(connection, context),
             "documents": documents_of_case(connection, case_id), "notices": notices_of_case(connection, case_id),
+            "servings": servings_of_case(connection, case_id),
+            "opinions": opinion_counts(connection, context),
             "filed": [
                 row for row in submissions_of_case(connection, case_id) if may_read_submission(context, person, row)
             ],

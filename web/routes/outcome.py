@@ -37,7 +37,7 @@ def finished(connection: Reading, person: Actor) -> dict[str, Any] | None:
     still_open = [task for task in tasks if task["state"] == OPEN]
     offers = offered_units(connection, case_id)
     steps = [
-        {"name": task["name"], "who": _who(context, task, offers.get(task["n"], [])), "due": task["due"]}
+        {"name": task["name"], "who": who_acts(context, task, offers.get(task["n"], [])), "due": task["due"]}
         for task in still_open[:MOST]
     ]
     return {
@@ -47,7 +47,7 @@ def finished(connection: Reading, person: Actor) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _who(context: CaseContext, task: Any, offers: Any) -> str:
+def who_acts(context: CaseContext, task: Any, offers: Any) -> str:
     """Whose turn it is: the role in its unit; a person's name only for those who may read the journal."""
     if task["assignee"] and context.may("view_events"):
         return str(task["assignee_name"] or "")

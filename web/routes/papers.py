@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import cast
-from urllib.parse import quote
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -19,11 +18,13 @@ from engine.cases.contents import (
 )
 from engine.cases.reading import CaseContext, read_case, read_task
 from engine.cases.revisions import earlier, revisions
+from engine.cases.servings import servings_of_case
 from engine.cases.visibility import may_read_submission
 from engine.errors import NotFound
 from engine.values import loads
 from forms.catalogue import CompiledForm
 from forms.comparison import compare
+from web.downloads import download
 from web.guards import signed_in
 from web.rendering import page
 from web.site import actor, engine, language
@@ -118,8 +119,12 @@ def document(case_id: str, document_id: str) -> str:
     with engine().read() as connection:
         context = read_case(engine().services.library, connection, actor(), case_id)
         paper = document_of_case(connection, case_id, document_id)
-    basis = context.bundle.manifest.basis
-    return page("document.html", case=context.row, paper=paper, issuer=basis.issuer if basis else "")
+        served = servings_of_case(connection, case_id).get(document_id, [])
+    basis, may = context.bundle.manifest.basis, context.may
+    return page(
+        "document.html", case=context.row, paper=paper, issuer=basis.issuer if basis else "", served=served,
+        may_record=may("record_service"), may_see_scan=may("view_opinions"),
+    )  # fmt: skip
 
 
 @routes.get(f"{CASE}/files/<string(length=32):file_id>")
@@ -137,8 +142,4 @@ def file(case_id: str, file_id: str) -> Response:
             allowed = read_task(engine().services.library, connection, person, case_id, row["n"]).may("save_draft")
         if not (allowed or row["uploaded_by"] == person.person_id):
             raise NotFound("not_found.file")
-    answer = Response(engine().services.blobs.get(row["digest"]), mimetype=row["media_type"])
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row['name'], safe='')}"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.content_length = row["size"]
-    return answer
+    return download(row)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from engine.cases.contents import Reading, deadlines_of_case
 from engine.cases.listing import CaseFilters, page_of_cases
 from engine.cases.lists import (
     procedures,
     read_centre,
-    read_notice,
     read_notices,
-    read_register,
     released_manifest,
 )
+from engine.cases.register_list import MOST_ITEMS, RegisterFilters, read_register_list
 from engine.definitions.manifest import Manifest
 from engine.delivery.coming import coming
 from web.guards import public
-from web.rendering import explanation, named, page
+from web.rendering import explanation, named, page, t
+from web.routes.opinions import NOTICE, notice_page
 from web.site import engine, signed_in, today
 
 routes = Blueprint("public", __name__)
@@ -39,24 +39,30 @@ def notices() -> str:
     return page("notices.html", running=running, over=over)
 
 
-@routes.get("/notices/<string(length=32):case_id>/<string(length=32):notice_id>")
+@routes.get(NOTICE)
 @public
-def notice(case_id: str, notice_id: str) -> str:
-    """One notice with its exact period, its number, and who published it."""
-    with engine().read() as connection:
-        row = read_notice(connection, case_id, notice_id, today().isoformat())
-        basis = engine().services.library.get(connection, row["bundle_id"]).manifest.basis
-    return page("notice.html", notice=row, issuer=basis.issuer if basis else "")
+def notice(case_id: str, notice_id: str) -> tuple[str, int]:
+    """One notice with its exact period, its number, who published it, and the form for an opinion on it."""
+    return notice_page(case_id, notice_id)
 
 
 @routes.get("/register")
 @public
 def register() -> str:
-    """The register of centres, by procedure."""
+    """The register of centres, by procedure, as far as it fits what is looked for."""
+    names = ("q", "region", "industry", "state", "bundle")
+    chosen = {name: request.args.get(name, "").strip()[:100] for name in names}
+    filters = RegisterFilters(chosen["q"], chosen["bundle"], chosen["region"], chosen["industry"], chosen["state"])
     with engine().read() as connection:
-        rows = read_register(connection)
-        manifests = _manifests(connection, {row["bundle_key"] for row in rows})
-    return page("register.html", rows=[entry(row, manifests) for row in rows], names=manifests)
+        manifests = _manifests(connection)
+        found = read_register_list(connection, filters, manifests.values())
+    regions = [(code, t("register.area", name=name or code)) for code, name in found.regions.items()]
+    return page(
+        "register.html", rows=[entry(row, manifests) for row in found.rows], total=found.total, chosen=chosen,
+        regions=regions, industries=[(name, name) for name in found.industries], most=MOST_ITEMS,
+        states=[(key, t(f"register.class.{key}")) for key in found.states],
+        bundles=[(key, named(manifests[key])) for key in found.bundles if key in manifests],
+    )  # fmt: skip
 
 
 @routes.get("/register/<string(length=32):centre_id>")
@@ -125,10 +131,10 @@ def entry(row: Mapping[str, Any], manifests: Mapping[str, Manifest]) -> dict[str
     return {**row, "procedure": named(manifest), "state_name": named(state) if state else row["state"]}
 
 
-def _manifests(connection: Reading, keys: set[str]) -> dict[str, Manifest]:
+def _manifests(connection: Reading) -> dict[str, Manifest]:
     """The newest released manifest of each procedure."""
     found: dict[str, Manifest] = {}
     for row in procedures(connection):
-        if row["key"] in keys and row["key"] not in found:
+        if row["key"] not in found:
             found[row["key"]] = engine().services.library.get(connection, row["id"]).manifest
     return found

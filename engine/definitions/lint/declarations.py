@@ -47,6 +47,9 @@ def _names(context: Context, manifest: Manifest) -> Iterator[Finding]:
     for key, text in manifest.texts.items():
         if text.number and text.number not in manifest.numbers:
             yield _finding(context, manifest, ("texts", key, "number"), "number.unknown", key=text.number)
+        asked = manifest.parameters.get(text.opinions)
+        if text.opinions and (asked is None or not isinstance(asked.value, bool)):
+            yield _finding(context, manifest, ("texts", key, "opinions"), "text.opinions", key=text.opinions)
 
 
 def _quoted(context: Context, manifest: Manifest) -> Iterator[Finding]:
