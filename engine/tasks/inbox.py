@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select, union_all
+from sqlalchemy import Connection, and_, exists, func, not_, select, true, union_all
 
 from engine.db.tables import candidates, cases, centres, people, tasks, units
 from engine.identity.actor import Actor
@@ -19,6 +19,7 @@ from engine.tasks.narrowing import (
     Filters,
     Narrowing,
     Overseen,
+    holds,
     narrow,
     order_of,
     plain,
@@ -51,6 +52,7 @@ class Count:
         return f"{self.number - 1}+" if self.more else str(self.number)
 
 
+_OTHER = candidates.alias("other")
 _BEFORE = tasks.alias("before")
 _SENDER = (
     select(_BEFORE.c.closed_by)
@@ -117,7 +119,7 @@ def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, 
         return query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id), found.is_wide
     if section == OVERSEEN:
         units_of = sorted({unit_id for unit_id, _ in filters.overseen.pairs}) or [""]
-        parts = [_overseen(unit_id, filters, found) for unit_id in units_of]
+        parts = [_overseen(connection, unit_id, filters, found) for unit_id in units_of]
     elif section == OFFERED:
         pairs = sorted({(grant.unit_id, grant.role) for grant in actor.grants}) or [("", "")]
         parts = [_offered(unit_id, role, filters, found) for unit_id, role in pairs]
@@ -142,13 +144,16 @@ def _offered(unit_id: str, role: str, filters: Filters, found: Narrowing) -> Que
     return _in_order(candidates, filters.sort, found).where(*place, *found.conditions)
 
 
-def _overseen(unit_id: str, filters: Filters, found: Narrowing) -> Query:
+def _overseen(connection: Connection, unit_id: str, filters: Filters, found: Narrowing) -> Query:
     """What lies with the unit along the unit's own order: nearly all of it is offered to roles that are overseen."""
     roles = sorted({role for unit, role in filters.overseen.pairs if unit == unit_id})
-    place = [candidates.c.unit_id == unit_id, plain(candidates.c.role).in_(roles)]
+    place = [candidates.c.unit_id == unit_id, plain(connection, candidates.c.role).in_(roles)]
     if filters.person:  # what somebody has is taken
         place.append(candidates.c.taken.is_(True))
-    return _in_order(candidates, filters.sort, found).where(*place, *found.conditions).distinct()
+    same = (_OTHER.c.case_id == candidates.c.case_id, _OTHER.c.n == candidates.c.n, _OTHER.c.unit_id == unit_id)
+    other = select(true()).where(*same, _OTHER.c.role < candidates.c.role, plain(connection, _OTHER.c.role).in_(roles))
+    once = not_(holds(other, candidates))  # what is offered to two of the roles is one task
+    return _in_order(candidates, filters.sort, found).where(*place, *found.conditions, once)
 
 
 def _in_order(table: Any, sort: str, found: Narrowing) -> Query:

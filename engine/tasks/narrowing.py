@@ -79,7 +79,7 @@ def narrow(
         found.append(due_at >= filters.due_from)
     wide = []
     if table is tasks and filters.element:  # what one person has is not much
-        found.append(plain(tasks.c.element) == filters.element)
+        found.append(plain(connection, tasks.c.element) == filters.element)
     called = {
         named: _once(filters, (named.name, part), _named, connection, named, part)
         for named, part in ((units, filters.unit), (centres, filters.centre), (people, filters.person))
@@ -88,17 +88,17 @@ def narrow(
     if not all(called.values()):
         return Narrowing((false(),))  # a name that nobody bears
     if table is tasks and people in called:
-        found.append(plain(tasks.c.assignee).in_(called[people]))
+        found.append(plain(connection, tasks.c.assignee).in_(called[people]))
     asked_for = (filters.bundle, filters.process, filters.element, filters.unit, filters.centre, filters.person)
     for place, (rows, asked) in enumerate(_sources(filters, called, table, states)):
         left = _once(filters, (table.name, tuple(states), place, asked_for), _count, connection, rows)
         few = left <= COMMON
         wide.append(not few)
         key = tuple_(case_id, table.c.n) if len(rows.selected_columns) > 1 else case_id
-        found.append(false() if not left else key.in_(rows) if few else _holds(asked, table))
+        found.append(false() if not left else key.in_(rows) if few else holds(asked, table))
     if filters.overseen.bundles is not None:
         among = select(true()).where(cases.c.id == case_id, cases.c.bundle_key.in_(sorted(filters.overseen.bundles)))
-        found.append(_holds(among, table))
+        found.append(holds(among, table))
     words = filters.sought.held_by(connection, actor, case_id)
     if words is not None:
         found.append(words)
@@ -153,14 +153,15 @@ def _count(connection: Connection, rows: Select[Any]) -> int:
     return int(connection.execute(select(func.count()).select_from(rows.limit(COMMON + 1).subquery())).scalar_one())
 
 
-def _holds(asked: Select[Any], table: Table) -> ColumnElement[bool]:
+def holds(asked: Select[Any], table: Table) -> ColumnElement[bool]:
+    """Whether ``asked``, about a row of ``table``, finds anything."""
     # a scalar subquery stays one: the planner must not turn it into a join over all rows
     return func.coalesce(asked.limit(1).correlate(table).scalar_subquery(), false())
 
 
-def plain(column: Any) -> Any:
-    """``column`` so that no index is chosen for it, where planners would take it instead of a better one."""
-    return column.concat("")
+def plain(connection: Connection, column: Any) -> Any:
+    """``column`` so that SQLite chooses no index for it where there is a better one; PostgreSQL's planner knows."""
+    return column.concat("") if connection.dialect.name == "sqlite" else column
 
 
 def order_of(table: Table, sort: str) -> tuple[Any, bool]:

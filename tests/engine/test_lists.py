@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import insert, select
 
 from engine.commands.claim_task import ClaimTask
 from engine.commands.save_filter import MOST, RemoveFilter, SaveFilter
+from engine.db.tables import candidates
 from engine.errors import Invalid, NotFound, Refused
 from engine.identity.actor import SYSTEM, Actor
 from engine.tasks import narrowing
@@ -77,6 +79,17 @@ def test_an_overseer_sees_what_the_unit_has_in_hand_and_finds_it_by_the_person(s
     assert overseen(stage, stage.head, person="李经办") == [taken]
     assert overseen(stage, stage.head, person="王经办") == []
     assert overseen(stage, stage.officer) == overseen(stage, stage.applicant) == []
+
+
+def test_what_is_offered_to_two_roles_of_a_unit_is_one_task_to_their_overseer(stage: Stage) -> None:
+    case, n = stage.under_review()
+    with stage.engine.transactions.database.connect() as connection:
+        connection.begin()
+        row = connection.execute(select(candidates).where(candidates.c.case_id == case)).mappings().one()
+        connection.execute(insert(candidates), {**row, "role": "head"})
+        connection.commit()
+
+    assert overseen(stage, stage.head) == [(case, n)]
 
 
 def test_a_list_is_ordered_by_due_date_or_by_how_long_tasks_wait(stage: Stage) -> None:

@@ -27,11 +27,18 @@ const live = new Live(desk.dataset.list, (html) => {
   const found = patch(list, html);
   mark();
   recount();
+  countInTitle();
   const open = pane.path?.slice('/tasks/'.length);
   if (open && !busy && (found.gone.has(open) || found.changed.has(open))) pane.warn();
   if (!busy) tell(found);
 });
 let busy = false; // what changes now is our own doing
+
+function countInTitle() {
+  const count = list.querySelector('[data-section=mine] .count')?.textContent ?? '0';
+  const bare = document.title.replace(/^\([^)]*\) /, '');
+  document.title = count === '0' ? bare : `(${count}) ${bare}`;
+}
 
 let quiet = null;
 function tell(found) {

@@ -1,5 +1,5 @@
 // Keys on every page of somebody signed in: silent in fields, while composing Chinese, and when switched off.
-import { actOf } from '../keys/acts.js';
+import { act, actOf } from '../keys/acts.js';
 import { areOn } from '../keys/choice.js';
 import { showHelp } from '../keys/help.js';
 import { showPalette } from '../keys/palette.js';
@@ -10,7 +10,12 @@ const PAUSE = 1500; // after which g alone means nothing any more
 const FIELDS = 'input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable], [role=textbox], [role=combobox], .djs-container';
 let went = 0;
 
+// what is unfolded below a field takes Escape for itself
+const isUnfolded = (field) => field.getAttribute?.('aria-expanded') === 'true' || document.querySelector('.flatpickr-calendar.open');
 const isTyping = (event) => event.isComposing || event.keyCode === 229 || event.target.closest?.(FIELDS);
+
+act('c', () => document.querySelector('main .claim button')?.click());
+act('e', () => document.querySelector('main .form :is(input, textarea):not([type=hidden], [disabled], [readonly])')?.focus());
 
 document.addEventListener('keydown', (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
@@ -20,7 +25,7 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-  if (event.key === 'Escape' && !event.isComposing) actOf('Escape')?.();
+  if (event.key === 'Escape' && !event.isComposing && !isUnfolded(event.target)) actOf('Escape')?.();
   if (isTyping(event) || !areOn() || event.key === 'Escape') return;
   const run = meaning(event);
   if (!run) return;
