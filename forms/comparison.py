@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from forms.alignment import align
+from forms.clauses import Parts, changed_clauses
 from forms.components import Part, Rows, Scope, Shown
 from forms.drawing import is_numbered, is_section
 from forms.items import Item
@@ -23,10 +24,12 @@ SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
 
 @dataclass(frozen=True)
 class Side:
-    """A value on one side: its words, and the files it consists of."""
+    """A value on one side: its words, and the files it consists of. ``parts`` are the words with what the other side
+    has not; () where nothing is to be marked."""
 
     words: str = ""
     files: Sequence[Mapping[str, Any]] = ()
+    parts: Parts = ()
 
 
 @dataclass(frozen=True)
@@ -233,7 +236,12 @@ def _pair(before: Side | None, after: Side | None) -> Pair:
         return Pair(one, two, SAME)
     if not one.words:
         return Pair(one, two, ADDED)
-    return Pair(one, two, REMOVED if not two.words else CHANGED)
+    if not two.words:
+        return Pair(one, two, REMOVED)
+    if one.files or two.files:
+        return Pair(one, two, CHANGED)
+    old, new = changed_clauses(one.words, two.words)
+    return Pair(replace(one, parts=old), replace(two, parts=new), CHANGED)
 
 
 def _ids(side: Side) -> list[Any]:

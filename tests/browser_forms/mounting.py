@@ -7,13 +7,14 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict, today, slow]) => {
+FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict, today, slow, tables, kept]) => {
   window.sent = [];
   window.form = await mountForm(document.getElementById('form'), {
     schema, data, lang, readonly,
     ...(prefill && { prefill }),
     ...(today && { today }),
     ...(verdict && { verify: async () => verdict }),
+    ...(tables && { tables, onLeave: async () => kept }),
     upload: async (file, path) => {
       if (refusal) throw new Error(refusal);
       if (slow) await new Promise((resolve) => { window.arrive = resolve; });
@@ -44,13 +45,16 @@ def show_form(
     verdict: Mapping[str, Any] | None = None,
     today: str = "",
     slow: bool = False,
+    tables: Mapping[str, str] | None = None,
+    kept: bool = True,
 ) -> None:
-    """Mount ``schema`` on the business day ``today``.
+    """Mount ``schema`` on the business day ``today``; ``tables`` are the pages of its tables, ``kept`` says whether
+    what was typed could be saved before one of them is opened.
 
     With ``refusal`` every upload fails with that sentence; a ``slow`` one takes until ``arrive()`` is called; the
     server finds ``verdict``.
     """
-    page.evaluate(FORM, [schema, data or {}, lang, readonly, refusal, prefill, verdict, today, slow])
+    page.evaluate(FORM, [schema, data or {}, lang, readonly, refusal, prefill, verdict, today, slow, tables, kept])
     page.wait_for_selector(".fjs-form")
 
 

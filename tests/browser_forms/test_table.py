@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -139,3 +141,27 @@ def test_what_opens_below_a_cell_is_not_cut_off_by_the_table(sheet: Page) -> Non
     assert box.evaluate("box => box.scrollHeight <= box.clientHeight")
     box.get_by_text("丙类", exact=True).click()
     assert entered(sheet)["scores"][0]["level"] == "c"
+
+
+def test_under_a_table_stands_the_way_to_its_spreadsheet(sheet: Page) -> None:
+    show_form(sheet, TABLES, {"scores": [_row("甲")]}, tables={"scores": "#spreadsheet"})
+
+    link = sheet.get_by_role("link", name="用 Excel、WPS 表格文件填写（下载、传回）")
+    expect(link).to_have_count(1)
+    link.click()
+
+    expect(sheet).to_have_url(re.compile("#spreadsheet$"))
+
+
+def test_the_page_is_not_left_while_what_was_typed_could_not_be_kept(sheet: Page) -> None:
+    show_form(sheet, TABLES, {"scores": [_row("甲")]}, tables={"scores": "#spreadsheet"}, kept=False)
+
+    sheet.get_by_role("link", name="表格文件").click()
+
+    expect(sheet).not_to_have_url(re.compile("#spreadsheet$"))
+
+
+def test_a_table_that_only_shows_something_has_no_spreadsheet(sheet: Page) -> None:
+    show_form(sheet, TABLES, {"scores": [_row("甲")]}, tables={"scores": "#spreadsheet"}, readonly=True)
+
+    expect(sheet.get_by_role("link", name="表格文件")).to_have_count(0)

@@ -7,6 +7,7 @@ from json import dumps
 from typing import Any
 
 from forms.catalogue import Catalogue
+from forms.clauses import changed_clauses
 from forms.comparison import ADDED, CHANGED, REMOVED, SAME, FieldPair, SectionPair, TablePair, compare
 from tests.browser_forms.books import BOOK, book_data
 from tests.forms.building import form
@@ -97,3 +98,19 @@ def test_a_long_book_is_compared_by_its_numbered_sections() -> None:
         ("一、单位基本情况", 2)
     ]
     assert found.changes == 2
+
+
+def test_of_a_long_text_the_clauses_that_changed_are_marked() -> None:
+    before, after = "建立标准装置，服务三十家企业。人员八名。", "建立标准装置，服务五十家企业。人员八名。另聘专家。"
+
+    found = only({"type": "textarea", "key": "x"}, before={"x": before}, after={"x": after})
+
+    assert [words for words, changed in found.pair.before.parts if changed] == ["服务三十家企业。"]
+    assert [words for words, changed in found.pair.after.parts if changed] == ["服务五十家企业。", "另聘专家。"]
+    assert "".join(words for words, _ in found.pair.after.parts) == after
+
+
+def test_texts_that_share_nothing_and_very_long_ones_are_shown_without_marks() -> None:
+    assert changed_clauses("甲，乙。", "丙，丁。") == ((), ())
+    assert changed_clauses("甲", "甲，乙。") == ((), ())
+    assert changed_clauses("甲，" * 601, "甲，" * 600 + "乙。") == ((), ())
