@@ -17,6 +17,7 @@ from web.routes import (
     incidents,
     login,
     messages,
+    notes,
     opinions,
     papers,
     procedures,
@@ -32,7 +33,7 @@ from web.site import Site
 
 VIEWS = (
     login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, opinions, procedures,
-    units, service, incidents, clock,
+    units, service, notes, incidents, clock,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 

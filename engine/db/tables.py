@@ -34,7 +34,7 @@ from engine.db.case_tables import (
 from engine.db.columns import metadata
 from engine.db.journal_tables import events, notifications, outbox, requests, streams
 from engine.db.people_tables import absences, conflicts, experts, grants, people, sessions, tokens, units
-from engine.db.public_tables import opinion_files, opinions, servings, unit_request_files, unit_requests
+from engine.db.public_tables import opinion_files, opinions, private_notes, servings, unit_request_files, unit_requests
 from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "parties",
     "people",
     "planned_days",
+    "private_notes",
     "requests",
     "servings",
     "sessions",

@@ -45,7 +45,7 @@ ACTS = {
     "submit.check", "submit.complete", "submit.register", "submit.upload", "messages.send", "start.begin", "clock.move",
     "incidents.retry", "acts.answer", "acts.comment", "absences.enter", "absences.end", "told.read", "told.contact",
     "opinions.give", "units.send", "units.accept", "units.refuse", "units.file",
-    "service.record",
+    "service.record", "notes.save",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin")
 

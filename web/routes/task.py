@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.cases.asides import asides_of
 from engine.cases.contents import Reading, draft_of, files_of_case, people_names, submissions_of_case, unit_names
+from engine.cases.notes import own_notes
 from engine.cases.reading import TaskContext, read_task
 from engine.cases.visibility import may_read_submission
 from engine.clock import to_ms
@@ -22,6 +23,7 @@ from engine.execution.statements import OPEN
 from engine.values import loads
 from forms.catalogue import CompiledForm
 from web.acts.of_tasks import Ground, allowed
+from web.beside import book_beside
 from web.guards import signed_in
 from web.rendering import explanation, named, page
 from web.sessions import csrf_token
@@ -41,6 +43,10 @@ def show(case_id: str, n: int) -> str:
         context = read_task(engine().services.library, connection, person, case_id, n)
         values = describe(connection, context)
         values |= form_data(connection, context, submit=url_for("submit.complete", case_id=case_id, n=n))
+        wanted = request.args.get("beside", "")
+        values["book"] = book_beside(connection, context, values["filed"], wanted) if values["has_form"] else None
+        values["may_note"] = context.may("save_note") and not values["beside"]
+        values["notes"] = own_notes(connection, case_id, n, person.person_id)
     return page("task.html", **values)
 
 
