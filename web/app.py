@@ -19,6 +19,7 @@ from web.routes import (
     lists,
     login,
     messages,
+    notes,
     opinions,
     overview,
     palette,
@@ -37,7 +38,7 @@ from web.site import Site
 
 VIEWS = (
     login, inbox, batch, lists, palette, task, submit, tables, case, messages, acts, absences, told, overview, papers,
-    start, public, opinions, procedures, units, service, incidents, clock,
+    start, public, opinions, procedures, units, service, notes, incidents, clock,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 

@@ -1,4 +1,4 @@
-"""Tables of the dealings with people outside: opinions on notices, units to be registered, service of papers."""
+"""Tables of the dealings with people outside: opinions, units to be registered, service, and notes of experts."""
 
 from __future__ import annotations
 
@@ -104,3 +104,13 @@ servings = Table(
     Column("recorded_at", BigInteger, nullable=False),
 )
 """How and when a paper was served, with the scan that proves it (digest, name, size, media type)."""
+private_notes = Table(
+    "private_notes",
+    metadata,
+    Column("case_id", ID, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("person_id", ID, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("saved_at", BigInteger, nullable=False),
+)
+"""What somebody wrote down for oneself about a task, as a draft is; nobody else reads it."""

@@ -44,7 +44,7 @@ from engine.db.people_tables import (
     tokens,
     units,
 )
-from engine.db.public_tables import opinion_files, opinions, servings, unit_request_files, unit_requests
+from engine.db.public_tables import opinion_files, opinions, private_notes, servings, unit_request_files, unit_requests
 from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "parties",
     "people",
     "planned_days",
+    "private_notes",
     "requests",
     "saved_filters",
     "servings",

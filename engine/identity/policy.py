@@ -71,6 +71,7 @@ TABLE: dict[str, frozenset[Relation]] = {
     "request_unit": frozenset({R.PUBLIC}),
     "decide_unit": frozenset({R.INTAKE}),
     "record_service": frozenset({R.REGISTRAR}),
+    "save_note": frozenset({R.ASSIGNEE, R.DONE}),
     "view_opinions": frozenset({R.OVERSEER, R.REGISTRAR, R.VIEWER, R.AUDITOR}),
     "verify_opinion": frozenset({R.REGISTRAR}),
     "answer_opinion": frozenset({R.OVERSEER, R.REGISTRAR}),

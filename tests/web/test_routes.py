@@ -68,7 +68,7 @@ ACTS = {
     "administration.hand_over_now", "administration.check_roster", "administration.load_roster",
     "tables.read", "tables.apply",
     "opinions.give", "units.send", "units.accept", "units.refuse", "units.file",
-    "service.record",
+    "service.record", "notes.save",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin", "security", "audit", "owner")
 

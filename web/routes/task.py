@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.cases.asides import asides_of
 from engine.cases.contents import Reading, draft_of, files_of_case, people_names, submissions_of_case, unit_names
+from engine.cases.notes import own_notes
 from engine.cases.reading import TaskContext, read_task
 from engine.cases.revisions import earlier
 from engine.cases.visibility import may_read_submission
@@ -25,6 +26,7 @@ from engine.values import loads
 from forms.catalogue import CompiledForm
 from forms.exchange import exchangeable
 from web.acts.of_tasks import Ground, allowed
+from web.beside import book_beside
 from web.guards import signed_in
 from web.rendering import explanation, named, page
 from web.sessions import csrf_token
@@ -48,6 +50,11 @@ def _shown(template: str, case_id: str, n: int) -> str:
         context = read_task(engine().services.library, connection, person, case_id, n)
         values = describe(connection, context)
         values |= form_data(connection, context, submit=url_for("submit.complete", case_id=case_id, n=n))
+        wanted = request.args.get("beside", "")
+        is_whole = template == "task.html" and values["has_form"]
+        values["book"] = book_beside(connection, context, values["filed"], wanted) if is_whole else None
+        values["may_note"] = context.may("save_note") and not values["beside"]
+        values["notes"] = own_notes(connection, case_id, n, person.person_id)
     return page(template, **values)
 
 

@@ -1,4 +1,4 @@
-"""Opinions of the public on notices, units that ask to be registered, service of papers."""
+"""Opinions of the public on notices, units that ask to be registered, service of papers, private notes."""
 
 from __future__ import annotations
 
@@ -109,4 +109,13 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=32), nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("case_id", "id", name=op.f("pk_servings")),
+    )
+    op.create_table(
+        "private_notes",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "n", "person_id", name=op.f("pk_private_notes")),
     )
