@@ -21,7 +21,8 @@ MOST = 2_000  # open tasks looked at; a bureau that has more hands over in two g
 @dataclass(frozen=True)
 class HeldTask:
     """An open task of somebody: where, what, when due (ISO date or None), and the (unit id, role) pairs it is offered
-    to. Without any it is the person's alone: the diagram gave it to them."""
+    to. Without any it is the person's alone: the diagram gave it to them, or it is ``aside`` of it (a countersignature,
+    an order), which whoever asked for it withdraws and asks somebody else."""
 
     case_id: str
     n: int
@@ -30,6 +31,7 @@ class HeldTask:
     number: str
     due: str | None
     offered: Sequence[tuple[str, str]]
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,18 @@ def tasks_held(connection: Connection, library: Library, actor: Actor, person_id
     for row in _rows(connection, library, actor, person_id):
         manifest = library.get(connection, row["bundle_id"]).manifest
         groups = loads(row["attributes"]).get("groups") or ()
-        offered = offers(manifest, loads(row["parties"]), groups, row["party"])
+        aside = row["about"] is not None
+        offered = [] if aside else offers(manifest, loads(row["parties"]), groups, row["party"])
         found.append(
             HeldTask(
-                row["case_id"], row["n"], row["name"], row["title"], row["number"] or "", row["due"], tuple(offered)
+                row["case_id"],
+                row["n"],
+                row["name"],
+                row["title"],
+                row["number"] or "",
+                row["due"],
+                tuple(offered),
+                aside,
             )
         )
     return found
@@ -71,12 +81,13 @@ def _rows(connection: Connection, library: Library, actor: Actor, person_id: str
     query = (
         select(
             tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.due, tasks.c.assignee, tasks.c.attributes, tasks.c.party,
+            tasks.c.about,
             cases.c.title, cases.c.number, cases.c.bundle_id, cases.c.parties, cases.c.hidden, cases.c.started_by,
             people.c.name.label("who"), people.c.disabled_at,
         )
         .join(cases, cases.c.id == tasks.c.case_id)
         .outerjoin(people, people.c.id == tasks.c.assignee)
-        .where(tasks.c.state == "open", tasks.c.assignee.is_not(None), tasks.c.about.is_(None))
+        .where(tasks.c.state == "open", tasks.c.assignee.is_not(None))
         .where(among(overseen_units(connection, library, actor)))
         .order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.case_id, tasks.c.n)
         .limit(MOST)

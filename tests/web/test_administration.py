@@ -182,6 +182,17 @@ def test_a_fresh_installation_asks_for_its_first_administrator_in_the_browser(tm
     engine.close()
 
 
+def test_names_of_people_and_units_are_words_and_never_markup(bureau: Bureau) -> None:
+    payload, client = '<img src=x onerror="alert(1)">', bureau.client("security")
+    register(client, name=payload, title=payload)
+    assert post(client, "/administration/units/new", {"name": payload, "kind": "institute"}).status_code == 303
+
+    pages = [client.get(f"/administration/{name}").text for name in ("people", "units", "people?q=newcomer")]
+    pages.append(bureau.client("audit").get("/administration/audit").text)
+
+    assert all("&lt;img src=x" in page and "<img src=x" not in page for page in pages)
+
+
 def test_english_visitors_read_english(make_bureau: Callable[..., Bureau]) -> None:
     bureau = make_bureau(language="en")
     someone = f"/administration/people/{bureau.people['foreign'].person_id}"

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from engine.commands.asides import AskCountersign
 from engine.commands.claim_task import ClaimTask
 from engine.commands.people import DisablePerson
 from engine.commands.system import CreatePerson, GrantRole
@@ -83,6 +84,21 @@ def test_a_closed_account_is_listed_first_with_its_tasks(bureau: Bureau) -> None
     assert "李受理（1 项） 账号已停用" in bureau.client("hd").get(ADDRESS).text
     page = bureau.client("security").get(f"/administration/people/{bureau.people['of'].person_id}").text
     assert "1 项在办" in page and "移交待办" in page and "事项" not in page
+
+
+def test_a_countersignature_is_listed_with_whom_to_ask_and_cannot_be_chosen(bureau: Bureau, colleague: Actor) -> None:
+    case = taken(bureau)
+    ask = AskCountersign(case, 2, [colleague.person_id], "是否同意？")
+    n = bureau.engine.execute(bureau.people["of"], ask)["opened"][0]
+
+    page = bureau.client("hd").get(f"{ADDRESS}?person={colleague.person_id}").text
+    answer = post(
+        bureau.client("hd"), ADDRESS,
+        {"person": colleague.person_id, "task": f"{case}.{n}", "how": "role", "reason": "调离"},
+    )  # fmt: skip
+
+    assert "请发起人撤销后另请他人" in page and f'value="{case}.{n}" disabled' in page
+    assert "移交 0 项" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from web.site import engine, language
 routes = Blueprint("founding", __name__)
 ENTRIES = (
     Entry("code", LINE, label="founding_code"), Entry("login", LINE), Entry("name", LINE, label="person_name"),
-    Entry("password", SECRET, label="new"), Entry("again", SECRET),
+    Entry("password", SECRET, label="first_password"), Entry("again", SECRET, label="first_again"),
 )  # fmt: skip
 
 
