@@ -1,4 +1,4 @@
-"""Tables of people: CSV and Excel files into plain rows of text and back, bounded in size; knows not what they say."""
+"""Tables of people: CSV and Excel files into plain rows of text, bounded in size; knows nothing of what they say."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from engine.errors import Invalid
@@ -108,32 +105,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")
     return str(cell).replace("\r\n", "\n").replace("\u3000", " ").strip()
-
-
-def workbook(name: str, headings: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> bytes:
-    """A workbook (``.xlsx``) with one sheet ``name``: ``notes``, one a line, then ``headings``, then ``rows``.
-
-    Every cell is text: a number stays as written, and what begins like a formula is none.
-    """
-    book = Workbook()
-    sheet = book.active
-    sheet.title = name[:31]
-    for line in [*([note] for note in notes), list(headings), *rows]:
-        sheet.append([None] * len(line))
-        for number, value in enumerate(line, 1):
-            cell = sheet.cell(sheet.max_row, number)
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            cell.data_type = "s"
-            cell.number_format = "@"
-            cell.alignment = Alignment(vertical="top", wrap_text=sheet.max_row > len(notes))
-    head = len(notes) + 1
-    for number, heading in enumerate(headings, 1):
-        cell = sheet.cell(head, number)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EEF4")
-        longest = max([len(heading), *(len(row[number - 1]) for row in rows)])
-        sheet.column_dimensions[get_column_letter(number)].width = min(12 + longest * 2, 60) if longest > 4 else 12
-    sheet.freeze_panes = sheet.cell(head + 1, 1)
-    sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(headings))}{head + len(rows)}"
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()

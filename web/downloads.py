@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
+from engine.workbook import MEDIA_TYPE
 from web.site import engine
 
 
@@ -17,4 +18,11 @@ def download(row: Mapping[str, Any]) -> Response:
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row['name'], safe='')}"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.content_length = row["size"]
+    return answer
+
+
+def spreadsheet(content: bytes, name: str) -> Response:
+    """A workbook as a download named ``name`` (without its ending)."""
+    answer = Response(content, mimetype=MEDIA_TYPE)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}.xlsx"
     return answer

@@ -21,6 +21,7 @@ from engine.identity.policy import SYSTEM_ROLES, permits
 from engine.identity.relations import system_relations
 from engine.identity.units import KINDS
 from engine.importing.reading import Given, Line, Problem, read_workbook
+from engine.importing.report import Report, attempt
 from engine.importing.tables import Column, Layout, Table
 from engine.texts import text
 from engine.work import Work
@@ -38,22 +39,10 @@ class Words:
 
 
 @dataclass
-class RosterReport:
-    """What an import did, or would do: rows of each sheet, what is wrong, and who is new (person id, login, name)."""
+class RosterReport(Report):
+    """The same, with who is new (person id, login, name)."""
 
-    counts: dict[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
     new: list[tuple[str, str, str]] = field(default_factory=list)
-    done: bool = False
-
-    @property
-    def blocked(self) -> bool:
-        """Whether something has to be put right first."""
-        return any(problem.blocks for problem in self.problems)
-
-
-class _Undo(Exception):
-    """Ends the transaction of a dry run, or of one with mistakes."""
 
 
 def words_of(engine: Engine, connection: Connection) -> Words:
@@ -130,16 +119,8 @@ def import_roster(engine: Engine, actor: Actor, content: bytes, *, dry: bool, la
     def run(work: Work) -> None:
         report.counts, report.problems, report.new = {}, list(given.problems), []
         _Roster(engine, work, actor, given, report, lang).run()
-        if dry or report.blocked:
-            raise _Undo
 
-    try:
-        engine.transactions.run(run)
-        report.done = True
-    except _Undo:
-        pass
-    order = {name: number for number, name in enumerate(made.tables)}
-    report.problems.sort(key=lambda problem: (order.get(problem.sheet, -1), problem.row))
+    attempt(engine.transactions, report, made, run, dry=dry)
     return report
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from engine.bootstrap import Engine
@@ -21,27 +21,10 @@ from engine.execution.command import Command
 from engine.identity.actor import Actor
 from engine.importing.names import Names
 from engine.importing.reading import Given, Line, Problem, read_workbook
+from engine.importing.report import Report, attempt
 from engine.importing.tables import CASES, CENTRES, DEADLINES, ITEMS, PAPERS, UNITS, VARIABLES, Layout, layout
 from engine.texts import text
 from engine.work import Work
-
-
-@dataclass
-class Report:
-    """What an import did, or would do: how many rows of each sheet, and what is wrong. ``done``: it is in."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    done: bool = False
-
-    @property
-    def blocked(self) -> bool:
-        """Whether something has to be put right first."""
-        return any(problem.blocks for problem in self.problems)
-
-
-class _Undo(Exception):
-    """Ends the transaction of a dry run, or of one with mistakes."""
 
 
 def layout_of(engine: Engine, key: str) -> Layout:
@@ -70,16 +53,8 @@ def import_workbook(engine: Engine, actor: Actor, key: str, content: bytes, *, d
         today = local_date(work.now).isoformat()
         bundle = engine.services.library.get(work.connection, active_bundle(work.connection, key, today))
         _Import(engine, work, actor, bundle, made, given, report, lang).run()
-        if dry or report.blocked:
-            raise _Undo
 
-    try:
-        engine.transactions.run(run)
-        report.done = True
-    except _Undo:
-        pass
-    order = {name: number for number, name in enumerate(made.tables)}
-    report.problems.sort(key=lambda problem: (order.get(problem.sheet, -1), problem.row))
+    attempt(engine.transactions, report, made, run, dry=dry)
     return report
 
 

@@ -14,7 +14,8 @@ from engine.definitions.bundle import Bundle, collect
 from engine.definitions.takeover import places_of
 from engine.errors import Invalid, Refused
 from engine.execution.replay import replay_case
-from engine.importing.running import Report, import_workbook, layout_of
+from engine.importing.report import Report
+from engine.importing.running import import_workbook, layout_of
 from engine.importing.template import template
 from engine.journal.verify import verify_all
 from engine.register import capabilities, claims

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from engine.commands.people import ResetPassword
+from engine.importing.report import Report
 from engine.importing.roster import RosterReport, import_roster, roster_layout
-from engine.importing.running import Report, import_workbook, layout_of
+from engine.importing.running import import_workbook, layout_of
 from engine.importing.template import template
 from engine.installation import FOUNDER
 from web.installed import opened, said, say

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.cases.words import look_for
 from engine.commands.save_filter import RemoveFilter, SaveFilter
 from engine.errors import Invalid
-from engine.spreadsheet import workbook
 from engine.tasks.inbox import DONE, read_inbox
 from engine.tasks.overseeing import overseen_by
 from engine.tasks.senders import senders
+from engine.workbook import Column, Table, workbook
+from web.downloads import spreadsheet
 from web.errors import sentences
 from web.guards import signed_in
 from web.rendering import due_words, moment, t
@@ -24,8 +23,8 @@ from web.site import actor, engine, language, today
 routes = Blueprint("lists", __name__)
 MOST = 2_000
 """Rows of one workbook: what a person can read, and the server makes within a second or two."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("task", "title", "number", "centre", "from", "since", "due", "left", "person")
+WIDTHS = {"task": 24, "title": 44, "number": 20, "centre": 36, "from": 30}
 
 
 @routes.post("/inbox/lists")
@@ -72,9 +71,7 @@ def export() -> Response:
     headings[COLUMNS.index("left")] = t("export.done") if chosen.section == DONE else t("export.left")
     said = t("export.first", count=MOST) if len(rows) > MOST else t("export.all", count=len(rows))
     about = t("export.about", section=t(f"inbox.{chosen.section}"), day=day.isoformat())
-    content = workbook(t("inbox.title"), headings, lines, [about, said])
-    name = f"{t('inbox.title')}-{day.isoformat()}.xlsx"
-    answer = Response(content, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"inbox-{day.isoformat()}.xlsx")
-    answer.headers["Content-Disposition"] += f"; filename*=UTF-8''{quote(name)}"
-    return answer
+    columns = [Column(heading, width=WIDTHS.get(key, 16)) for key, heading in zip(COLUMNS, headings, strict=True)]
+    table = Table(t("inbox.title"), columns, lines)
+    made = workbook([table], guide=[about, said], guide_name=t("export.guide"))
+    return spreadsheet(made, f"{t('inbox.title')}-{day.isoformat()}")

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -31,6 +30,7 @@ from engine.overview.workload import (
     overdue_tasks,
 )
 from web.charts import columns, place, stacked
+from web.downloads import spreadsheet
 from web.guards import signed_in
 from web.kept import Kept
 from web.rendering import due_words, moment, named, page, t
@@ -94,10 +94,7 @@ def export(name: str) -> Response:
     made = workbook.workbook(
         [workbook.Table(title, [workbook.Column(head, width=_width(head)) for head in heads], rows)]
     )
-    answer = Response(made, mimetype=workbook.MEDIA_TYPE)
-    file = f"{scope.unit} {title} {today().isoformat()}.xlsx"
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file, safe='')}"
-    return answer
+    return spreadsheet(made, f"{scope.unit} {title} {today().isoformat()}")
 
 
 def _scopes(connection: Reading) -> Sequence[Scope]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -23,6 +22,7 @@ from forms.components import Rows
 from forms.exchange import Sheet, exchangeable, sheet_of, table_of
 from forms.exchange_reading import APPEND, MODES, REPLACE, Given, Placed, Problem, place_rows, read_rows
 from forms.paths import get, put
+from web.downloads import spreadsheet as as_spreadsheet
 from web.guards import signed_in
 from web.rendering import page, t
 from web.routes.task import TASK, Held, form_of, held_by, merged
@@ -86,10 +86,7 @@ def file(case_id: str, n: int, table: str) -> Response:
     made = workbook.workbook(
         [table_of(sheet, lang)], guide=guide.split("\n"), guide_name=t("exchange.guide.sheet")
     )  # fmt: skip
-    answer = Response(made, mimetype=workbook.MEDIA_TYPE)
-    name = f"{sheet.label}.xlsx".replace("/", "-")
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return answer
+    return as_spreadsheet(made, sheet.label.replace("/", "-"))
 
 
 @routes.post(TABLE)
