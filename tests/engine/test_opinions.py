@@ -52,8 +52,8 @@ class Notice:
 
 
 @pytest.fixture(params=[True, False], ids=["named", "anonymous"])
-def notice(request: pytest.FixtureRequest, database_url: str) -> Iterator[Notice]:
-    yield from opened(database_url, named=request.param)
+def notice(request: pytest.FixtureRequest, stage_url: str) -> Iterator[Notice]:
+    yield from opened(stage_url, named=request.param)
 
 
 @pytest.fixture

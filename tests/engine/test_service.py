@@ -72,8 +72,8 @@ class Letter:
 
 
 @pytest.fixture
-def letter(database_url: str) -> Iterator[Letter]:
-    stage = set_the_stage(database_url)
+def letter(stage_url: str) -> Iterator[Letter]:
+    stage = set_the_stage(stage_url)
     stage.engine.deploy(ROOT, FILES, isolated=False)
     case = str(stage.engine.execute(stage.applicant, StartCase("letters", "letters"))["case"])
     with stage.engine.read() as connection:
