@@ -22,11 +22,13 @@ def add_source(package: str, name: str) -> None:
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Every text by key, each ``{zh, en}``."""
+    """Every text by key, each ``{zh, en}``. ValueError when two files have the same key: neither may hide the other."""
     merged: dict[str, Mapping[str, str]] = {}
     for package, name in _sources:
-        source = resources.files(package).joinpath(name).read_text(encoding="utf-8")
-        merged.update(yaml.safe_load(source))
+        source = yaml.safe_load(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
+        if twice := merged.keys() & source.keys():
+            raise ValueError(f"{package}/{name} repeats {', '.join(sorted(twice))}")
+        merged.update(source)
     return merged
 
 

@@ -32,3 +32,16 @@ def area_digits(region: str) -> str:
     while digits.endswith("00"):
         digits = digits[:-2]
     return digits
+
+
+def provinces_of_units(connection: Connection) -> dict[str, str]:
+    """Unit id -> the province it lies in, for every unit with a region."""
+    query = select(units.c.id, units.c.region).where(units.c.region.is_not(None), units.c.region != "")
+    return {row.id: str(row.region)[:DIGITS] for row in connection.execute(query)}
+
+
+def home_of(connection: Connection, keys: Iterable[str]) -> str:
+    """The province of the first unit with one of ``keys`` that has a region; '' when there is none."""
+    query = select(units.c.region).where(units.c.key.in_(list(keys)), units.c.region.is_not(None)).order_by(units.c.key)
+    found = connection.execute(query.limit(1)).scalar()
+    return str(found or "")[:DIGITS]

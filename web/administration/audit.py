@@ -28,7 +28,7 @@ def audit() -> tuple[str, int]:
     before = request.args.get("before", "")
     at = int(before) if before.isdecimal() and len(before) < 12 else 0
     with engine().read() as connection:
-        lines, following = page_of_acts(connection, chosen, role_names(connection), language(), SIZE, at)
+        lines, following = page_of_acts(connection, chosen, dict(role_names(connection).items()), language(), SIZE, at)
     values = {"lines": lines, "following": following, "first": not at}
     page = framed(
         "audit.html", "administration.audit", **values, chosen=chosen, kinds=tuple(KINDS), wrong=wrong,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,12 @@ from engine.clock import to_ms
 from engine.definitions.store import released_keys
 from engine.errors import Refused
 from engine.identity.policy import SYSTEM_ROLES, Relation, permits
+from engine.identity.regions import home_of, provinces_of_units
 from engine.identity.relations import system_relations
 from web.rendering import named, page, t
 from web.site import actor, engine
 
+UNIT = "unit:"  # how a party names a unit by its key
 routes = Blueprint("administration", __name__, url_prefix="/administration")
 
 
@@ -92,13 +94,42 @@ def machine_now() -> int:
     return to_ms(engine().clock.machine_now())
 
 
-def role_names(connection: Reading) -> Mapping[str, str]:
-    """Role key -> name, of the system's roles and of those the procedures in force declare."""
+@dataclass(frozen=True)
+class RoleNames:
+    """What roles are called: procedures of different provinces may call the same one differently."""
+
+    everywhere: Mapping[str, Sequence[str]]
+    by_province: Mapping[str, Mapping[str, str]]
+    provinces: Mapping[str, str]
+
+    def get(self, role: str, default: str = "") -> str:
+        """Every name the role has."""
+        return " / ".join(self.everywhere.get(role, ())) or default or role
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Every role with its names."""
+        for role in self.everywhere:
+            yield role, self.get(role)
+
+    def of(self, role: str, unit_id: str | None) -> str:
+        """Its name in the province of the unit."""
+        there = self.by_province.get(self.provinces.get(unit_id or "", ""), {})
+        return there.get(role) or self.get(role)
+
+
+def role_names(connection: Reading) -> RoleNames:
+    """The names of the system's roles and of those the procedures in force declare."""
     if "role_names" not in g:
-        found = {role: t(f"role.{role}") for role in SYSTEM_ROLES}
+        found: dict[str, dict[str, None]] = {role: {t(f"role.{role}"): None} for role in SYSTEM_ROLES}
+        there: dict[str, dict[str, str]] = {}
         for key in released_keys(connection):
-            for role, declared in released_manifest(connection, engine().services.library, key).roles.items():
-                found.setdefault(role, named(declared))
-        g.role_names = found
-    names: Mapping[str, str] = g.role_names
+            manifest = released_manifest(connection, engine().services.library, key)
+            keys = [party.source[len(UNIT) :] for party in manifest.parties.values() if party.source.startswith(UNIT)]
+            home = home_of(connection, keys)
+            for role, declared in manifest.roles.items():
+                found.setdefault(role, {})[named(declared)] = None
+                there.setdefault(home, {}).setdefault(role, named(declared))
+        everywhere = {role: tuple(names) for role, names in found.items()}
+        g.role_names = RoleNames(everywhere, there, provinces_of_units(connection))
+    names: RoleNames = g.role_names
     return names
