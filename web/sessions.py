@@ -27,6 +27,7 @@ TOKEN_FIELD = "csrf_token"
 TOKEN_HEADER = "X-CSRF-Token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({"same-origin", "none"})  # "none": typed or bookmarked
+BY_ITSELF = frozenset({"inbox.part"})  # what open pages ask for now and then although nobody uses them
 WITHOUT_COOKIES = ("/api/",)  # bearer tokens only, which no foreign page can make a browser send
 
 
@@ -53,7 +54,8 @@ def _load(request: Request) -> Visitor | None:
     key = request.cookies.get(SESSION)
     if not key or request.path.startswith(WITHOUT_COOKIES):
         return None
-    person = session_person(engine().transactions, engine().settings, key)
+    in_use = request.endpoint not in BY_ITSELF
+    person = session_person(engine().transactions, engine().settings, key, in_use=in_use)
     if person is None:
         return None
     try:

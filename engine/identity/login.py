@@ -103,15 +103,18 @@ def _note(work: Work, type_: str, person_id: str, hashed: dict[str, Any]) -> Non
     append(head, type_, work.at, Author(person=person_id), algorithm=work.hash, hashed=hashed)
 
 
-def session_person(transactions: Transactions, settings: Settings, key: str) -> str | None:
-    """The person of session ``key``; None when it is unknown, ended, idle for too long or past its absolute end."""
+def session_person(transactions: Transactions, settings: Settings, key: str, *, in_use: bool = True) -> str | None:
+    """The person of session ``key``; None when it is unknown, ended, idle for too long or past its absolute end.
+
+    ``in_use`` is False when a page asked by itself: nobody works with it, and the session lasts no longer by it.
+    """
     now = to_ms(transactions.clock.machine_now())
     known = sessions.c.digest == token_digest(key)
     with transactions.read() as connection:
         row = connection.execute(select(sessions).where(known)).one_or_none()
     if row is None or row.ends_at <= now or row.seen_at + settings.idle_minutes * 60_000 <= now:
         return None
-    if now - row.seen_at >= TOUCH_MS:
+    if in_use and now - row.seen_at >= TOUCH_MS:
         transactions.run(lambda work: _touch(work, row.digest))
     return str(row.person_id)
 

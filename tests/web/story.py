@@ -24,7 +24,7 @@ from web.demo.answers import Phrases, filled
 from web.demo.paper import pdf
 from web.demo.stage import PASSWORD
 
-TASK = re.compile(r'<a class="task[^"]*" href="(/tasks/[0-9a-f]+\.\d+)">(.*?)</a>', re.DOTALL)
+TASK = re.compile(r'<a class="go" href="(/tasks/[0-9a-f]+\.\d+)"[^>]*>(.*?)</li>', re.DOTALL)
 
 
 @dataclass

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
+from engine.clock import FixedClock
 from engine.commands.claim_task import ClaimTask
 from engine.testing import person
 from tests.web.conftest import Bureau, post
@@ -198,6 +200,17 @@ def test_an_unchanged_list_is_not_sent_again_and_a_changed_one_is(bureau: Bureau
     assert len(rows(first.text)) == 3 and "<html" not in first.text
     assert (same.status_code, same.data) == (304, b"")
     assert other.status_code == 200 and len(rows(other.text)) == 2
+
+
+def test_a_list_that_keeps_itself_up_to_date_keeps_nobody_signed_in(bureau: Bureau) -> None:
+    client, clock = bureau.client("of"), bureau.engine.clock
+    assert isinstance(clock, FixedClock)
+    statuses = []
+    for _ in range(2):
+        clock.move_to(clock.moment + timedelta(minutes=20))
+        statuses.append(client.get("/inbox/list").status_code)
+
+    assert statuses == [200, 302]
 
 
 def test_a_task_stands_beside_the_list_as_on_its_own_page(bureau: Bureau, offered: list[str]) -> None:
