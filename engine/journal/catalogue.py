@@ -66,6 +66,7 @@ SYSTEM = frozenset(
         "unit_created",
         "unit_changed",
         "case_read",
+        "system_act_refused",
         "expert_entered",
         "conflict_declared",
         "role_granted",

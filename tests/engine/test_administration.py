@@ -316,5 +316,19 @@ def test_the_journal_of_the_system_is_read_in_sentences_and_stays_whole(stage: S
         assert verify_all(connection)[1] == []
 
 
+def test_what_somebody_tried_without_the_right_is_in_the_journal_with_the_reason(stage: Stage, keeper: Actor) -> None:
+    with pytest.raises(Refused):
+        stage.engine.execute(stage.officer, GrantRole(stage.officer.person_id, "head", stage.bureau))
+    with pytest.raises(Refused):
+        stage.engine.execute(keeper, GrantRole(stage.admin.person_id, "audit_admin", ""))
+
+    assert said(stage, "refused") == [
+        "安全员的操作被拒绝：“audit_admin”与已有的“system_admin”不得由同一人担任。",
+        "李经办的操作被拒绝：只有安全管理员可以管理人员和岗位。",
+    ]
+    with stage.engine.read() as connection:
+        assert verify_all(connection)[1] == []
+
+
 def test_every_act_of_the_system_stands_under_a_word_to_narrow_it_to() -> None:
     assert sorted(kind for kinds in KINDS.values() for kind in kinds) == sorted(SYSTEM)
