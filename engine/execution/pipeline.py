@@ -17,6 +17,8 @@ from engine.execution.open_case import OpenCase
 from engine.execution.services import Services
 from engine.execution.statements import OPEN_COUNTERSIGNS
 from engine.identity.actor import Actor
+from engine.journal.catalogue import SYSTEM_STREAM
+from engine.journal.writer import Author, append
 from engine.values import dumps, loads
 from engine.work import Transactions, Work, new_id
 
@@ -95,6 +97,8 @@ class Pipeline:
         return act, dict(work.connection.execute(_PREFLIGHT, names).mappings().one())
 
     def _journal_refusal(self, actor: Actor, command: Command, refusal: LianghengError) -> None:
+        if command.locked_case is None and isinstance(refusal, Refused):
+            self.transactions.run(lambda work: _note_refused(work, actor, command, refusal))
         if command.locked_case is None or refusal.code == "not_found.case":
             return
 
@@ -122,6 +126,16 @@ class Pipeline:
 
         self.transactions.run(write)
         failure.values["incident"] = incident
+
+
+def _note_refused(work: Work, actor: Actor, command: Command, refusal: Refused) -> None:
+    """What somebody tried who may not: in the system's journal, where no case is concerned."""
+    said = {"refusal": {key: str(value) for key, value in refusal.values.items()}} if refusal.values else {}
+    head, author = work.stream(SYSTEM_STREAM), Author(person=actor.person_id)
+    append(
+        head, "system_act_refused", work.at, author,
+        algorithm=work.hash, hashed=_about(command, refusal), private=said,
+    )  # fmt: skip
 
 
 def _about(command: Command, error: LianghengError) -> dict[str, Any]:

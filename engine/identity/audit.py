@@ -25,6 +25,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "passwords": ("password_changed", "password_reset", "token_issued", "token_revoked"),
     "signing": ("login_succeeded", "login_refused", "session_ended"),
     "readings": ("case_read",),
+    "refused": ("system_act_refused",),
     "system": (
         "bundle_deployed", "bundle_activated", "calendar_imported", "clock_moved", "database_restored",
     ),
@@ -161,10 +162,18 @@ def _line(
         role=words.roles.get(str(record.get("role")), record.get("role", "")),
         days=_days(record, words), since=record.get("since", ""), until=record.get("until", ""),
         count=record.get("count", ""), bundle=record.get("key", ""), version=record.get("version", ""),
-        source=payload.get("source", ""), case=words.numbers.get(str(record.get("case"))) or words.say("no_number"),
+        source=payload.get("source", ""), reason=_refusal(record, payload, words),
+        case=words.numbers.get(str(record.get("case"))) or words.say("no_number"),
         what=words.say(f"what.{what}") if has_text(f"audit.what.{what}") else what or "",
     )  # fmt: skip
     return Line(seq, type_, int(record["at"]), sentence, _more(payload, words), sealed, str(record.get("case", "")))
+
+
+def _refusal(record: Mapping[str, Any], payload: Mapping[str, Any], words: _Words) -> str:
+    """Why an act was refused, with roles by their names."""
+    code, values = f"error.{record.get('code')}", payload.get("refusal", {})
+    named = {key: words.roles.get(value, value) for key, value in values.items()}
+    return text(code, words.lang, **named) if has_text(code) else ""
 
 
 def _days(record: Mapping[str, Any], words: _Words) -> str:

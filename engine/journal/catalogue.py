@@ -75,6 +75,7 @@ SYSTEM = frozenset(
         "unit_requested",
         "unit_request_accepted",
         "unit_request_refused",
+        "system_act_refused",
         "expert_entered",
         "conflict_declared",
         "role_granted",

@@ -9,16 +9,16 @@ import pytest
 from engine.bootstrap import build
 from engine.clock import FixedClock
 from engine.commands.change_unit import ChangeUnit
-from engine.commands.own_keys import EndSession, EndSessions, IssueOwnToken, RevokeOwnToken
+from engine.commands.own_keys import EndSession, EndSessions, IssueOwnToken
 from engine.commands.people import ChangePerson, DisablePerson, EnablePerson, ResetPassword, UnlockPerson
-from engine.commands.system import CreatePerson, CreateUnit, EndRole, GrantRole
+from engine.commands.system import CreateUnit, EndRole, GrantRole
 from engine.errors import Conflict, Invalid, NotFound, Refused
 from engine.identity.actor import Actor
 from engine.identity.audit import KINDS, AuditFilters, page_of_acts
 from engine.identity.bearer import bearer
 from engine.identity.directory import LOCKED, PeopleFilters, all_units, page_of_people
-from engine.identity.keys import sessions_in_force, tokens_in_force
-from engine.identity.login import session_person, sign_in
+from engine.identity.keys import sessions_in_force
+from engine.identity.login import session_person
 from engine.identity.own_password import change_own_password
 from engine.identity.tokens import token_digest
 from engine.installation import found, founding_code
@@ -26,10 +26,10 @@ from engine.journal.catalogue import SYSTEM
 from engine.journal.verify import verify_all
 from engine.settings import Settings
 from engine.testing import ROOT, OpenForms, fresh_engine, person
+from tests.engine.accounts import OTHER, PASSWORD, newcomer, signed_in
 from tests.engine.cast import Stage
 
 OPENING = datetime(2026, 9, 28, 1, 0, tzinfo=UTC)
-PASSWORD, OTHER = "Correct-horse-1", "Battery-staple-2"
 
 
 @pytest.fixture
@@ -46,15 +46,6 @@ def said(stage: Stage, kind: str = "", **narrowed: str) -> list[str]:
     with stage.engine.read() as connection:
         lines, _ = page_of_acts(connection, AuditFilters(kind=kind, **narrowed), {"officer": "经办人"}, "zh", 50)
     return [line.sentence for line in lines]
-
-
-def signed_in(stage: Stage, login: str, password: str) -> str:
-    return sign_in(stage.engine.transactions, stage.engine.settings, login, password, "Firefox")
-
-
-def newcomer(stage: Stage, keeper: Actor) -> str:
-    command = CreatePerson("newcomer", "新同事", PASSWORD)
-    return str(stage.engine.execute(keeper, command)["person"])
 
 
 def test_a_role_counts_from_its_first_day_to_the_end_of_its_last(stage: Stage, keeper: Actor) -> None:
@@ -192,22 +183,6 @@ def test_a_lock_is_lifted_before_its_time(stage: Stage, keeper: Actor) -> None:
     assert signed_in(stage, "newcomer", PASSWORD)
 
 
-def test_five_wrong_present_passwords_lock_the_account_although_nothing_is_changed(stage: Stage) -> None:
-    who = newcomer(stage, ROOT)
-    key = signed_in(stage, "newcomer", PASSWORD)
-    found = []
-    for _ in range(6):
-        with pytest.raises(Invalid) as refused:
-            change_own_password(
-                stage.engine.transactions, stage.engine.settings, who, key, "Wrong-password-1", OTHER, OTHER
-            )
-        found.append(refused.value.errors["present"])
-
-    assert found == [["field.password_wrong"]] * 5 + [["field.password_locked"]]
-    with pytest.raises(Refused):
-        signed_in(stage, "newcomer", PASSWORD)
-
-
 def test_people_are_found_by_words_unit_and_role(stage: Stage, keeper: Actor) -> None:
     stage.engine.execute(keeper, ChangePerson(stage.officer.person_id, "李经办", "一级主任科员", "li@bureau.example"))
     now = int(stage.clock.moment.timestamp()) * 1000
@@ -264,27 +239,6 @@ def test_everybody_ends_their_own_sessions_and_the_security_administrator_anybod
     assert second not in {row["digest"] for row in rows}
 
 
-@pytest.mark.parametrize(("name", "days", "wrong"), [("", 30, "name"), ("统计", 0, "days"), ("统计", 367, "days")])
-def test_a_token_of_ones_own_says_what_for_and_ends(stage: Stage, name: str, days: int, wrong: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        stage.engine.execute(stage.officer, IssueOwnToken(name, days))
-
-    assert list(refused.value.errors) == [wrong]
-
-
-def test_a_token_is_revoked_by_its_owner_and_by_nobody_elses_hand(stage: Stage) -> None:
-    token = stage.engine.execute(stage.officer, IssueOwnToken("统计", 30))["token"]
-    now = int(stage.clock.moment.timestamp()) * 1000
-
-    with pytest.raises(NotFound):
-        stage.engine.execute(stage.head, RevokeOwnToken(token_digest(token)))
-    stage.engine.execute(stage.officer, RevokeOwnToken(token_digest(token)))
-
-    with stage.engine.read() as connection:
-        assert bearer(connection, token_digest(token), now) is None
-        assert list(tokens_in_force(connection, stage.officer.person_id, now)) == []
-
-
 def test_the_first_administrator_is_made_once_and_only_with_the_code_of_the_server(sqlite_url: str) -> None:
     fresh_engine(sqlite_url).close()
     engine = build(Settings(database=sqlite_url, secret="of this test"), OpenForms(), FixedClock(OPENING))
@@ -312,6 +266,20 @@ def test_the_journal_of_the_system_is_read_in_sentences_and_stays_whole(stage: S
     about = said(stage, person="路过")
     assert len(about) > 2 and all("路过" in sentence for sentence in about)
     assert said(stage, since="2026-09-29") == [] and said(stage, until="2026-09-28")
+    with stage.engine.read() as connection:
+        assert verify_all(connection)[1] == []
+
+
+def test_what_somebody_tried_without_the_right_is_in_the_journal_with_the_reason(stage: Stage, keeper: Actor) -> None:
+    with pytest.raises(Refused):
+        stage.engine.execute(stage.officer, GrantRole(stage.officer.person_id, "head", stage.bureau))
+    with pytest.raises(Refused):
+        stage.engine.execute(keeper, GrantRole(stage.admin.person_id, "audit_admin", ""))
+
+    assert said(stage, "refused") == [
+        "安全员的操作被拒绝：“audit_admin”与已有的“system_admin”不得由同一人担任。",
+        "李经办的操作被拒绝：只有安全管理员可以管理人员和岗位。",
+    ]
     with stage.engine.read() as connection:
         assert verify_all(connection)[1] == []
 
