@@ -38,3 +38,13 @@ def earlier(rows: Sequence[Row], applicant: str | None) -> dict[int, int]:
         for number, numbers in revisions(rows, applicant).items()
         if (place := numbers.index(number))
     }
+
+
+def resubmitted(rows: Sequence[Row], applicant: str | None) -> dict[int, int]:
+    """:func:`earlier` of what the unit ``applicant`` filed: what lists of a case point out.
+
+    A step of the authorities may come again for another matter (an approval that several stages ask for); whoever wants
+    to compare these finds the way on the page of the form itself.
+    """
+    filed = [row for row in rows if row["submitted_unit"] == applicant]
+    return earlier(filed, applicant)

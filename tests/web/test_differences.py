@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from engine.cases.revisions import earlier, revisions
+from engine.cases.revisions import earlier, resubmitted, revisions
 from engine.definitions.bundle import collect
 from engine.testing import ROOT
 from tests.web.conftest import SAMPLE, Bureau
@@ -84,6 +84,7 @@ def test_a_book_is_one_wherever_it_is_asked_for_again_and_an_opinion_belongs_to_
     ]  # fmt: skip
 
     assert earlier(rows, "applicant") == {3: 1, 5: 2}
+    assert resubmitted(rows, "applicant") == {3: 1}
 
 
 def submitted(n: int, element: str, unit: str = "bureau", item: str | None = None) -> dict[str, object]:

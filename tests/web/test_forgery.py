@@ -67,8 +67,13 @@ def test_what_people_type_stays_text_on_every_page(bureau: Bureau) -> None:
     case, client = bureau.start(), bureau.client("of")
     bureau.complete("ap", case, 1, subject=payload)
     bureau.complete("of", case, 2, subject=payload, again=True)
+    bureau.complete("ap", case, 4, subject=f"{payload}2")
+    assert "/submissions/4/differences" in bureau.client("hd").get(f"/cases/{case}").text
 
     pages = [
+        f"/cases/{case}/submissions/4/differences",
+        f"/cases/{case}/submissions/4/differences?all=1",
+        f"/cases/{case}/sheet.css",
         f"/cases/{case}",
         f"/cases/{case}/submissions/1",
         f"/tasks/{case}.2",
@@ -78,6 +83,7 @@ def test_what_people_type_stays_text_on_every_page(bureau: Bureau) -> None:
     for address in pages:
         text = client.get(address).text
         assert "<script>window" not in text and "<img src=x" not in text, address
+    assert "<script>window" not in bureau.client("hd").get("/overview").text
     refused = post(client, "/start", {"bundle": payload, "process": payload})
     assert refused.status_code == 404 and "<img src=x" not in refused.text
 

@@ -201,6 +201,21 @@ def test_only_whoever_may_save_the_draft_reaches_the_table(bureau: Bureau, task:
     assert look(bureau.client("ap"), task, file_of(["x", 1, 1, None])).status_code == 200
 
 
+def test_what_a_file_says_stays_text(bureau: Bureau, task: str) -> None:
+    payload = "<script>window.pwn=1</script>"
+
+    shown = look(
+        bureau.client("ap"),
+        task,
+        file_of([payload, 1, None, payload], header=[*HEADER[:3], "来源"]),
+        name=f"{payload}.xlsx",
+    )
+    unknown = look(bureau.client("ap"), task, file_of(["x"], header=["名称", payload]))
+
+    for page in (shown.text, unknown.text):
+        assert "window.pwn" in page and "<script>window" not in page
+
+
 def test_rows_that_no_page_showed_are_refused(bureau: Bureau, task: str) -> None:
     client = bureau.client("ap")
     token = token_of(client.get(f"{task}/tables/devices").text)

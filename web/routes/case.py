@@ -27,7 +27,7 @@ from engine.cases.contents import (
 from engine.cases.listing import WHOSE, CaseFilters, Place, page_of_cases, related_cases
 from engine.cases.position import Position, position
 from engine.cases.reading import CaseContext, read_case
-from engine.cases.revisions import earlier
+from engine.cases.revisions import resubmitted
 from engine.cases.servings import servings_of_case
 from engine.cases.stages import stages
 from engine.cases.timeline import read_events, timeline
@@ -113,7 +113,7 @@ def show(case_id: str) -> str:
         }  # fmt: skip
         readable = {row["n"] for row in values["filed"]}
         files = files_of_case(connection, case_id)
-        values["compared"] = earlier(values["filed"], context.applicant)
+        values["compared"] = resubmitted(values["filed"], context.applicant)
         values["files"] = [row for row in files if row["n"] in readable or row["uploaded_by"] == person.person_id]
     found = position(context.bundle, journal, context.row["process_id"], over=context.row["state"] == "ended")
     values |= _figures(context, values["tasks"]) | {

@@ -15,7 +15,7 @@ from engine.cases.asides import asides_of
 from engine.cases.contents import Reading, draft_of, files_of_case, people_names, submissions_of_case, unit_names
 from engine.cases.notes import own_notes
 from engine.cases.reading import TaskContext, read_task
-from engine.cases.revisions import earlier
+from engine.cases.revisions import resubmitted
 from engine.cases.visibility import may_read_submission
 from engine.clock import to_ms
 from engine.commands.claim_task import ClaimTask
@@ -100,7 +100,7 @@ def describe(connection: Reading, context: TaskContext) -> dict[str, Any]:
     is_open, mine, beside = task["state"] == OPEN, ground.is_mine, ground.is_aside
     return {
         "context": context, "case": case.row, "task": task, "attributes": attributes, "names": names,
-        "offered": offered, "filed": filed, "compared": earlier(filed, case.applicant),
+        "offered": offered, "filed": filed, "compared": resubmitted(filed, case.applicant),
         "is_open": is_open, "mine": mine, "procedure": case.bundle.manifest, "element": element_of(context),
         "why": explanation(loads(task["due_record"])),
         "may_claim": is_open and not beside and task["assignee"] is None and context.may("claim_task"),
