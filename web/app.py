@@ -11,6 +11,7 @@ from web import api, errors, guards, headers, rendering, sessions
 from web.routes import (
     absences,
     acts,
+    area,
     case,
     clock,
     inbox,
@@ -33,7 +34,7 @@ from web.site import Site
 
 VIEWS = (
     login, inbox, task, submit, case, messages, acts, absences, told, papers, start, public, opinions, procedures,
-    units, service, notes, incidents, clock,
+    units, service, notes, area, incidents, clock,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 

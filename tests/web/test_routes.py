@@ -28,7 +28,7 @@ PAGES = {
     "opinions.file": ({"case_id": "CASE", "opinion_id": "0" * 32, "n": 0}, set()),
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
 }
-PERSONAL = {"inbox.show", "units.listed", "case.listed", "start.show", "absences.show", "told.show"}
+PERSONAL = {"inbox.show", "area.show", "units.listed", "case.listed", "start.show", "absences.show", "told.show"}
 ADMINISTRATORS = {"incidents.listed"}
 PUBLIC_PAGES = {
     "login.show",
