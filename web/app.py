@@ -11,6 +11,7 @@ from web import administration, api, errors, guards, headers, rendering, session
 from web.routes import (
     absences,
     acts,
+    area,
     batch,
     case,
     clock,
@@ -38,7 +39,7 @@ from web.site import Site
 
 VIEWS = (
     login, inbox, batch, lists, palette, task, submit, tables, case, messages, acts, absences, told, overview, papers,
-    start, public, opinions, procedures, units, service, notes, incidents, clock,
+    start, public, opinions, procedures, units, service, notes, area, incidents, clock,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 

@@ -24,6 +24,7 @@ def archived(
     """The page of a submission of ``data`` where ``stored`` had been filled in."""
     form = Catalogue().compile("sample", json.dumps(schema).encode())
     row = {
+        "n": 1,
         "name": "表单",
         "submitted_unit_name": "某院",
         "submitted_by_name": "张三",

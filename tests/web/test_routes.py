@@ -35,7 +35,7 @@ PAGES = {
 }
 PERSONAL = {
     "inbox.show", "inbox.part", "inbox.outcome", "lists.export", "palette.find", "case.listed", "start.show",
-    "absences.show", "told.show", "account.show", "units.listed",
+    "absences.show", "told.show", "account.show", "units.listed", "area.show",
 }  # fmt: skip
 ADMINISTRATORS = {
     "incidents.listed": {"admin"}, "administration.show": {"admin", "security", "audit", "auditor", "owner", "hd"},
