@@ -19,7 +19,8 @@ from engine.values import loads
 KINDS: Mapping[str, tuple[str, ...]] = {
     "people": (
         "person_created", "person_changed", "person_disabled", "person_enabled", "person_unlocked", "unit_created",
-        "unit_changed", "expert_entered", "conflict_declared", "absence_entered", "absence_ended", "contact_changed",
+        "unit_changed", "unit_requested", "unit_request_accepted", "unit_request_refused", "expert_entered",
+        "conflict_declared", "absence_entered", "absence_ended", "contact_changed",
     ),
     "roles": ("role_granted", "role_ended"),
     "passwords": ("password_changed", "password_reset", "token_issued", "token_revoked"),
