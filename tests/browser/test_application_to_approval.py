@@ -74,7 +74,7 @@ def test_a_centre_is_applied_for_reviewed_published_and_approved(town: Town) -> 
     assert {"cq_application", "cq_formal_review", "cq_publish_notice", "cq_decision"} <= set(clicker.done)
     applicant.goto(f"{town.address}/cases/{clicker.player.case}")
     expect(applicant.locator("#diagram svg").first).to_be_visible()
-    expect(applicant.get_by_text("决定是否批准筹建").first).to_be_visible()
+    expect(applicant.locator(".timeline").get_by_text("决定是否批准筹建").first).to_be_visible()
     expect(applicant.get_by_role("link", name="关于批准筹建")).to_be_visible()
     assert violations(applicant) == []
     applicant.get_by_role("link", name="关于批准筹建").click()
