@@ -20,6 +20,8 @@ from forms.values import option_list
 
 _WIDTHS = {"narrow": 10, "normal": 18, "wide": 36}
 _BY_TYPE = {"number": 12, "datetime": 14, "checkbox": 8, "textarea": 36}
+NOTED = ("choices", "choice", "number", "datetime")
+"""Kinds of columns that want a word about how they are filled in."""
 LONGEST_NOTE = 12  # options named in a note; more are only in the list to choose from
 
 SPARE = 50  # rows prepared for typing below the present ones
@@ -61,9 +63,8 @@ class SheetColumn:
         if self.part is None:
             return text("exchange.note.locked", lang)
         kind = "choices" if self.part.type in MULTIPLE_CHOICE else "choice" if self.options else self.part.type
-        key = f"exchange.note.{kind if kind in ('choices', 'choice', 'number', 'datetime') else 'text'}"
         labels = [label for _, label in self.options][:LONGEST_NOTE] if kind == "choices" else []
-        said = text(key, lang, options="、".join(labels))
+        said = text(f"exchange.note.{kind}", lang, options="、".join(labels)) if kind in NOTED else ""
         return " ".join(filter(None, [text("exchange.note.needed", lang) if self.part.required else "", said]))
 
 
