@@ -63,8 +63,8 @@ def test_a_connection_cut_at_any_message_is_tried_again_and_counts_once(wire: Wi
     problems = []
     for cut in points if soak else points[::SAMPLE]:
         case, n, answer = complete_cut(wire, cut)
-        if not wire.proxy.cuts:
-            problems.append(f"{cut}: nothing was cut")
+        if not wire.proxy.cuts and wire.proxy.passed[cut.sender] >= cut.number:  # else this one said less, as when
+            problems.append(f"{cut}: nothing was cut")  # nobody had to look for a newer calendar
         if wire.direct.complete(wire.direct.officer, case, n, FORM, KEY + case) != answer:
             problems.append(f"{cut}: the retry was answered otherwise")
         found = problems_of(wire.direct, case) + done_once(wire.direct, case, n)
