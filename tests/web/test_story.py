@@ -140,18 +140,22 @@ def publish_and_approve(town: Town, case: str) -> None:
     draft = town.task("li", "拟办")
     assert draft.due == "2026-03-13" and draft.shows("proposed") == "approve"  # three working days
     assert draft.shows("summary") == "专家组意见：推荐。公示情况：公示期间没有收到意见建议"
-    propose(town)
+    propose(town, opinion="建议批准筹建")
+    head = town.task("wang", "处长审核")
+    assert (head.shows("draft_opinion"), head.shows("opinion")) == ("建议批准筹建", None)
     town.write("wang", "处长审核", result="return", opinion="请补充市级布局情况")
     assert town.task("li", "拟办").shows("returned") == "处长退回：请补充市级布局情况"
     propose(town, needs_meeting=True, number="渝市监发〔2026〕21号")
     town.write("wang", "处长审核", result="agree")
     assert "result" in town.refused("gao", "分管局长审批", result="decide", opinion="同意")
     town.write("gao", "分管局长审批", result="meeting")
-    assert "held_on" in town.refused("li", "登记局长办公会决定", held_on="2026-03-11", reasons="同意")
-    town.write("li", "登记局长办公会决定", decision="approve", held_on="2026-03-09", minutes="纪要第4期")
+    town.until("2026-03-11")
+    assert "held_on" in town.refused("li", "登记局长办公会决定", held_on="2026-03-12", reasons="同意")
+    town.write("li", "登记局长办公会决定", decision="approve", held_on="2026-03-10", minutes="纪要第4期")
 
     approval = town.paper("luo", case, "关于批准筹建")
-    assert "渝市监发〔2026〕21号" in approval and "2026年3月9日" in approval  # as the office system and the meeting say
+    # The office system gave the number, the meeting the day.
+    assert "渝市监发〔2026〕21号" in approval and "2026年3月10日" in approval
     assert "自接到任务书之日起2年内完成建设工作" in approval
     assert "高压氢气流量标准装置（2027年3月31日前完成）" in town.paper("luo", case, f"{NAME}筹建任务书")
 
