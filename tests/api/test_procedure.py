@@ -64,6 +64,7 @@ class Programs:
         today = self.engine.clock.business_now().astimezone(ZONE).date()
         answers = filled(form["schema"]["components"], form["prefill"], today, cast.usual(PROCEDURE))
         spread(answers)
+        answers |= PROCEDURE.stage["answers"].get(task["element"], {})
         return {key: self._sent(client, task["id"], key, value) for key, value in answers.items()}
 
     def _sent(self, client: Client, task: str, path: str, value: Any) -> Any:
@@ -95,7 +96,7 @@ def test_programs_take_an_application_to_its_approval(programs: Programs) -> Non
     while "拟定并发布公示" not in (done := programs.work()):
         assert done
     programs.wait(days=8)
-    while "决定是否批准筹建" not in (done := programs.work()):
+    while "分管局长审批" not in (done := programs.work()):
         assert done
 
     shown = officer.get(f"/cases/{case}").body

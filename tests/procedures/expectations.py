@@ -78,11 +78,14 @@ class Expectations(Record):
             rows = commitments.read(connection, centre, kind)
         expect([int(count), int(done)], [len(rows), sum(1 for row in rows if row["finished"])])
 
-    def paper(self, kind: str, count: str) -> None:
-        """Expect that many papers of this kind."""
+    def paper(self, kind: str, count: str, *number_and_date: str) -> None:
+        """Expect that many papers of this kind, the newest with this number and of this date, if they are given."""
+        asked = select(documents.c.number, documents.c.date).where(documents.c.kind == kind)
         with self.cast.engine.read() as connection:
-            found = connection.execute(select(documents.c.id).where(documents.c.kind == kind)).all()
+            found = connection.execute(asked.order_by(documents.c.issued_at, documents.c.id)).all()
         expect(int(count), len(found))
+        if number_and_date:
+            expect(number_and_date, tuple(map(str, found[-1])))
 
     def end(self, event: str) -> None:
         """Expect that a case ended there."""

@@ -17,7 +17,8 @@ timer ELEMENT DATE           expect that the waiting timer fires as this day beg
 offers KIND COUNT            expect that many capability items of the newest centre in force
 promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
 shows ELEMENT key=value      expect that the form of the open task shows this
-open / closed ELEMENT, went ELEMENT, state STATE, paper KIND COUNT, end EVENT      expect this
+paper KIND COUNT [NUMBER DATE]   expect that many papers of the kind, the newest with this number and date
+open / closed ELEMENT, went ELEMENT, state STATE, end EVENT      expect this
 """
 
 from __future__ import annotations

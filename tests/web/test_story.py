@@ -137,12 +137,40 @@ def publish_and_approve(town: Town, case: str) -> None:
     assert NAME in town.page("", "/notices") and "2026-03-09" in town.page("", "/notices")
     town.until("2026-03-10")
     town.write("li", "分析研究公示意见建议", objections=[], summary="公示期间没有收到意见建议")
-    assert town.task("gao", "决定是否批准筹建").shows("panel_recommends") == "推荐"
-    town.write("gao", "决定是否批准筹建", decision="approve", meeting="2026年度第4次局长办公会")
+    draft = town.task("li", "拟办")
+    assert draft.due == "2026-03-13" and draft.shows("proposed") == "approve"  # three working days
+    assert draft.shows("summary") == "专家组意见：推荐。公示情况：公示期间没有收到意见建议"
+    propose(town, opinion="建议批准筹建")
+    head = town.task("wang", "处长审核")
+    assert (head.shows("draft_opinion"), head.shows("opinion")) == ("建议批准筹建", None)
+    town.write("wang", "处长审核", result="return", opinion="请补充市级布局情况")
+    assert town.task("li", "拟办").shows("returned") == "处长退回：请补充市级布局情况"
+    propose(town, needs_meeting=True, number="渝市监发〔2026〕21号")
+    town.write("wang", "处长审核", result="agree")
+    assert "result" in town.refused("gao", "分管局长审批", result="decide", opinion="同意")
+    town.write("gao", "分管局长审批", result="meeting")
+    town.until("2026-03-11")
+    assert "held_on" in town.refused("li", "登记局长办公会决定", held_on="2026-03-12", reasons="同意")
+    town.write("li", "登记局长办公会决定", decision="approve", held_on="2026-03-10", minutes="纪要第4期")
 
     approval = town.paper("luo", case, "关于批准筹建")
-    assert "自接到任务书之日起2年内完成建设工作" in approval and "2026年3月10日" in approval
+    # The office system gave the number, the meeting the day.
+    assert "渝市监发〔2026〕21号" in approval and "2026年3月10日" in approval
+    assert "自接到任务书之日起2年内完成建设工作" in approval
     assert "高压氢气流量标准装置（2027年3月31日前完成）" in town.paper("luo", case, f"{NAME}筹建任务书")
+
+
+def propose(town: Town, **answers: Any) -> None:
+    """The officer proposes what the step is about."""
+    shown = town.task("li", "拟办").shows("proposed")
+    town.write("li", "拟办", **{"proposed": shown, "needs_meeting": False, "number": "", **answers})
+
+
+def decide(town: Town, decision: str) -> None:
+    """Officer, head of division and deputy director agree."""
+    propose(town)
+    town.write("wang", "处长审核", result="agree")
+    town.write("gao", "分管局长审批", result="decide", decision=decision)
 
 
 def build_up(town: Town, case: str) -> None:
@@ -211,8 +239,8 @@ def be_assessed_and_rectify(town: Town, case: str) -> None:
     town.write("sun", "考核组复评", **sheet(18, 33, 17, 17))
     assert town.task("sun", "提交考核报告及证明材料").shows("conclusion") == "合格"
     town.write("sun", "提交考核报告及证明材料")
-    assert town.task("gao", "研究是否批准成立").shows("score") == 85
-    town.write("gao", "研究是否批准成立", decision="establish")
+    assert town.task("li", "拟办").shows("summary").startswith("考核得分85分。考核报告：")
+    decide(town, "establish")
 
 
 def checked(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -270,5 +298,5 @@ def be_reviewed_after_five_years(town: Town) -> None:
         {"item": row["item"], "result": "yes", "finding": "符合"} for row in town.task("sun", "开展复查").shows("items")
     ]
     town.write("sun", "开展复查", items=items, conclusion="pass")
-    town.write("gao", "认定复查结论", conclusion="pass")
+    decide(town, "pass")
     assert "五年复查 2037年12月20日开始" in town.page("", centre_address(town))
