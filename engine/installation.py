@@ -63,7 +63,7 @@ def has_people(engine: Engine) -> bool:
 
 
 def founding_code(engine: Engine) -> str:
-    """What the server shows to whoever may become the first administrator in the browser: XXXXX-XXXXX.
+    """What the server shows to whoever may become the first administrator in the browser: two groups of five signs.
 
     Without it the first visitor of a fresh installation would own it, whoever that is.
     """

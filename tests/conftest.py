@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,28 +66,27 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'liangheng.db'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a new empty database, once for each kind we support."""
+def _each_kind(request: pytest.FixtureRequest, server: str, address: Callable[[Cluster], str]) -> Iterator[str]:
+    """A SQLite file, or what ``address`` makes on the PostgreSQL server of fixture ``server``, dropped at the end."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_url")
         return
-    cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    url = cluster.create_database()
+    cluster: Cluster = request.getfixturevalue(server)
+    url = address(cluster)
     yield url
     cluster.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a new empty database, once for each kind we support."""
+    yield from _each_kind(request, "postgres_cluster", Cluster.create_database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stage_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database that does not exist yet, once for each kind: a stage is copied to it."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
-        return
-    cluster: Cluster = request.getfixturevalue("quick_cluster")
-    url = cluster.unused_url()
-    yield url
-    cluster.drop_database(url)
+    yield from _each_kind(request, "quick_cluster", Cluster.unused_url)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from tests.support.postgres import Cluster
 
 SAMPLE = 12
 """One message in so many is cut in ``make test``."""
+QUIET = 5
+"""Conversations without a cut that are listened to first."""
 
 
 @dataclass
@@ -50,21 +52,30 @@ def complete_cut(wire: Wire, cut: Cut | None) -> tuple[str, int, dict[str, Any]]
     return case, n, wire.proxied.complete(wire.proxied.officer, case, n, FORM, KEY + case)
 
 
+def length_of_every_conversation(wire: Wire) -> dict[str, int]:
+    """How many messages each side says at least, however often it is asked: now and then one has a message more."""
+    heard = []
+    for _ in range(QUIET):
+        complete_cut(wire, None)
+        heard.append(dict(wire.proxy.passed))
+    return {sender: min(passed[sender] for passed in heard) for sender in (CLIENT, SERVER)}
+
+
 def test_a_connection_cut_at_any_message_is_tried_again_and_counts_once(wire: Wire, soak: bool) -> None:
     complete_cut(wire, None)  # a first connection asks the server more than later ones
-    complete_cut(wire, None)
+    said = length_of_every_conversation(wire)
     points = [
         Cut(sender, number, side)
         for sender in (CLIENT, SERVER)
-        for number in range(1, wire.proxy.passed[sender] + 1)
+        for number in range(1, said[sender] + 1)
         for side in (BEFORE, AFTER)
     ]
 
     problems = []
     for cut in points if soak else points[::SAMPLE]:
         case, n, answer = complete_cut(wire, cut)
-        if not wire.proxy.cuts and wire.proxy.passed[cut.sender] >= cut.number:  # else this one said less, as when
-            problems.append(f"{cut}: nothing was cut")  # nobody had to look for a newer calendar
+        if not wire.proxy.cuts:
+            problems.append(f"{cut}: nothing was cut")
         if wire.direct.complete(wire.direct.officer, case, n, FORM, KEY + case) != answer:
             problems.append(f"{cut}: the retry was answered otherwise")
         found = problems_of(wire.direct, case) + done_once(wire.direct, case, n)
