@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,7 +80,7 @@ class Transactions:
 
         The whole action is repeated when the database was busy or the connection was lost, also when it is unknown
         whether the commit arrived: an action must therefore recognise its own earlier success (the request key does).
-        Raises Unavailable when the database stays out of reach or its disk is full.
+        Raises Unavailable when the database stays out of reach or its disk is full; a damaged file's own error.
         """
         for attempt in range(ATTEMPTS):
             try:
@@ -95,18 +96,21 @@ class Transactions:
                     raise
                 last = error
             Event().wait(random.uniform(0.0, 0.05 * 2**attempt))
+        if isinstance(original := getattr(last, "orig", None), sqlite3.Error) and _code(original) in _DAMAGED:
+            raise last
         raise Unavailable() from last
 
     def _once(self, action: Callable[[Work], Answer], *, again: bool) -> Answer:
         with self.database.connect() as connection:
             now = from_ms(to_ms(self.clock.business_now()))  # what the journal keeps is what the step saw
             work = Work(connection, now, self.clock.machine_now(), self.hash, again)
-            connection.begin()
-            answer = action(work)
-            flush(connection, work.heads)
-            for head in work.opened.values():
-                close_stream(connection, head)
-            connection.commit()
+            with _left_when_ill(connection):
+                connection.begin()
+                answer = action(work)
+                flush(connection, work.heads)
+                for head in work.opened.values():
+                    close_stream(connection, head)
+                connection.commit()
         for call in work.after_commit:
             call()
         return answer
@@ -122,7 +126,7 @@ class Transactions:
         if self.database.dialect.name == "postgresql":
             options["isolation_level"] = "AUTOCOMMIT"
         try:
-            with self.database.connect().execution_options(**options) as connection:
+            with self.database.connect().execution_options(**options) as connection, _left_when_ill(connection):
                 yield connection
         except (OperationalError, DBAPIError, TimeoutError) as error:
             if not _passing(error):
@@ -130,20 +134,45 @@ class Transactions:
             raise Unavailable() from error
 
 
+@contextmanager
+def _left_when_ill(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if _is_ill(error):
+            connection.invalidate(error)
+        raise
+
+
 _PASSING_STATES = ("40", "08", "57", "53", "55P03")
+_CROWDED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT,)
+_ILL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *_DAMAGED)
 
 
 def _passing(error: Exception) -> bool:
     """Whether the same action may succeed if it is tried again."""
-    if isinstance(error, TimeoutError):
-        return True
-    if getattr(error, "connection_invalidated", False):
+    if isinstance(error, TimeoutError) or getattr(error, "connection_invalidated", False):
         return True
     original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.Error):
+        return _code(original) in _CROWDED or _is_ill(error)
     state = getattr(original, "sqlstate", None)
     if state:
         return str(state).startswith(_PASSING_STATES)
-    sentence = str(original).lower()
-    return any(
-        part in sentence for part in ("locked", "busy", "disk", "full", "unable to open", "connection", "closed", "i/o")
-    )
+    return any(part in str(original).lower() for part in ("connection", "closed"))
+
+
+def _is_ill(error: Exception) -> bool:
+    """Whether a SQLite connection should not be used again: what failed once may stay so for it.
+
+    A file that did not open for writing stays open for reading only. A page that the disk could not read is called
+    corrupt; if it is, the next connection says so again.
+    """
+    original = getattr(error, "orig", None)
+    return isinstance(original, sqlite3.Error) and _code(original) in _ILL
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary result code; its extensions stand above the lowest eight bits."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # absent where the driver, not SQLite, refuses
