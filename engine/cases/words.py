@@ -38,7 +38,8 @@ from engine.values import digest
 
 OPEN = "open"
 """The audience of words for everybody who sees the case: title, number, what the applicant filed."""
-COMMON = 3_000  # rows in which a word is too common to be listed
+COMMON = 3_000  # rows in which a word is too common for a list to be made of them
+EVERYWHERE = 20_000  # rows in which it is so common that any page finds it soon
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 # what was said before is not said again: a case that goes round and round does not grow by it
@@ -65,15 +66,18 @@ def word_row(case_id: str, number: int, audience: str, author: str | None, found
 
 @dataclass(frozen=True)
 class Sought:
-    """What somebody looks for: each word, and whether it is a common one. Without words everything is found."""
+    """What somebody looks for: each word, and in how many rows it stands, as far as that matters.
 
-    terms: tuple[tuple[Term, bool], ...] = ()
+    Without words everything is found.
+    """
+
+    terms: tuple[tuple[Term, int], ...] = ()
     hopeless: bool = False
 
     @property
     def is_common(self) -> bool:
         """Whether every word stands in so many rows that nobody should count them all."""
-        return bool(self.terms) and all(common for _, common in self.terms)
+        return bool(self.terms) and all(rows > COMMON for _, rows in self.terms)
 
     def held_by(self, connection: Connection, actor: Actor, case_id: Column[Any]) -> ColumnElement[bool] | None:
         """The condition that the case ``case_id`` holds every word, as far as ``actor`` may read; None: any case."""
@@ -81,7 +85,7 @@ class Sought:
             return false()
         if not self.terms:
             return None
-        return and_(*(_holds(connection, actor, case_id, term, common) for term, common in self.terms))
+        return and_(*(_holds(connection, actor, case_id, term, rows) for term, rows in self.terms))
 
 
 ANYTHING = Sought()
@@ -90,32 +94,44 @@ ANYTHING = Sought()
 def look_for(connection: Connection, text: str) -> Sought:
     """What ``text`` asks for. A text of signs only finds nothing, an empty one everything."""
     wanted = terms(text)
-    return Sought(tuple((term, _is_common(connection, term)) for term in wanted), bool(text.strip()) and not wanted)
+    return Sought(tuple((term, _count(connection, term)) for term in wanted), bool(text.strip()) and not wanted)
 
 
-def _is_common(connection: Connection, term: Term) -> bool:
+def _count(connection: Connection, term: Term) -> int:
+    """In how many rows ``term`` stands, counted no further than it decides how to look for it."""
     rows: Select[Any]
     if connection.dialect.name == "sqlite":
-        rows = select(_FTS.c.rowid).where(_FTS.c.case_words_index.op("MATCH")(_fts_query(term)))
+        rows = _indexed(term).limit(EVERYWHERE + 1)
     else:
-        rows = select(case_words.c.id).where(_listed(connection, term))
-    counted = select(func.count()).select_from(rows.limit(COMMON + 1).subquery())
-    return bool(connection.execute(counted).scalar_one() > COMMON)
+        rows = select(case_words.c.id).where(_listed(connection, term)).limit(COMMON + 1)
+    return int(connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one())
 
 
-def _holds(connection: Connection, actor: Actor, case_id: Column[Any], term: Term, common: bool) -> ColumnElement[bool]:
-    if common:
-        # a scalar subquery stays one: the planner must not turn it into a join over all rows
-        one = select(true()).where(case_words.c.case_id == case_id, _readable(actor), *_like(term)).limit(1)
-        return func.coalesce(one.correlate(case_id.table).scalar_subquery(), false())
-    rows: Select[Any] = select(case_words.c.case_id).where(_listed(connection, term), _readable(actor))
-    return case_id.in_(rows)
+def _holds(connection: Connection, actor: Actor, case_id: Column[Any], term: Term, rows: int) -> ColumnElement[bool]:
+    if rows <= COMMON:
+        return case_id.in_(select(case_words.c.case_id).where(_listed(connection, term), _readable(actor)))
+    # a scalar subquery stays one: the planner must not turn it into a join over all rows
+    one = select(true()).where(case_words.c.case_id == case_id, _readable(actor), *_stands_in(connection, term, rows))
+    return func.coalesce(one.limit(1).correlate(case_id.table).scalar_subquery(), false())
+
+
+def _stands_in(connection: Connection, term: Term, rows: int) -> Sequence[ColumnElement[bool]]:
+    """Whether a given row of words holds ``term``, as quickly as each database can tell of one row after the other."""
+    if connection.dialect.name != "sqlite":
+        return [_listed(connection, term)]
+    if rows <= EVERYWHERE:  # its rows as a set of numbers: the row itself, which is long, is not read
+        return [(case_words.c.id + 0).in_(_indexed(term))]
+    end = "%" if term.prefix else " %"
+    return [case_words.c.bigrams.like(f"% {word}{end}") for word in term.bigrams]
+
+
+def _indexed(term: Term) -> Select[Any]:
+    return select(_FTS.c.rowid).where(_FTS.c.case_words_index.op("MATCH")(_fts_query(term)))
 
 
 def _listed(connection: Connection, term: Term) -> ColumnElement[bool]:
     if connection.dialect.name == "sqlite":
-        found = select(_FTS.c.rowid).where(_FTS.c.case_words_index.op("MATCH")(_fts_query(term)))
-        return case_words.c.id.in_(found)
+        return case_words.c.id.in_(_indexed(term))
     return _LEXEMES.op("@@")(bindparam(None, _tsquery(term), type_=postgresql.TSQUERY))
 
 
@@ -125,11 +141,6 @@ def _fts_query(term: Term) -> str:
 
 def _tsquery(term: Term) -> str:
     return " & ".join(f"'{word}'" + (":*" if term.prefix else "") for word in term.bigrams)
-
-
-def _like(term: Term) -> Sequence[ColumnElement[bool]]:
-    end = "%" if term.prefix else " %"
-    return [case_words.c.bigrams.like(f"% {word}{end}") for word in term.bigrams]
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:

@@ -6,7 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, not_, select, true, union_all
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Integer,
+    String,
+    and_,
+    column,
+    exists,
+    func,
+    not_,
+    select,
+    true,
+    union_all,
+    values,
+)
 
 from engine.db.tables import candidates, cases, centres, people, tasks, units
 from engine.identity.actor import Actor
@@ -21,6 +35,7 @@ from engine.tasks.narrowing import (
     Overseen,
     holds,
     narrow,
+    once,
     order_of,
     plain,
 )
@@ -64,6 +79,7 @@ _SENDER = (
     .scalar_subquery()
 )
 """Who finished what came before a task."""
+_KEY = (column("case_id", String), column("n", Integer))
 _COLUMNS = (
     tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.element, tasks.c.kind, tasks.c.state, tasks.c.assignee,
     tasks.c.due, tasks.c.due_at, tasks.c.due_record, tasks.c.opened_at, tasks.c.closed_at, tasks.c.priority,
@@ -82,30 +98,43 @@ def read_inbox(
     roles may take; ``entrusted``: of mine, what colleagues delegated or left while away; ``done``; ``overseen``: what
     is offered to, or with, the roles of ``filters.overseen``.
     """
-    keys = _keys(connection, actor, section, filters, limit + offset)[0].limit(limit).offset(offset).subquery("keys")
-    on_task = and_(tasks.c.case_id == keys.c.case_id, tasks.c.n == keys.c.n)
+    firsts, is_wide = _keys(connection, actor, section, filters, limit + offset)
+    keys: FromClause
+    if is_wide:  # found with much asking: what the page's count needs, too, is kept for it
+        found = once(filters, (section, filters), _fetched, connection, firsts.limit(max(limit + offset, WIDE_LIMIT)))
+        if not found[offset:]:
+            return []
+        keys = values(*_KEY, name="keys").data(found[offset : offset + limit]).cte("keys")
+    else:
+        keys = firsts.limit(limit).offset(offset).subquery("keys")
     query = (
         select(*_COLUMNS)
         .select_from(keys)
-        .join(tasks, on_task)
+        .join(tasks, and_(tasks.c.case_id == keys.c.case_id, tasks.c.n == keys.c.n))
         .join(cases, cases.c.id == tasks.c.case_id)
         .outerjoin(centres, centres.c.id == cases.c.centre_id)
         .outerjoin(people, people.c.id == tasks.c.assignee)
         .outerjoin(units, units.c.id == cases.c.started_unit)
     )
-    column, backwards = order_of(tasks, filters.sort)
-    first = tasks.c.closed_at.desc() if section == DONE else column.desc() if backwards else column
+    by, backwards = order_of(tasks, filters.sort)
+    first = tasks.c.closed_at.desc() if section == DONE else by.desc() if backwards else by
     return [dict(row) for row in connection.execute(query.order_by(first, tasks.c.case_id, tasks.c.n)).mappings()]
 
 
 def count_inbox(connection: Connection, actor: Actor, section: str, filters: Filters) -> Count:
     """How many tasks a section holds, as far as counting is worth it."""
+    if filters.known is not None and (found := filters.known.get((section, filters))) is not None:
+        return Count(min(len(found), WIDE_LIMIT), len(found) >= WIDE_LIMIT)  # the page found them
     by_due = replace(filters, sort=DUE)  # the order in which due dates that narrow the list are found
     query, is_wide = _keys(connection, actor, section, by_due, COUNT_LIMIT)
     limit = WIDE_LIMIT if is_wide else COUNT_LIMIT
     limited = query.limit(limit).subquery()  # in its order, for which an index is read: without, a whole table might be
-    found = int(connection.execute(select(func.count()).select_from(limited)).scalar_one())
-    return Count(found, found == limit)
+    number = int(connection.execute(select(func.count()).select_from(limited)).scalar_one())
+    return Count(number, number == limit)
+
+
+def _fetched(connection: Connection, firsts: Query) -> list[tuple[str, int]]:
+    return [(row.case_id, row.n) for row in connection.execute(firsts)]
 
 
 def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, top: int) -> tuple[Query, bool]:
@@ -157,8 +186,8 @@ def _overseen(connection: Connection, unit_id: str, filters: Filters, found: Nar
 
 
 def _in_order(table: Any, sort: str, found: Narrowing) -> Query:
-    column, backwards = order_of(table, sort)
-    place = (column + 0 if found.is_few else column).label("place")  # few rows are sorted: no index is read for order
+    by, backwards = order_of(table, sort)
+    place = (by + 0 if found.is_few else by).label("place")  # few rows are sorted: no index is read for order
     return select(table.c.case_id, table.c.n, place).order_by(place.desc() if backwards else place)
 
 

@@ -81,7 +81,7 @@ def narrow(
     if table is tasks and filters.element:  # what one person has is not much
         found.append(plain(connection, tasks.c.element) == filters.element)
     called = {
-        named: _once(filters, (named.name, part), _named, connection, named, part)
+        named: once(filters, (named.name, part), _named, connection, named, part)
         for named, part in ((units, filters.unit), (centres, filters.centre), (people, filters.person))
         if part
     }
@@ -91,7 +91,7 @@ def narrow(
         found.append(plain(connection, tasks.c.assignee).in_(called[people]))
     asked_for = (filters.bundle, filters.process, filters.element, filters.unit, filters.centre, filters.person)
     for place, (rows, asked) in enumerate(_sources(filters, called, table, states)):
-        left = _once(filters, (table.name, tuple(states), place, asked_for), _count, connection, rows)
+        left = once(filters, (table.name, tuple(states), place, asked_for), _count, connection, rows)
         few = left <= COMMON
         wide.append(not few)
         key = tuple_(case_id, table.c.n) if len(rows.selected_columns) > 1 else case_id
@@ -134,7 +134,8 @@ def _sources(
     return found
 
 
-def _once(filters: Filters, key: Hashable, look: Callable[..., Any], *given: Any) -> Any:
+def once(filters: Filters, key: Hashable, look: Callable[..., Any], *given: Any) -> Any:
+    """What ``look`` finds for ``given``, found one time only for all lists and counts of a page."""
     if filters.known is None:
         return look(*given)
     if key not in filters.known:

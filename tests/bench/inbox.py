@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.cases.search import bigrams
@@ -103,6 +104,7 @@ def ask(ground: Ground, repeats: int = REPEATS) -> tuple[float, dict[str, float]
                 actor: Actor = actor, section: str = section, asked: Filters | str = asked, at: int = offset
             ) -> None:
                 filters = asked if isinstance(asked, Filters) else Filters(sought=look_for(connection, asked))
+                filters = replace(filters, known={})  # as the page does: what its list found is counted, too
                 read_inbox(connection, actor, section, filters, 50, at)
                 count_inbox(connection, actor, section, filters)
 
