@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
 
 from engine.settings import Settings
 
 FIRST_SAFE_WAL = (3, 51, 3)  # earlier versions have the WAL-reset bug: two connections may corrupt the file
+
+LOCK_WAIT_MS = 5_000
+STANDSTILL_MS = 60_000
 
 
 def sqlite_journal_mode(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:
@@ -22,8 +25,16 @@ def open_database(settings: Settings) -> Engine:
     """The SQLAlchemy engine of ``settings.database``; nothing is created or checked yet."""
     if settings.database.startswith("sqlite"):
         return _open_sqlite(settings.database)
-    url = settings.database.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"prepare_threshold": 3})
+    return _open_postgresql(settings.database.replace("postgresql://", "postgresql+psycopg://", 1))
+
+
+def _open_postgresql(url: str) -> Engine:
+    """Nobody waits for ever for a process that stands still (stopped, swapped out, its machine paused) inside a
+    transaction: whoever meets its lock is told to try again, and the server ends that transaction after a while."""
+    own = make_url(url).query.get("options", "")
+    options = f"-c lock_timeout={LOCK_WAIT_MS} -c idle_in_transaction_session_timeout={STANDSTILL_MS} {own}"
+    given = {"prepare_threshold": 3, "options": options.strip()}
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=given)
 
 
 def _open_sqlite(url: str) -> Engine:

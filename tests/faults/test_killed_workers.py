@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from engine.clock import to_ms
-from engine.db.tables import timers
+from engine.clock import FixedClock, to_ms
+from engine.db.tables import cases, timers
 from engine.journal.verify import verify_all
-from engine.worker import BATCH
-from tests.bench.ground import MORNING, Ground, lay_ground
+from engine.worker import BATCH, sweep_timers
+from tests.bench.ground import MORNING, Ground, enter_ground, lay_ground
 from tests.bench.seeding import copy_cases, make_due
 from tests.bench.storm import REMINDERS, TOKENS, count_effects
 from tests.bench.sweeper import begin, start_sweeper, start_sweepers, wait_until_ready
@@ -90,6 +90,21 @@ def test_timers_fire_once_however_often_workers_are_killed(
     assert problems_of(ground, case) == []
     with ground.engine.read() as connection:
         assert verify_all(connection)[1] == []
+
+
+def test_a_case_somebody_holds_locked_does_not_hold_up_the_others(postgres_cluster: Cluster) -> None:
+    url = postgres_cluster.create_database()
+    laid = lay_ground(url)
+    case, due = cases_with_timers(laid, TOKENS, 3)
+    laid.engine.close()
+    ground = enter_ground(f"{url}?options=-c%20lock_timeout%3D50", FixedClock(MORNING))
+    with ground.engine.transactions.database.connect() as sleeper:
+        sleeper.execute(select(cases.c.id).where(cases.c.id == case).with_for_update())
+
+        assert sweep_timers(ground.engine) == due - 1
+
+    assert fired(ground, TOKENS) == due - 1
+    ground.engine.close()
 
 
 def test_a_worker_that_slept_through_its_leases_does_nothing_when_it_wakes(postgres_cluster: Cluster) -> None:
