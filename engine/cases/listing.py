@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, union
+from sqlalchemy import Connection, Select, and_, exists, or_, select
 
 from engine.cases.contents import Row, all_rows
 from engine.cases.timeline import Event
+from engine.cases.visible import COLUMNS, CaseFilters, touched, visible_cases
 from engine.cases.words import look_for
-from engine.db.tables import bundles, cases, centres, copies, definitions, events, parties, tasks
+from engine.db.tables import bundles, cases, centres, definitions, events, parties
 from engine.definitions.store import Library
 from engine.identity.actor import Actor
 from engine.identity.policy import Relation, permits
@@ -19,29 +20,8 @@ from engine.identity.relations import case_relations, parties_shown
 from engine.journal.chain import join_values
 from engine.values import loads
 
-STARTED, COPIED, DONE = "started", "copied", "done"
-WHOSE = (STARTED, COPIED, DONE)
 RELATED = 50  # cases listed beside one another
 BATCHES = 5  # how often a page reads on when the person's role opens none of the cases read
-
-_COLUMNS = (
-    cases.c.id, cases.c.title, cases.c.number, cases.c.state, cases.c.outcome, cases.c.started_at, cases.c.ended_at,
-    cases.c.process_id, cases.c.bundle_id, cases.c.bundle_key, cases.c.parties, cases.c.hidden, cases.c.started_by,
-    cases.c.centre_id, centres.c.name.label("centre_name"),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class CaseFilters:
-    """What narrows a list of cases; empty values narrow nothing. ``whose`` is started, copied or done: the cases the
-    person began, was given to look at, or finished a task in."""
-
-    text: str = ""
-    whose: str = ""
-    state: str = ""
-    bundle: str = ""
-    process: str = ""
-    centre: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +58,7 @@ def page_of_cases(
     in which the person has or did a task.
     """
     found: list[Row] = []
-    query = _visible(connection, actor, filters)
+    query = visible_cases(connection, actor, filters)
     for _ in range(BATCHES):
         batch = all_rows(connection, _from(query, after).limit(limit + 1))
         for row in batch:
@@ -101,65 +81,21 @@ def find_cases(connection: Connection, library: Library, actor: Actor, text: str
     words = sought.held_by(connection, actor, cases.c.id)
     if words is None or sought.is_common:
         return None
-    query = select(*_COLUMNS, _touched(actor).label("touched"))
+    query = select(*COLUMNS, touched(actor).label("touched"))
     query = query.outerjoin(centres, centres.c.id == cases.c.centre_id).where(words)
     if not actor.holds("auditor"):
         of_unit = exists().where(parties.c.case_id == cases.c.id, parties.c.unit_id.in_(sorted(actor.unit_ids)))
-        query = query.where(or_(cases.c.started_by == actor.person_id, of_unit, _touched(actor)))
-    rows = all_rows(connection, query.order_by(cases.c.started_at.desc(), cases.c.id).limit(limit * BATCHES))
+        query = query.where(or_(cases.c.started_by == actor.person_id, of_unit, touched(actor)))
+    rows = all_rows(connection, query.order_by(cases.c.started_at.desc(), cases.c.id.desc()).limit(limit * BATCHES))
     return [row for row in rows if _opens(connection, library, actor, row)][:limit]
-
-
-def _touched(actor: Actor) -> ColumnElement[bool]:
-    """Whether the person has or did a task of the case, or was given it to look at."""
-    worked = or_(tasks.c.assignee == actor.person_id, tasks.c.closed_by == actor.person_id)
-    given = exists().where(copies.c.case_id == cases.c.id, copies.c.person_id == actor.person_id)
-    return or_(exists().where(tasks.c.case_id == cases.c.id, worked), given)
-
-
-def _visible(connection: Connection, actor: Actor, filters: CaseFilters) -> Select[Any]:
-    query = (
-        select(*_COLUMNS, _touched(actor).label("touched"))
-        .outerjoin(centres, centres.c.id == cases.c.centre_id)
-        .order_by(cases.c.started_at.desc(), cases.c.id)
-    )
-    if not actor.holds("auditor"):
-        mine = union(
-            select(cases.c.id).where(cases.c.started_by == actor.person_id),
-            select(parties.c.case_id).where(parties.c.unit_id.in_(sorted(actor.unit_ids))),
-            select(tasks.c.case_id).where(tasks.c.assignee == actor.person_id),
-            select(tasks.c.case_id).where(tasks.c.closed_by == actor.person_id),
-            select(copies.c.case_id).where(copies.c.person_id == actor.person_id),
-        )
-        query = query.where(cases.c.id.in_(mine))
-    return _narrow(connection, actor, query, filters)
-
-
-def _narrow(connection: Connection, actor: Actor, query: Select[Any], filters: CaseFilters) -> Select[Any]:
-    wanted = (
-        (cases.c.state, filters.state),
-        (cases.c.bundle_key, filters.bundle),
-        (cases.c.process_id, filters.process),
-        (cases.c.centre_id, filters.centre),
-    )
-    for column, value in wanted:
-        if value:
-            query = query.where(column == value)
-    if filters.whose == STARTED:
-        query = query.where(cases.c.started_by == actor.person_id)
-    elif filters.whose == COPIED:
-        query = query.where(cases.c.id.in_(select(copies.c.case_id).where(copies.c.person_id == actor.person_id)))
-    elif filters.whose == DONE:
-        query = query.where(cases.c.id.in_(select(tasks.c.case_id).where(tasks.c.closed_by == actor.person_id)))
-    words = look_for(connection, filters.text).held_by(connection, actor, cases.c.id)
-    return query if words is None else query.where(words)
 
 
 def _from(query: Select[Any], after: Place | None) -> Select[Any]:
     if after is None:
         return query
-    same = and_(cases.c.started_at == after.started_at, cases.c.id > after.case_id)
-    return query.where(or_(cases.c.started_at < after.started_at, same))
+    same = and_(cases.c.started_at == after.started_at, cases.c.id < after.case_id)
+    # the first condition says nothing new; it is where an index begins to be read
+    return query.where(cases.c.started_at <= after.started_at, or_(cases.c.started_at < after.started_at, same))
 
 
 def related_cases(connection: Connection, library: Library, actor: Actor, case: Row) -> Sequence[Row]:
@@ -170,8 +106,8 @@ def related_cases(connection: Connection, library: Library, actor: Actor, case: 
         same.append(cases.c.id == case["parent_id"])
     if case["centre_id"]:
         same.append(cases.c.centre_id == case["centre_id"])
-    query = _visible(connection, actor, CaseFilters()).where(or_(*same), cases.c.id != case["id"]).limit(RELATED)
-    return [row for row in all_rows(connection, query) if _opens(connection, library, actor, row)]
+    query = visible_cases(connection, actor, CaseFilters(), or_(*same), cases.c.id != case["id"])
+    return [row for row in all_rows(connection, query.limit(RELATED)) if _opens(connection, library, actor, row)]
 
 
 def _opens(connection: Connection, library: Library, actor: Actor, row: Row) -> bool:

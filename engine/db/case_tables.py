@@ -35,6 +35,9 @@ cases = Table(
     Index(None, "centre_id"),
     Index(None, "state", "bundle_key"),
     Index("ix_cases_process", "bundle_key", "process_id"),
+    Index("ix_cases_started", "started_at", "id"),
+    Index("ix_cases_started_by", "started_by", "id"),
+    Index("ix_cases_parent", "parent_id"),
 )
 parties = Table(
     "parties",
@@ -42,7 +45,7 @@ parties = Table(
     Column("case_id", ID, primary_key=True),
     Column("party", KEY, primary_key=True),
     Column("unit_id", ID, primary_key=True),
-    Index(None, "unit_id"),
+    Index("ix_parties_unit", "unit_id", "case_id"),
 )
 tasks = Table(
     "tasks",

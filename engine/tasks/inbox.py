@@ -22,6 +22,7 @@ from sqlalchemy import (
     values,
 )
 
+from engine.db.planning import holds, plain
 from engine.db.tables import candidates, cases, centres, people, tasks, units
 from engine.identity.actor import Actor
 from engine.tasks.narrowing import (
@@ -33,11 +34,9 @@ from engine.tasks.narrowing import (
     Filters,
     Narrowing,
     Overseen,
-    holds,
     narrow,
     once,
     order_of,
-    plain,
 )
 
 __all__ = [

@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, select, true, tuple_
 
 from engine.cases.words import ANYTHING, COMMON, Sought
+from engine.db.planning import counted, holds, plain
 from engine.db.tables import cases, centres, parties, people, tasks, units
 from engine.identity.actor import Actor
 
@@ -91,7 +92,7 @@ def narrow(
         found.append(plain(connection, tasks.c.assignee).in_(called[people]))
     asked_for = (filters.bundle, filters.process, filters.element, filters.unit, filters.centre, filters.person)
     for place, (rows, asked) in enumerate(_sources(filters, called, table, states)):
-        left = once(filters, (table.name, tuple(states), place, asked_for), _count, connection, rows)
+        left = once(filters, (table.name, tuple(states), place, asked_for), counted, connection, rows, COMMON)
         few = left <= COMMON
         wide.append(not few)
         key = tuple_(case_id, table.c.n) if len(rows.selected_columns) > 1 else case_id
@@ -147,22 +148,6 @@ def _named(connection: Connection, table: Table, part: str) -> Collection[str]:
     """The ids of those whose name holds ``part``, at most NAMES."""
     found = select(table.c.id).where(table.c.name.contains(part, autoescape=True)).order_by(table.c.id).limit(NAMES)
     return list(connection.execute(found).scalars())
-
-
-def _count(connection: Connection, rows: Select[Any]) -> int:
-    """How many there are, at most one more than COMMON."""
-    return int(connection.execute(select(func.count()).select_from(rows.limit(COMMON + 1).subquery())).scalar_one())
-
-
-def holds(asked: Select[Any], table: Table) -> ColumnElement[bool]:
-    """Whether ``asked``, about a row of ``table``, finds anything."""
-    # a scalar subquery stays one: the planner must not turn it into a join over all rows
-    return func.coalesce(asked.limit(1).correlate(table).scalar_subquery(), false())
-
-
-def plain(connection: Connection, column: Any) -> Any:
-    """``column`` so that SQLite chooses no index for it where there is a better one; PostgreSQL's planner knows."""
-    return column.concat("") if connection.dialect.name == "sqlite" else column
 
 
 def order_of(table: Table, sort: str) -> tuple[Any, bool]:

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.cases.comments import EVERYBODY, comments_of
-from engine.cases.listing import CaseFilters, page_of_cases
+from engine.cases.listing import page_of_cases
 from engine.cases.reading import read_case
 from engine.cases.timeline import read_events
+from engine.cases.visible import CaseFilters
 from engine.commands.add_comment import AddComment
 from engine.commands.asides import AnswerAside, AskCountersign, OrderSupervision, WithdrawAside
 from engine.commands.claim_task import ClaimTask

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.cases.contents import submissions_of_case
-from engine.cases.listing import CaseFilters, page_of_cases, related_cases
+from engine.cases.listing import page_of_cases, related_cases
 from engine.cases.reading import read_case
 from engine.cases.visibility import may_read_submission
+from engine.cases.visible import CaseFilters
 from engine.commands.complete_task import CompleteTask
 from engine.commands.start_case import StartCase
 from engine.db.tables import cases, tasks

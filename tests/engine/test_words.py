@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from engine.cases import words
-from engine.cases.listing import CaseFilters, page_of_cases
+from engine.cases.listing import page_of_cases
 from engine.cases.search import bigrams, terms
+from engine.cases.visible import CaseFilters
 from engine.db.tables import case_words, cases
 from engine.identity.actor import Actor, Grant
 from engine.tasks.inbox import DONE, OFFERED, Filters, count_inbox, read_inbox

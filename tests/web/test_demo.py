@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.bootstrap import Engine, build
-from engine.cases.listing import CaseFilters, page_of_cases
+from engine.cases.listing import page_of_cases
+from engine.cases.visible import CaseFilters
 from engine.clock import ZONE, MovableClock, local_date
 from engine.errors import Refused
 from engine.execution.replay import replay_case

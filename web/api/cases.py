@@ -9,10 +9,11 @@ from typing import Any
 from flask import Response
 
 from engine.cases.contents import deadlines_of_case, documents_of_case, tasks_of_case, unit_names
-from engine.cases.listing import CaseFilters, Link, Place, page_of_cases, page_of_events
+from engine.cases.listing import Link, Place, page_of_cases, page_of_events
 from engine.cases.reading import CaseContext, read_case
 from engine.cases.timeline import timeline
 from engine.cases.visibility import own_units
+from engine.cases.visible import CaseFilters
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
 from engine.errors import Invalid, NotFound

@@ -24,7 +24,7 @@ from engine.cases.contents import (
     tasks_of_case,
     unit_names,
 )
-from engine.cases.listing import WHOSE, CaseFilters, Place, page_of_cases, related_cases
+from engine.cases.listing import Place, page_of_cases, related_cases
 from engine.cases.position import Position, position
 from engine.cases.reading import CaseContext, read_case
 from engine.cases.revisions import resubmitted
@@ -33,6 +33,7 @@ from engine.cases.stages import stages
 from engine.cases.timeline import read_events, timeline
 from engine.cases.usage import usage
 from engine.cases.visibility import may_read_submission, own_units
+from engine.cases.visible import WHOSE, CaseFilters
 from engine.clock import from_ms, local_date, to_ms
 from engine.errors import NotFound
 from engine.execution.reading import Glance, glance

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from engine.cases.contents import Reading, deadlines_of_case
-from engine.cases.listing import CaseFilters, page_of_cases
+from engine.cases.listing import page_of_cases
 from engine.cases.lists import (
     procedures,
     read_centre,
@@ -16,6 +16,7 @@ from engine.cases.lists import (
     released_manifest,
 )
 from engine.cases.register_list import MOST_ITEMS, RegisterFilters, read_register_list
+from engine.cases.visible import CaseFilters
 from engine.definitions.manifest import Manifest
 from engine.delivery.coming import coming
 from web.guards import public

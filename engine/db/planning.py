@@ -1,0 +1,23 @@
+"""Conditions written so that a database reads few rows: what leaves little is listed, what leaves much is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, false, func, select
+
+
+def counted(connection: Connection, rows: Select[Any], most: int) -> int:
+    """How many rows there are, at most one more than ``most``."""
+    return int(connection.execute(select(func.count()).select_from(rows.limit(most + 1).subquery())).scalar_one())
+
+
+def holds(asked: Select[Any], table: FromClause) -> ColumnElement[bool]:
+    """Whether ``asked``, about a row of ``table``, finds anything."""
+    # a scalar subquery stays one: the planner must not turn it into a join over all rows
+    return func.coalesce(asked.limit(1).correlate(table).scalar_subquery(), false())
+
+
+def plain(connection: Connection, column: Any) -> Any:
+    """``column`` so that SQLite chooses no index for it where there is a better one; PostgreSQL's planner knows."""
+    return column.concat("") if connection.dialect.name == "sqlite" else column
