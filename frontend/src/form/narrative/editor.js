@@ -3,7 +3,7 @@
 import { gapCursor } from 'prosemirror-gapcursor';
 import { history } from 'prosemirror-history';
 import { keymap } from 'prosemirror-keymap';
-import { EditorState, Plugin } from 'prosemirror-state';
+import { EditorState, Plugin, Selection } from 'prosemirror-state';
 import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { read, write } from './blocks.js';
@@ -36,7 +36,9 @@ export class Editor {
 
   stateOf(value) {
     const plugins = [keymap(KEYS), history(), gapCursor(), tableEditing(), lastLine()];
-    return EditorState.create({ doc: documentOf(read(value)), plugins });
+    const doc = documentOf(read(value));
+    // the cursor begins in a line, never on a picture that the first letter would replace
+    return EditorState.create({ doc, plugins, selection: Selection.findFrom(doc.resolve(0), 1, true) });
   }
 
   value() {

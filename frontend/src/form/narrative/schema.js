@@ -40,9 +40,10 @@ const marks = {
 export const schema = new Schema({ nodes, marks });
 const kinds = schema.nodes;
 
+// The document of `blocks`, with a line to go on writing in behind a table or a picture.
 export function documentOf(blocks) {
   const content = blocks.map(nodeOf);
-  return kinds.doc.create(null, content.length ? content : [kinds.paragraph.create()]);
+  return kinds.doc.create(null, content.at(-1)?.isTextblock ? content : [...content, kinds.paragraph.create()]);
 }
 
 function nodeOf(block) {
