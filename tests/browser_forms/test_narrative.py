@@ -168,6 +168,8 @@ def test_what_word_wrote_is_cleaned(sheet: Page) -> None:
     assert entered(sheet)["aims"] == CLEANED
     expect(sheet.get_by_text("有 1 张图片不能随文字粘贴")).to_be_visible()
     assert canonical(CLEANED) == CLEANED
+    sheet.keyboard.type("下文")
+    assert entered(sheet)["aims"] == f"{CLEANED}<p>下文</p>"
 
 
 def test_a_numbering_that_does_not_begin_with_one_keeps_its_numbers(sheet: Page) -> None:

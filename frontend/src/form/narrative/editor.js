@@ -4,7 +4,7 @@ import { gapCursor } from 'prosemirror-gapcursor';
 import { history } from 'prosemirror-history';
 import { keymap } from 'prosemirror-keymap';
 import { EditorState, Plugin, Selection } from 'prosemirror-state';
-import { tableEditing } from 'prosemirror-tables';
+import { isInTable, tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { read, write } from './blocks.js';
 import { COMMANDS, KEYS, toolsOf } from './commands.js';
@@ -26,7 +26,11 @@ export class Editor {
       attributes: () => this.attributes,
       dispatchTransaction: (change) => this.dispatch(change),
       nodeViews: { picture: (...given) => new PictureView(this, ...given) },
-      transformPastedHTML: (html) => cleaned(html, (file) => this.hold(file), (count) => this.say(word('pictures_left_out', { count }))),
+      transformPastedHTML: (html, { state }) => cleaned(html, {
+        hold: (file) => this.hold(file),
+        left: (count) => this.say(word('pictures_left_out', { count })),
+        inTable: isInTable(state),
+      }),
       handlePaste: (_, event) => this.take(picturesOf(event.clipboardData)),
       handleDrop: (_, event, slice, moved) => !moved && this.take(picturesOf(event.dataTransfer)),
       handleDOMEvents: { focus: () => this.onFocus(), blur: () => this.onBlur() },

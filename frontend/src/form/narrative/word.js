@@ -7,8 +7,8 @@ const NUMBER = /^[\s\u00a0]*(\d{1,3})[.、．]?[\s\u00a0]*$/;
 const LIST = /mso-list:\s*(l\d+)\s+level(\d)/i;
 
 // The cleaned `html`; `hold(file)` keeps a picture for sending and gives its name, `left(count)` is told how many pictures
-// could not be read.
-export function cleaned(html, hold, left) {
+// could not be read. Outside a table the cursor comes to stand behind what was pasted, even behind a table.
+export function cleaned(html, { hold, left, inTable }) {
   const { body } = new DOMParser().parseFromString(asText(html), 'text/html');
   for (const useless of body.querySelectorAll('style, script, meta, link, title, xml, template, object, iframe')) useless.remove();
   takePictures(body, hold, left);
@@ -19,6 +19,7 @@ export function cleaned(html, hold, left) {
   for (const paragraph of body.querySelectorAll('p')) {
     if (!paragraph.textContent.trim() && !paragraph.querySelector('img')) paragraph.remove();
   }
+  if (!inTable && body.lastElementChild?.localName === 'table') body.append(body.ownerDocument.createElement('p'));
   for (const styled of body.querySelectorAll('[data-style]')) delete styled.dataset.style;
   return body.innerHTML;
 }
