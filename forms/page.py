@@ -85,6 +85,8 @@ def label_of(part: Field, level: Level, state: State) -> str:
 def _section(part: Shown, items: list[Item], level: Level, state: State) -> Item:
     numbered = is_section(part.component) and is_numbered(part.component)
     label = render(part.label, level, state)
+    if items[0].get("blocks") and items[0]["label"] == label:
+        items[0]["label"] = ""  # the chapter is the section: one heading says so
     return {
         "kind": "section", "label": label, "items": items, "numbered": numbered,
         "leads": bool(items) and leads(items[0]),

@@ -213,6 +213,16 @@ def test_a_picture_that_is_refused_says_why_and_goes(sheet: Page) -> None:
     assert entered(sheet)["aims"] == "如图"
 
 
+def test_a_picture_of_an_earlier_case_says_that_it_is_missing(sheet: Page) -> None:
+    sheet.route("**/icon.svg?gone", lambda route: route.fulfill(status=200, content_type="text/plain", body="nothing"))
+    _open(sheet, '<img src="gone" alt="量值溯源图">')
+
+    expect(sheet.get_by_text("图片不在本办件里，请删除后重新插入")).to_be_visible()
+    sheet.get_by_role("button", name="删除图片").click()
+
+    assert entered(sheet) == {"aims": ""}
+
+
 def test_the_text_is_counted_and_a_mistake_leads_to_the_chapter(sheet: Page) -> None:
     show_form(sheet, _form(required=True, maxLength=12), {"aims": "<p><b>十三个字</b>的正文不得超过限度</p>"})
     chapter = sheet.get_by_role("textbox", name="筹建目标")

@@ -68,6 +68,18 @@ def test_a_chapter_with_a_picture_is_filed_and_read_in_the_archive(bureau: Burea
     assert "style=" not in archive
 
 
+def test_a_section_that_is_one_chapter_is_headed_once(bureau: Bureau) -> None:
+    group = {"type": "group", "label": "建设目标", "properties": {"section": "yes"}, "components": [CHAPTER]}
+    form = Catalogue().compile("note", source(group))
+    (section,) = form.page({"subject": "<h1>基础</h1>"})["items"]
+    with bureau.app.test_request_context("/"):
+        macros = bureau.app.jinja_env.get_template("form_items.html").make_module({"case": {"id": "0" * 32}})
+        drawn = "".join(str(macros.items([section], 2)).split())  # type: ignore[attr-defined]
+
+    assert "<h2>一、建设目标</h2>" in drawn
+    assert "<h3>基础</h3>" in drawn and drawn.count("建设目标") == 1
+
+
 def test_a_chapter_may_keep_its_pictures_when_it_comes_back_but_have_none_of_another_case(
     bureau: Bureau, case: str
 ) -> None:

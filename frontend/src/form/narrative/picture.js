@@ -11,6 +11,9 @@ export class PictureView {
     this.dom = make('figure', { className: 'lh-picture', contentEditable: 'false' });
     this.image = make('img', { alt: '', draggable: false });
     this.image.addEventListener('click', () => this.choose());
+    this.image.addEventListener('error', () => this.say(true));
+    this.image.addEventListener('load', () => this.say(false));
+    this.missing = make('p', { className: 'lh-picture-missing', textContent: word('picture_missing'), hidden: true });
     const label = make('label', { className: 'lh-picture-words' });
     this.input = make('input', { type: 'text', maxLength: LONGEST, value: node.attrs.words });
     this.input.addEventListener('input', () => this.keep());
@@ -18,18 +21,24 @@ export class PictureView {
     label.append(make('span', { textContent: word('picture_label') }), this.input);
     this.button = make('button', { type: 'button', className: 'lh-tool lh-picture-remove', textContent: word('picture_remove') });
     this.button.addEventListener('click', () => this.remove());
-    this.dom.append(this.image, label, this.button);
+    this.dom.append(this.image, this.missing, label, this.button);
     this.show();
   }
 
   show() {
     const { file, words } = this.node.attrs;
     this.dom.classList.toggle('lh-waiting', !file);
-    this.image.hidden = !file;
+    this.image.hidden = !file || !this.missing.hidden;
     const address = file ? this.editor.addressOf(file) : '';
     if (file && this.image.getAttribute('src') !== address) this.image.src = address;
     this.image.alt = words;
     if (this.input.value !== words) this.input.value = words;
+  }
+
+  // Says that there is no such picture in this case, as when the text came from an earlier one.
+  say(isMissing) {
+    this.missing.hidden = !isMissing;
+    this.image.hidden = isMissing;
   }
 
   choose() {

@@ -32,6 +32,7 @@ export const NARRATIVE = {
   picture_sending: ['图片正在上传…', 'The picture is being sent …'],
   picture_sent: ['图片已插入，请填写图片说明', 'The picture is there; describe it'],
   picture_remove: ['删除图片', 'Remove the picture'],
+  picture_missing: ['图片不在本办件里，请删除后重新插入', 'This picture does not belong to the case; remove it and insert it again'],
   picture_refused: ['图片未能插入：{why}', 'The picture could not be inserted: {why}'],
   picture_type: ['只能插入 PNG、JPEG、WebP 图片', 'Only PNG, JPEG and WebP pictures'],
   picture_size: ['图片超过 {limit} MB', 'The picture is larger than {limit} MB'],
