@@ -70,6 +70,8 @@ def blocks(value: str) -> Narrative:
 
 def words(value: str) -> str:
     """A chapter as lines of plain text: for searching, for comparing, and where there is only room for words."""
+    if not is_markup(value):
+        return value
     try:
         return "\n".join(line for block in read(value) for line in _words(block))
     except Broken:

@@ -38,7 +38,7 @@ export const canonical = remembered((value) => (isMarkup(value) ? write(read(val
 export const letters = remembered((value) => (isMarkup(value) ? read(value).map(lettersOf).join('') : value.replaceAll('\n', '')));
 
 // A chapter as lines of plain text.
-export const words = remembered((value) => read(value).flatMap((block) => wordsOf(block)).join('\n'));
+export const words = remembered((value) => (isMarkup(value) ? read(value).flatMap((block) => wordsOf(block)).join('\n') : value));
 
 // The numbers of the pictures that nothing is said about.
 export function wordlessPictures(value) {
