@@ -16,6 +16,7 @@ from forms.drift import DRIFT, drift
 from forms.findings import FormFinding, FormRefused, Report
 from forms.items import Page
 from forms.labels import LABELS, chosen_labels
+from forms.narrative_check import PICTURES
 from forms.numbers import PLAIN, TooDeep
 from forms.page import BROAD, page
 from forms.reader import Reader, read_schema
@@ -35,7 +36,7 @@ class CompiledForm:
         self.scope = scope
         self._parts = tuple(walk(scope))
         self._schema = build(scope)
-        self.has_files = any(isinstance(part, Field) and part.type == "filepicker" for part in self._parts)
+        self.has_files = any(isinstance(part, Field) and part.takes_files for part in self._parts)
 
     @property
     def has_sections(self) -> bool:
@@ -60,15 +61,15 @@ class CompiledForm:
 
     @property
     def file_fields(self) -> Mapping[str, Mapping[str, Any]]:
-        """Dotted path -> {accept, maxMB, multiple} of every file field, for the upload endpoint."""
+        """Dotted path -> {accept, maxMB, multiple} of every field that takes files, for the upload endpoint."""
         return {
             part.dotted: {
-                "accept": str(part.component.get("accept") or ""),
+                "accept": PICTURES if part.is_narrative else str(part.component.get("accept") or ""),
                 "maxMB": part.properties.get("maxMB"),
-                "multiple": bool(part.component.get("multiple")),
+                "multiple": part.is_narrative or bool(part.component.get("multiple")),
             }
             for part in self._parts
-            if isinstance(part, Field) and part.type == "filepicker"
+            if isinstance(part, Field) and part.takes_files
         }
 
     def check(
@@ -84,9 +85,9 @@ class CompiledForm:
 
         ``data`` is what the browser sent. ``stored`` is the prefill the server gave: it wins over read-only and
         disabled fields, and expressions may read whatever else it holds. ``files`` maps an upload id to
-        {name, size in bytes, type}. ``today`` (business date) is needed for ``disallowPassedDates`` and for checks.
-        Where options came from the case, ``_labels`` of the answer says what the chosen ones were called; where a
-        filled-in value was changed, ``_drift`` says what it had been.
+        {name, size in bytes, type, elsewhere: a picture of another task of the case}. ``today`` (business date) is
+        needed for ``disallowPassedDates`` and for checks. Where options came from the case, ``_labels`` of the answer
+        says what the chosen ones were called; where a filled-in value was changed, ``_drift`` says what it had been.
         Raises Invalid with sentences in ``lang`` by dotted path, rows by index.
         """
         if not isinstance(data, Mapping):

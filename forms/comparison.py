@@ -24,12 +24,15 @@ SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
 
 @dataclass(frozen=True)
 class Side:
-    """A value on one side: its words, and the files it consists of. ``parts`` are the words with what the other side
-    has not; () where nothing is to be marked."""
+    """A value on one side: its words, and the files or ``pictures`` it consists of.
+
+    ``parts`` are the words with what the other side has not; () where nothing is to be marked.
+    """
 
     words: str = ""
     files: Sequence[Mapping[str, Any]] = ()
     parts: Parts = ()
+    pictures: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ def _row(
 
 def _side(item: Item) -> Side:
     if item["kind"] == "field":
-        return Side(item.get("value") or "", item.get("files") or ())
+        return Side(item.get("value") or "", item.get("files") or (), pictures=item.get("pictures") or ())
     if item["kind"] in ("table", "rows"):
         lines = ["，".join(line for cell in row for line in words_of(cell) if line) for row in item["rows"]]
         return Side("\n".join(lines))
@@ -245,4 +248,4 @@ def _pair(before: Side | None, after: Side | None) -> Pair:
 
 
 def _ids(side: Side) -> list[Any]:
-    return [file.get("id") for file in side.files]
+    return [*(file.get("id") for file in side.files), *side.pictures]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from forms.drawing import is_table
+from forms.drawing import is_narrative, is_table
 from forms.paths import Path
 from forms.patterns import Pattern
 from forms.rules import Condition, Function, Limit, Template
@@ -100,6 +100,16 @@ class Field:
     def is_related(self) -> bool:
         """Whether a rule looks at other fields as well."""
         return self.same_as is not None or self.check is not None
+
+    @cached_property
+    def is_narrative(self) -> bool:
+        """Whether it is a written chapter, with headings, lists, tables and pictures."""
+        return is_narrative(self.component)
+
+    @cached_property
+    def takes_files(self) -> bool:
+        """Whether something may be uploaded to it: attachments, or the pictures of a chapter."""
+        return self.type == "filepicker" or self.is_narrative
 
     @cached_property
     def is_address(self) -> bool:

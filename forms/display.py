@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.texts import text
+from forms import narrative
 from forms.components import CHOICE, Field
 from forms.items import Item
 from forms.labels import labels_of
@@ -19,6 +20,8 @@ def display(part: Field, value: Any, level: Level, state: State) -> str:
     """``value`` as a reader sees it: labels of options, 是/否, dates in words, numbers with their unit."""
     if value is None or value == "" or value == []:
         return ""
+    if part.is_narrative:
+        return narrative.words(str(value))
     if part.type in CHOICE:
         labels = labels_of(part, level, state)
         chosen = value if isinstance(value, list) else [value]

@@ -34,6 +34,11 @@ def is_table(component: Mapping[str, Any]) -> bool:
     return properties_of(component).get("display") == "table"
 
 
+def is_narrative(component: Mapping[str, Any]) -> bool:
+    """Whether a text of many lines is a written chapter."""
+    return component.get("type") == "textarea" and properties_of(component).get("display") == "narrative"
+
+
 def is_section(component: Mapping[str, Any]) -> bool:
     """Whether a group is a section of a long form."""
     return component.get("type") == "group" and properties_of(component).get("section") == "yes"
@@ -60,6 +65,20 @@ def check_drawing(component: Mapping[str, Any], column: bool, top: bool, report:
             report.add("form.section_inside", identity)
         if not component.get("label"):
             report.add("form.section_without_label", identity)
+
+
+def check_narrative(component: Mapping[str, Any], in_list: bool, report: Report) -> None:
+    """Report a chapter where there can be none, and rules that a text with tables and pictures cannot have."""
+    shown = properties_of(component).get("display")
+    if shown is not None and not is_narrative(component):
+        report.add("form.bad_rule", component["id"], property="display", value=shown)
+    if not is_narrative(component):
+        return
+    if in_list:
+        report.add("form.narrative_in_list", component["id"])
+    rules = component.get("validate") or {}
+    if rules.get("pattern") or rules.get("validationType") not in (None, "", "custom"):
+        report.add("form.narrative_rule", component["id"])
 
 
 def check_table(component: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], report: Report) -> None:

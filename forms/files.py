@@ -30,7 +30,7 @@ def check_files(
     for item in value:
         identity = item.get("id")
         name = str(item.get("name") or "")[:200]
-        entry = files.get(identity) or known.get(identity) if isinstance(identity, str) else None
+        entry = _sent_here(files, identity) or known.get(identity) if isinstance(identity, str) else None
         if entry is None:
             add("file_unknown", name=name)
             continue
@@ -42,6 +42,12 @@ def check_files(
     if len(clean) > limit:
         add("file_count", limit=limit)
     return clean
+
+
+def _sent_here(files: Mapping[str, Any], identity: str) -> Mapping[str, Any] | None:
+    """An upload to this very task: pictures of other tasks are known for the chapters that show them, not as files."""
+    entry: Mapping[str, Any] | None = files.get(identity)
+    return None if entry is None or entry.get("elsewhere") else entry
 
 
 def _check_file(part: Field, record: Mapping[str, Any], media_type: str, add: Callable[..., None]) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
+from forms.narrative_blocks import Narrative
 from forms.tables import HeadCell
 
 
 class Item(TypedDict, total=False):
     """One piece of a page; ``kind`` says which of the other keys are there.
 
-    section {label, items, numbered, leads} · field {path, label, value, files?, was?, hidden?} ·
+    section {label, items, numbered, leads} · field {path, label, value, files?, blocks?, pictures?, was?, hidden?} ·
     table {path, label, columns, rows, layout} · rows {path, label, rows: [[Item]]} · heading {level, text} ·
     paragraph {text} · list {lines} · separator {}
 
+    ``blocks`` of a field are those of a written chapter (forms/narrative_blocks.py), ``pictures`` the ids of its files.
     A section ``leads`` when it begins with a table that is printed on a turned sheet.
     ``was`` is what had been filled in where a person changed it; a cell is ``hidden`` by a condition. ``rows`` of a
     table are its cells as recorded; ``layout`` says how they are drawn.
@@ -26,6 +28,8 @@ class Item(TypedDict, total=False):
     was: str
     hidden: bool
     files: list[dict[str, Any]]
+    blocks: Narrative
+    pictures: list[str]
     columns: list[str]
     rows: list[list[Item]]
     layout: Layout

@@ -15,6 +15,7 @@ from forms.display import display, markdown, plain_line, word
 from forms.drawing import is_numbered, is_section
 from forms.drift import DRIFT
 from forms.items import Item, Page
+from forms.narrative import blocks, pictures
 from forms.page_tables import plain_table, table
 from forms.paths import MISSING, Path, get
 from forms.rules import Template, template
@@ -84,6 +85,8 @@ def label_of(part: Field, level: Level, state: State) -> str:
 def _section(part: Shown, items: list[Item], level: Level, state: State) -> Item:
     numbered = is_section(part.component) and is_numbered(part.component)
     label = render(part.label, level, state)
+    if items[0].get("blocks") and items[0]["label"] == label:
+        items[0]["label"] = ""  # the chapter is the section: one heading says so
     return {
         "kind": "section", "label": label, "items": items, "numbered": numbered,
         "leads": bool(items) and leads(items[0]),
@@ -101,6 +104,8 @@ def draw_field(part: Field, level: Level, state: State, prefix: str) -> Item:
     }
     if part.type == "filepicker" and isinstance(value, list):
         item["files"] = [dict(file) for file in value]
+    if part.is_narrative and isinstance(value, str):
+        item["blocks"], item["pictures"] = blocks(value), [picture.file for picture in pictures(value)]
     if level.parent is None and part.dotted in (changed := _drift(state)):
         item["was"] = display(part, changed[part.dotted], level, state)
     return item

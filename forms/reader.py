@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.components import ALL_TYPES, DISPLAYED, KEYED, MAX_ROWS, Part, Rows, Scope, Shown, walk
-from forms.drawing import COLUMN_PROPERTIES, check_drawing, check_table, is_table, properties_of, row_group_of
+from forms.drawing import (
+    COLUMN_PROPERTIES,
+    check_drawing,
+    check_narrative,
+    check_table,
+    is_table,
+    properties_of,
+    row_group_of,
+)
 from forms.field_reader import read_check, read_field
 from forms.findings import Report
 from forms.paths import Path, parse_path
@@ -18,7 +26,7 @@ MAX_BYTES = 512 * 1024
 MAX_COMPONENTS = 1000
 MAX_DEPTH = 10
 
-_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"} | COLUMN_PROPERTIES
+_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles", "display"} | COLUMN_PROPERTIES
 _LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header", "rowGroup"}
 _GROUP_PROPERTIES = {"section", "numbered"} | COLUMN_PROPERTIES
 _NOTES = {"basis", "rules", "clause", "note"}  # for readers and the rule trace, without effect here
@@ -117,6 +125,7 @@ class Reader:
         if kind in KEYED:
             path = self.claim(component, "key", place)
             self.check_properties(component, _FIELD_PROPERTIES)
+            check_narrative(component, bool(place.dotted), self.report)
             return read_field(component, path, dotted(place, path), hide, self.report) if path else None
         return self.rows(component, place, hide)
 

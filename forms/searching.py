@@ -8,6 +8,7 @@ from typing import Any
 from forms.components import CHOICE, TEXTUAL, Field, Scope
 from forms.display import moment, word
 from forms.labels import LABELS
+from forms.narrative import words
 from forms.paths import get
 
 _WORDLESS = frozenset({"checkbox", "expression"})
@@ -32,7 +33,9 @@ def _collect(scope: Scope, values: Mapping[str, Any], names: Mapping[str, Any], 
         value = get(values, part.path)
         if not value and value != 0:  # nothing entered, or hidden
             continue
-        if part.type in TEXTUAL and isinstance(value, str):
+        if part.is_narrative and isinstance(value, str):
+            found[words(value)] = None
+        elif part.type in TEXTUAL and isinstance(value, str):
             found[value] = None
         else:
             found.update(dict.fromkeys(_words(part, value, names)))

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from forms.components import Field, Scope
+from forms.narrative import canonical
 from forms.numbers import PLAIN, exact, plain_number
 from forms.paths import MISSING, Path, copy, get, put, remove
 from forms.rules import Condition
@@ -166,8 +167,8 @@ def initialised(scope: Scope, held: dict[str, Any]) -> dict[str, Any]:
 def as_entered(part: Field, value: Any) -> Any:
     """A submitted value in the form the rules look at: texts tidied, number text as number; MISSING stays."""
     kind = part.type
-    if kind == "textfield" or kind == "textarea":
-        return tidy(value, one_line=kind == "textfield") if isinstance(value, str) else value
+    if (kind == "textfield" or kind == "textarea") and isinstance(value, str):
+        return canonical(value) if part.is_narrative else tidy(value, one_line=kind == "textfield")
     if kind == "number" and not part.component.get("serializeToString"):
         return plain_number(value)
     return value

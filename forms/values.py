@@ -13,6 +13,7 @@ from engine.texts import text
 from forms import patterns
 from forms.components import MULTIPLE_CHOICE, SINGLE_CHOICE, TEXTUAL, Field, normalised
 from forms.files import check_files
+from forms.narrative_check import check_pictures, readable
 from forms.numbers import plain_number
 from forms.paths import MISSING, get
 from forms.rules import RuleError, as_decimal
@@ -94,6 +95,8 @@ def _words(part: Field, value: Any, level: Level, state: State, verdict: Verdict
     if not isinstance(value, str):
         verdict.add("text")
         return ""
+    if part.is_narrative:
+        return _narrative(part, value, level, state, verdict)
     longest = MAX_TEXT if part.pattern is None else patterns.MAX_TEXT
     if len(value) > longest:
         verdict.add("text_too_long", limit=longest)
@@ -102,14 +105,30 @@ def _words(part: Field, value: Any, level: Level, state: State, verdict: Verdict
         message = (part.component.get("validate") or {}).get("patternErrorMessage")
         verdict.errors.append(message or text("form.pattern", verdict.lang))
     if part.limits:
-        low, high = _limit(part, "minLength", level, verdict), _limit(part, "maxLength", level, verdict)
-        if low is not None and length(value) < low:
-            verdict.add("min_length", limit=shown(low))
-        if high is not None and length(value) > high:
-            verdict.add("max_length", limit=shown(high))
+        _check_length(part, value, level, verdict)
     if part.is_address and not _EMAIL.match(value):
         verdict.add("email")
     return value
+
+
+def _narrative(part: Field, value: str, level: Level, state: State, verdict: Verdict) -> str:
+    entered = readable(value, verdict.add)
+    if entered is None:
+        return value
+    if len(entered) > MAX_TEXT:
+        verdict.add("text_too_long", limit=MAX_TEXT)
+    _check_length(part, entered, level, verdict)
+    if not verdict.errors:  # the browser, too, looks at the pictures last
+        check_pictures(value, state.files, verdict.add)
+    return value
+
+
+def _check_length(part: Field, entered: str, level: Level, verdict: Verdict) -> None:
+    low, high = _limit(part, "minLength", level, verdict), _limit(part, "maxLength", level, verdict)
+    if low is not None and length(entered) < low:
+        verdict.add("min_length", limit=shown(low))
+    if high is not None and length(entered) > high:
+        verdict.add("max_length", limit=shown(high))
 
 
 def _number(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:

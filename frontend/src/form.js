@@ -5,6 +5,7 @@ import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';
+import './narrative.css';
 import { agreement, rememberPrefill } from './form/agreement.js';
 import { collect } from './form/collect.js';
 import { whenCalm } from './form/calm.js';
@@ -25,11 +26,12 @@ const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hour
 // `upload(file, fieldPath)` sends a file and gives {id, name, size}; `onChange` is called whenever a value changed;
 // `verify(data)` asks the server for the mistakes only it can find, {path: [sentences]}; `section` is the one to begin
 // with, `today` the day that counts as today (2026-09-28), `onSection(id)` is told which one is chosen. `tables` are the
-// pages where a table is filled in from a file, by its path; `onLeave()` is awaited before one of them is opened.
+// pages where a table is filled in from a file, by its path; `onLeave()` is awaited before one of them is opened. An
+// uploaded file is found at `fileAddress` and its id.
 // The answer: data() as the server expects it, validate() gives {path: [sentences]} and {} when all is well,
 // showErrors() draws such errors (also the server's) and takes the focus, destroy() ends it.
 export async function mountForm(container, options) {
-  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, onLeave } = options;
+  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, fileAddress, onLeave } = options;
   speak(lang);
   flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : CHINESE), firstDayOfWeek: 1 });
   const [box, outline, place] = ['div', 'div', 'div'].map((name) => document.createElement(name));
@@ -43,6 +45,7 @@ export async function mountForm(container, options) {
       today: ['value', today ?? flatpickr.formatDate(new Date(), 'Y-m-d')],
       typing: ['type', Typing],
       uploads: ['value', uploads],
+      pictures: ['value', { addressOf: (id) => `${fileAddress ?? ''}${id}` }],
       tableFiles: ['value', { addresses: tables ?? {}, leave: onLeave }],
       keepers: ['type', Keepers],
       origins: ['type', Origins],

@@ -53,6 +53,7 @@ export async function mountTask(root, onDone) {
         section: sessionStorage.getItem(place),
         onSection: (id) => sessionStorage.setItem(place, id),
         tables: page.save && kind !== 'outside' ? page.tables : undefined,
+        fileAddress: page.fileAddress,
         onLeave: keptAll,
       })
     : { data: () => ({}), validate: () => ({}), showErrors: () => {} };

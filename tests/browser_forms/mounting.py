@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict, today, slow, tables, kept]) => {
   window.sent = [];
   window.form = await mountForm(document.getElementById('form'), {
-    schema, data, lang, readonly,
+    schema, data, lang, readonly, fileAddress: '/icon.svg?',
     ...(prefill && { prefill }),
     ...(today && { today }),
     ...(verdict && { verify: async () => verdict }),

@@ -28,7 +28,7 @@ JUDGE = """async ([schema, documents, lang, prefill]) => {
   for (const data of documents) {
     const container = document.getElementById('form');
     const form = await mountForm(container, {
-      schema, data, lang, prefill: prefill ?? data, upload: async () => ({}),
+      schema, data, lang, prefill: prefill ?? data, upload: async () => ({}), fileAddress: '/icon.svg?',
     });
     let before;
     for (let same = 0; same < 3; ) {
@@ -45,11 +45,15 @@ JUDGE = """async ([schema, documents, lang, prefill]) => {
 
 
 def _server(
-    schema: Mapping[str, Any], data: Mapping[str, Any], prefill: Mapping[str, Any], lang: str
+    schema: Mapping[str, Any],
+    data: Mapping[str, Any],
+    prefill: Mapping[str, Any],
+    lang: str,
+    files: Mapping[str, Any] = FILES,
 ) -> dict[str, list[str]]:
     form = Catalogue().compile(schema["id"], json.dumps(schema).encode())
     try:
-        form.check(data, prefill, FILES, lang=lang, today=date(2026, 9, 28))
+        form.check(data, prefill, files, lang=lang, today=date(2026, 9, 28))
     except Invalid as refused:
         return {path: list(sentences) for path, sentences in refused.errors.items()}
     return {}
@@ -63,7 +67,7 @@ def test_browser_and_server_find_the_same_mistakes(sheet: Page, schema: dict[str
 
     verdicts = sheet.evaluate(JUDGE, [schema, documents, lang, prefill])
 
-    assert _differences(schema, verdicts, [prefill] * len(documents), lang) == []
+    assert differences(schema, verdicts, [prefill] * len(documents), lang) == []
     assert sum(len(verdict["errors"]) for verdict in verdicts) > len(documents)
 
 
@@ -84,7 +88,7 @@ def test_what_is_not_drawn_is_judged_as_the_server_does(
 
     verdicts = sheet.evaluate(JUDGE, [schema, documents, "zh", prefill])
 
-    assert _differences(schema, verdicts, [prefill] * len(documents), "zh") == []
+    assert differences(schema, verdicts, [prefill] * len(documents), "zh") == []
     assert sum(len(verdict["errors"]) for verdict in verdicts) > len(documents)
 
 
@@ -98,16 +102,20 @@ def test_browser_and_server_agree_about_every_form_we_ship(sheet: Page) -> None:
 
         verdicts = sheet.evaluate(JUDGE, [schema, documents, "zh", None])
 
-        different += _differences(schema, verdicts, documents, "zh")
+        different += differences(schema, verdicts, documents, "zh")
     assert different == []
 
 
-def _differences(
-    schema: Mapping[str, Any], verdicts: list[dict[str, Any]], prefills: Sequence[Mapping[str, Any]], lang: str
+def differences(
+    schema: Mapping[str, Any],
+    verdicts: list[dict[str, Any]],
+    prefills: Sequence[Mapping[str, Any]],
+    lang: str,
+    files: Mapping[str, Any] = FILES,
 ) -> list[dict[str, Any]]:
     """The entries about which the server says anything else than the browser."""
     judged = [
-        {**verdict, "server": _server(schema, verdict["data"], prefill, lang)}
+        {**verdict, "server": _server(schema, verdict["data"], prefill, lang, files)}
         for verdict, prefill in zip(verdicts, prefills, strict=True)
     ]
     return [{"form": schema["id"], **each} for each in judged if each["errors"] != each["server"]]

@@ -149,6 +149,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         }
         if context.may("save_draft")
         else {},
+        "fileAddress": url_for("papers.file", case_id=task["case_id"], file_id="0" * 32).removesuffix("0" * 32),
         "files": {
             row["id"]: {"name": row["name"], "size": row["size"]}
             for row in files_of_case(connection, task["case_id"])

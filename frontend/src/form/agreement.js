@@ -5,27 +5,20 @@ import { mistakeIn } from './entry/dates.js';
 import { isNumber } from './entry/numbers.js';
 import { Feel } from './feel.js';
 import { instancesOf } from './instances.js';
+import { canonical, isNarrative, letters } from './narrative/blocks.js';
 import { planOf } from './plan.js';
 import { at, settle } from './settle.js';
+import { tidy } from './tidy.js';
 import { word } from './words.js';
 
 const TEXTS = new Map([['textfield', true], ['textarea', false]]); // type -> whether it is one line
-const UNWANTED = new RegExp(
-  '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff]'
-    + '|[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]',
-  'g',
-);
-
-// A text as the server keeps it: one Unicode form, nothing invisible, trimmed.
-export function tidy(text, oneLine) {
-  const plain = text.replace(/\r\n?/g, '\n').replace(UNWANTED, '').normalize('NFC');
-  return (oneLine ? plain.replace(/[\n\t]/g, ' ') : plain).trim();
-}
-
 // What a form begins with is tidied, too: prefill, drafts, new rows.
 for (const { config } of [Textfield, Textarea]) {
   const { sanitizeValue } = config;
-  config.sanitizeValue = (options) => tidy(sanitizeValue(options), TEXTS.get(config.type));
+  config.sanitizeValue = (options) => {
+    const text = sanitizeValue(options);
+    return isNarrative(options.formField) ? canonical(text) : tidy(text, TEXTS.get(config.type));
+  };
 }
 
 // A computed value has nothing to draw, and is computed below.
@@ -77,13 +70,16 @@ Settlement.$inject = ['form', 'formFields', 'feel'];
 // visible field whether it is drawn or not, and at what a field holds now.
 function Agreement(settlement, validator, conditionChecker, formFieldRegistry, formFieldInstanceRegistry, viewerCommands, eventBus, form, today) {
   const tidied = (instance, value) => {
-    const type = formFieldRegistry.get(instance.id)?.type;
-    return typeof value === 'string' && TEXTS.has(type) ? tidy(value, TEXTS.get(type)) : value;
+    const field = formFieldRegistry.get(instance.id);
+    if (typeof value !== 'string' || !TEXTS.has(field?.type)) return value;
+    return isNarrative(field) ? canonical(value) : tidy(value, TEXTS.get(field.type));
   };
   const judge = validator.validateFieldInstance.bind(validator);
   validator.validateFieldInstance = (instance, value) => {
     const unreadable = shapeless(formFieldRegistry.get(instance.id), value, today);
-    return unreadable ? [unreadable] : judge(instance, tidied(instance, value));
+    if (unreadable) return [unreadable];
+    const tidyValue = tidied(instance, value);
+    return judge(instance, isNarrative(formFieldRegistry.get(instance.id)) ? letters(tidyValue ?? '') : tidyValue);
   };
 
   const drawn = formFieldInstanceRegistry.getAll.bind(formFieldInstanceRegistry);

@@ -1,6 +1,7 @@
 // Between the errors of form-js (by field id and row numbers) and ours (by dotted path, as the server names them), and
 // the checks form-js does not know. What a custom `check` demands is decided by the server, which counts exactly.
 import { heading } from './columns.js';
+import { isNarrative, wordlessPictures } from './narrative/blocks.js';
 import { word } from './words.js';
 
 const at = (data, path) => path.reduce((inner, name) => inner?.[name], data);
@@ -40,6 +41,7 @@ export function own(form, { field, path, name, instance }, uploads) {
   const value = at(data, path);
   const properties = field.properties ?? {};
   if (uploads.under(name)) return [word('uploading')];
+  if (isNarrative(field)) return wordlessPictures(value).map((number) => word('picture_words', { number }));
   if (field.type === 'dynamiclist') {
     const count = Array.isArray(value) ? value.length : 0;
     const [least, most] = [Number(properties.minRows) || 0, Number(properties.maxRows) || Infinity];

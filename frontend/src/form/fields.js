@@ -5,14 +5,15 @@ import { Moment } from './entry/date.jsx';
 import { NumberField } from './entry/number.jsx';
 import { Select } from './entry/select.jsx';
 import { Tags } from './entry/tags.jsx';
-import { Textarea, Textfield } from './entry/text.jsx';
+import { Textfield } from './entry/text.jsx';
 import { Files } from './files.jsx';
 import { marked } from './marked.jsx';
+import { TextOrChapter } from './narrative.jsx';
 import { GroupOrSection } from './section.jsx';
 import { List } from './table.jsx';
 
 const ENTRIES = {
-  textfield: Textfield, textarea: Textarea, number: NumberField, datetime: Moment, select: Select, taglist: Tags,
+  textfield: Textfield, textarea: TextOrChapter, number: NumberField, datetime: Moment, select: Select, taglist: Tags,
   checkbox: Checkbox, checklist: Checklist, radio: Radio, filepicker: Files,
 };
 

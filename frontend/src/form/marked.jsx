@@ -8,7 +8,7 @@ import { same } from './origins.js';
 import { shownValue } from './shown.js';
 import { word } from './words.js';
 
-export const FIELD = 'input:not([type=hidden]):not([type=file]), textarea, button:not(.lh-restore, .lh-opens, .fjs-taglist-tag-remove)';
+export const FIELD = 'input:not([type=hidden]):not([type=file]), textarea, [role=textbox], button:not(.lh-restore, .lh-tool, .lh-opens, .fjs-taglist-tag-remove)';
 
 // What a row of a table had been filled in with: null outside tables, {} for a row without.
 export const RowOrigin = createContext(null);

@@ -1,5 +1,6 @@
 // A value as a reader sees it where it cannot be changed: labels of options, 是 or 否, numbers with their unit. The
 // archive shows the same (forms/display.py).
+import { isNarrative, words } from './narrative/blocks.js';
 import { optionsOf } from './options.js';
 import { word } from './words.js';
 
@@ -10,6 +11,7 @@ export function shownValue(form, field, value, around) {
     const label = (one) => options.find((option) => option.value === one)?.label ?? String(one);
     return (Array.isArray(value) ? value : [value]).map(label).join(word('comma'));
   }
+  if (isNarrative(field)) return words(value);
   if (field.type === 'checkbox') return word(value ? 'yes' : 'no');
   if (field.type === 'filepicker') return value.map((file) => file.name).join(word('comma'));
   if (field.type === 'datetime') return String(value).replace('T', ' ');

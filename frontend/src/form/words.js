@@ -1,5 +1,7 @@
 // Every sentence a form says, in both languages. Those about wrong values equal the server's (forms/texts.yaml): a
 // reader must not see two wordings for one mistake.
+import { NARRATIVE } from './narrative/words.js';
+
 const WORDS = {
   required: ['此项必填', 'This field is required'],
   number: ['请填写数字', 'Enter a number'],
@@ -24,6 +26,7 @@ const WORDS = {
   file_type: ['附件“{name}”的类型不符，应为 {accept}', 'The attachment "{name}" has the wrong type, expected {accept}'],
   file_size: ['附件“{name}”超过 {limit} MB', 'The attachment "{name}" is larger than {limit} MB'],
   file_count: ['最多上传 {limit} 个附件', 'At most {limit} attachments'],
+  picture_words: ['第 {number} 张图片没有图片说明', 'Picture {number} has no description'],
   uploading: ['附件正在上传，请稍候再提交', 'A file is still being uploaded; submit in a moment'],
 
   search: ['输入文字查找', 'Search'],
@@ -117,6 +120,8 @@ const WORDS = {
   not_shown: ['{name}（当前未显示）', '{name} (not shown at the moment)'],
   separator: ['：', ': '],
   here: ['表单', 'Form'],
+
+  ...NARRATIVE,
 };
 
 let column = 0;
