@@ -125,9 +125,10 @@ def _narrative(part: Field, value: str, level: Level, state: State, verdict: Ver
 
 def _check_length(part: Field, entered: str, level: Level, verdict: Verdict) -> None:
     low, high = _limit(part, "minLength", level, verdict), _limit(part, "maxLength", level, verdict)
-    if low is not None and length(entered) < low:
+    signs = len(entered)  # each is one unit or two: most texts need no closer counting
+    if low is not None and signs < low and length(entered) < low:
         verdict.add("min_length", limit=shown(low))
-    if high is not None and length(entered) > high:
+    if high is not None and 2 * signs > high and length(entered) > high:
         verdict.add("max_length", limit=shown(high))
 
 
