@@ -45,6 +45,12 @@ def by_section(scope: Scope, data: Mapping[str, Any]) -> dict[str, dict[str, Any
     return found
 
 
+def section_of(scope: Scope, dotted: str) -> str:
+    """The section in which the field or list ``dotted`` stands."""
+    path = tuple(dotted.split("."))
+    return next((part.id for part in scope.parts if _is_section(part) and path in _paths([part])), REST)
+
+
 def _is_section(part: Part) -> bool:
     return isinstance(part, Shown) and is_section(part.component)
 

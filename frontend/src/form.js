@@ -14,6 +14,7 @@ import { Keepers } from './form/keeper.js';
 import { Origins } from './form/origins.js';
 import { drawOutline } from './form/outline.jsx';
 import { Sections } from './form/sections.js';
+import { bySection, takeIn } from './form/shares.js';
 import { Summary } from './form/summary.js';
 import { Typing } from './form/typing.js';
 import { Uploads } from './form/uploads.js';
@@ -75,6 +76,18 @@ export async function mountForm(container, options) {
       draw(form, errors);
       summary.show(errors);
       sections.judge();
+    },
+    // {section: values}, for colleagues who share the form out; `take` puts such values in, `share` tells of each
+    // section whose it is and who saved it.
+    sections() {
+      return bySection(form, sections, mounted.data());
+    },
+    take(written) {
+      typing.finish();
+      takeIn(form, sections, written);
+    },
+    share(told) {
+      sections.told(told);
     },
     destroy() {
       sections.end();
