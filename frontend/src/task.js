@@ -56,6 +56,7 @@ export async function mountTask(root, onDone) {
         onSection: (id) => sessionStorage.setItem(place, id),
         tables: page.save && kind !== 'outside' ? page.tables : undefined,
         onLeave: keptAll,
+        shared: page.together?.sections,
       })
     : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 

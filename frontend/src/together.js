@@ -26,7 +26,6 @@ export class Together {
   begin(form, changed) {
     Object.assign(this, { form, changed });
     this.kept = texts(form.sections());
-    form.share(this.at.sections);
     this.#wait();
   }
 

@@ -92,7 +92,7 @@ const WORDS = {
 
   owned_by: ['{who}负责', 'written by {who}'],
   saved_by: ['{who} {at} 保存', 'saved by {who} {at}'],
-  open_remarks: ['{count} 条批注', '{count} remarks'],
+  open_remarks: ['{count} 条批注', 'open remarks: {count}'],
   owned_you_may: ['本节由{who}负责，您是牵头人，也可以改', '{who} writes this section; as you have the task you may change it, too'],
   owned_read_only: ['本节由{who}负责，您可以看，不能改', '{who} writes this section; you may read it'],
   you: ['您', 'you'],
