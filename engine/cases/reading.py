@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,3 +109,17 @@ def read_task(
     if not (context.may("view_task") or context.may(act)):
         raise NotFound("not_found.task")
     return context
+
+
+def written_together(case: CaseContext, rows: Iterable[Mapping[str, Any]], actor: Actor) -> set[int]:
+    """The numbers of the open tasks among ``rows`` that ``actor`` writes with others, or whose content they sign."""
+    found = set()
+    for row in rows:
+        groups = loads(row["attributes"]).get("groups") or ()
+        offered = offers(case.bundle.manifest, case.parties, groups, row["party"])
+        together = together_of(case.bundle, row["element"], offered)
+        if row["state"] == "open" and together is not None:
+            stands = frozenset(task_relations(actor, row, offered, together.signers))
+            if permits("read_together", stands):
+                found.add(row["n"])
+    return found

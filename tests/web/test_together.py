@@ -69,6 +69,7 @@ def test_a_colleague_writes_without_taking_the_task(book: Book) -> None:
 
     assert "由陈申请牵头" in page
     assert 'id="submit"' not in page
+    assert f'href="{book.task}"' in book.bureau.client("co").get(f"/cases/{book.case}").text
     assert book.save("co", {}, need=NEED).json["saved"]["need"]["revision"] == 1
     shown = book.data("ap")
     assert shown["data"]["need"] == "产业急需"
