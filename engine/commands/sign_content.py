@@ -18,6 +18,7 @@ from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.prefill import prefill
 from engine.execution.section_rows import hold_task
+from engine.identity.actor import Grant
 from engine.journal.writer import Author
 from engine.spiff import Execution
 from engine.values import dumps
@@ -45,7 +46,8 @@ class SignContent(Command):
         revisions = revisions_of(sections)
         if revisions != dict(self.seen):
             raise Conflict("conflict.content_newer")
-        unit, role = self._capacity(act)
+        grant = self._capacity(act)
+        unit, role = grant.unit_id, grant.role
         salt = secrets.token_hex(16)
         digest = content_digest(salt, _content(act, task, whole(sections)), act.work.hash)
         key = {"case_id": self.case_id, "n": self.n}
@@ -54,15 +56,15 @@ class SignContent(Command):
         signed = {"person_id": act.actor.person_id, "unit_id": unit, "role": role, "salt": salt, "digest": digest}
         row = {**key, **signed, "revisions": dumps(revisions), "signed_at": act.work.at}
         act.work.connection.execute(insert(content_signatures), row)
-        author = Author(act.actor.person_id, role, unit)
+        author = Author(act.actor.person_id, role, unit, grant.of or None)
         act.case.note("content_signed", author, hashed={"n": self.n, "element": task["element"], "digest": digest})
         return {"case": self.case_id, "n": self.n, "digest": digest}
 
-    def _capacity(self, act: Act) -> tuple[str, str]:
-        """The unit and role in which the actor signs."""
-        together = act.together
-        pairs = together.signers if together else ()
-        return next((unit, role) for unit, role in pairs if act.actor.holds(role, unit))
+    def _capacity(self, act: Act) -> Grant:
+        """The role in which the actor signs: an own one first, else that of somebody who is away."""
+        pairs = act.together.signers if act.together else ()
+        fitting = [grant for grant in act.actor.grants if (grant.unit_id, grant.role) in pairs]
+        return next((grant for grant in fitting if not grant.of), fitting[0])
 
 
 @dataclass(frozen=True)

@@ -36,21 +36,20 @@ def clearance(act: Act, seen: Mapping[str, int] | None) -> Clearance | None:
     together, connection = act.together, act.work.connection
     if together is None or (seen is None and not together.signer):
         return None
+    signers = signers_of(connection, together, act.work.machine_at) if together.signer else []
+    if seen is None and not signers:
+        return None
     case_id, n = act.case.id, act.task["n"]
     hold_task(connection, case_id, n, alone=True)
     sections = sections_of(connection, case_id, n)
     if seen is not None:
         _refuse_newer(act, sections, seen)
-    if not together.signer:
+    if not signers:
         return None
     signature = signature_of(connection, case_id, n)
-    if signature is None or not signature.covers(sections):
-        signers = signers_of(connection, together, act.work.machine_at)
-        if not signers:
-            return None
-        people = "、".join(signer.name for signer in signers)
-        if signature is None:
-            raise Conflict("conflict.unsigned", people=people)
+    if signature is None:
+        raise Conflict("conflict.unsigned", people="、".join(signer.name for signer in signers))
+    if not signature.covers(sections):
         raise Conflict("conflict.signature_void", who=signature.person)
     return Clearance(signature, act.work.hash)
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from engine.cases.together import signature_of
+from engine.commands.complete_task import CompleteTask
 from engine.commands.sign_content import AskSignature, SignContent
+from engine.commands.start_case import StartCase
 from engine.errors import Conflict, DeployRefused
 from engine.identity.actor import Actor
 from engine.testing import ROOT, person
@@ -16,7 +18,7 @@ from tests.engine.cast import Stage, set_the_stage
 from tests.engine.desk import said, told
 from tests.engine.desk import whole as is_whole
 from tests.engine.together_bundle import OUTLINE, files
-from tests.engine.together_desk import NEED, SCOPE, Desk, desk_of, refused_as
+from tests.engine.together_desk import NEED, SCOPE, Desk, counted, desk_of, refused_as
 
 
 @pytest.fixture
@@ -94,6 +96,27 @@ def test_a_unit_without_a_head_files_without_a_signature(signed: Desk) -> None:
     with refused_as("conflict.no_signer"):
         signed.stage.engine.execute(signed.stage.applicant, AskSignature(signed.case, 1))
     assert signed.file(signed.stage.applicant, signed.seen())["state"] == "completed"
+
+
+def test_what_is_held_against_the_book_costs_four_statements_at_most(signed: Desk) -> None:
+    costs = {}
+    for kind in ("unseen", "seen", "signed"):
+        each = Desk(
+            signed.stage, str(signed.stage.engine.execute(signed.stage.applicant, StartCase("book", "book"))["case"])
+        )
+        each.save(signed.stage.applicant, **{"-": {"title": "申报书"}, "scope": SCOPE})
+        if kind == "signed":
+            chief = person(signed.stage.engine, "chief", ("principal", signed.stage.institute), name="孙院长")
+            signed.stage.engine.execute(chief, SignContent(each.case, 1, each.seen()))
+        seen = None if kind == "unseen" else each.seen()
+        form = {"title": "申报书", **SCOPE}
+        with counted(signed.stage) as statements:
+            signed.stage.engine.execute(signed.stage.applicant, CompleteTask(each.case, 1, form, sections=seen))
+        costs[kind] = len(statements)
+
+    assert costs["seen"] - costs["unseen"] == 2
+    assert costs["signed"] - costs["unseen"] == 3
+    assert costs["signed"] <= 18
 
 
 def test_no_signature_is_asked_for_where_the_parameter_says_no(desk: Desk) -> None:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from engine.cases.reading import read_task
 from engine.cases.remarks import remarks_of
@@ -24,7 +23,7 @@ from engine.worker import clear_old
 from forms.catalogue import Catalogue
 from tests.engine.cast import set_the_stage
 from tests.engine.desk import whole as is_whole
-from tests.engine.together_desk import NEED, SCOPE, Desk, desk_of, refused_as
+from tests.engine.together_desk import NEED, SCOPE, Desk, counted, desk_of, refused_as
 
 
 @pytest.fixture
@@ -83,27 +82,16 @@ def test_the_same_section_typed_on_an_older_revision_is_refused_and_kept_beside(
 
 
 def test_a_save_costs_the_same_however_long_the_book_was_written(desk: Desk) -> None:
-    counted: list[str] = []
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        counted.append(statement)
-
-    def cost(seen: int) -> int:
-        counted.clear()
-        desk.save(desk.stage.applicant, {"scope": seen, "need": seen}, scope=SCOPE, need=NEED)
-        return len([statement for statement in counted if not statement.startswith(("BEGIN", "SELECT 1"))])
-
-    database = desk.stage.engine.transactions.database
-    event.listen(database, "before_cursor_execute", count)
     costs = []
     for seen in range(6):
         desk.wait(minutes=11)
-        costs.append(cost(seen))
-    event.remove(database, "before_cursor_execute", count)
+        with counted(desk.stage) as statements:
+            desk.save(desk.stage.applicant, {"scope": seen, "need": seen}, scope=SCOPE, need=NEED)
+        costs.append(len(statements))
+        assert not [one for one in statements if one.startswith("UPDATE cases") or "events" in one]
 
     assert len(set(costs[1:])) == 1
     assert max(costs[1:]) <= 9
-    assert not [statement for statement in counted if "FROM cases" in statement and "UPDATE" in statement]
 
 
 def test_what_does_not_belong_to_a_section_is_refused(desk: Desk) -> None:

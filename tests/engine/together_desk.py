@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from engine.cases.together import Section, sections_of, versions_of, whole
 from engine.commands.complete_task import CompleteTask
@@ -58,6 +59,21 @@ class Desk:
 def desk_of(stage: Stage, *, signed: bool = False) -> Desk:
     stage.engine.deploy(ROOT, files(signed=signed), isolated=False)
     return Desk(stage, str(stage.engine.execute(stage.applicant, StartCase("book", "book"))["case"]))
+
+
+@contextmanager
+def counted(stage: Stage) -> Iterator[list[str]]:
+    """The statements of what happens inside."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            found.append(statement)
+
+    database = stage.engine.transactions.database
+    event.listen(database, "before_cursor_execute", note)
+    yield found
+    event.remove(database, "before_cursor_execute", note)
 
 
 @contextmanager
