@@ -46,6 +46,12 @@ class CompiledForm(Protocol):
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """The words of ``data`` that a search should find."""
 
+    def outline(self, lang: str = "zh") -> Mapping[str, str]:
+        """The sections of the form and what they are called, in order; what stands in none is one by itself."""
+
+    def by_section(self, data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """What of ``data`` belongs to which section of :meth:`outline`; what no field takes is left out."""
+
 
 class FormCatalogue(Protocol):
     """Turns the form files of a bundle into compiled forms."""

@@ -51,6 +51,14 @@ class OpenForm:
         """Every text value."""
         return [value for value in data.values() if isinstance(value, str)]
 
+    def outline(self, lang: str = "zh") -> Mapping[str, str]:
+        """One section: the form itself."""
+        return {"-": ""}
+
+    def by_section(self, data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Everything belongs to the form itself."""
+        return {"-": dict(data)}
+
 
 class OpenForms:
     """A catalogue of open forms."""

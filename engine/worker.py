@@ -18,7 +18,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine.bootstrap import Engine
 from engine.clock import ZONE, monotonic, to_ms
 from engine.commands.fire_timer import FireTimer
-from engine.db.tables import drafts, requests, sessions, tasks
+from engine.db.tables import (
+    drafts,
+    requests,
+    section_comments,
+    section_versions,
+    sessions,
+    shared_sections,
+    tasks,
+)
 from engine.delivery.deliver import deliver
 from engine.delivery.planner import plan_starts
 from engine.delivery.recount import recount_dates
@@ -76,16 +84,17 @@ def sweep_outbox(engine: Engine, batch: int = BATCH) -> int:
 
 
 def clear_old(engine: Engine) -> None:
-    """Forget request keys after 30 days, ended sessions, and drafts of tasks that are closed."""
+    """Forget request keys after 30 days, ended sessions, and drafts of tasks that are closed, shared ones too."""
 
     def clear(work: Work) -> None:
         now = work.machine_at
         work.connection.execute(delete(requests).where(requests.c.at < now - KEEP_REQUESTS_MS))
         work.connection.execute(delete(sessions).where(sessions.c.ends_at < now))
-        still_open = tasks.select().where(
-            tasks.c.case_id == drafts.c.case_id, tasks.c.n == drafts.c.n, tasks.c.state == OPEN
-        )
-        work.connection.execute(delete(drafts).where(~still_open.exists()))
+        for table in (drafts, shared_sections, section_versions, section_comments):
+            still_open = tasks.select().where(
+                tasks.c.case_id == table.c.case_id, tasks.c.n == table.c.n, tasks.c.state == OPEN
+            )
+            work.connection.execute(delete(table).where(~still_open.exists()))
 
     engine.transactions.run(clear)
 

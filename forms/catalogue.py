@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from engine.errors import Invalid
 from engine.texts import text
+from forms.books import by_section, outline
 from forms.components import Field, Rows, Scope, Shown, walk
 from forms.drawing import is_section
 from forms.drift import DRIFT, drift
@@ -113,6 +114,14 @@ class CompiledForm:
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """The words of ``data`` that a search should find: texts, chosen labels, names of files, numbers."""
         return texts(self.scope, data)
+
+    def outline(self, lang: str = "zh") -> Mapping[str, str]:
+        """The sections and what they are called, in order; last what stands in none (``forms.books.REST``)."""
+        return outline(self.scope, lang)
+
+    def by_section(self, data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """What of ``data`` belongs to which section; what no field takes is left out."""
+        return by_section(self.scope, data)
 
 
 class Catalogue:

@@ -32,6 +32,7 @@ from web.routes import (
     submit,
     tables,
     task,
+    together,
     told,
     units,
 )
@@ -40,6 +41,7 @@ from web.site import Site
 VIEWS = (
     login, inbox, batch, lists, palette, task, submit, tables, case, messages, acts, absences, told, overview, papers,
     start, public, opinions, procedures, units, service, notes, area, incidents, clock,
+    together,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 

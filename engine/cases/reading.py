@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, literal, or_, select, union
 
+from engine.cases.together import Together, together_of
 from engine.db.tables import cases, centres, copies, tasks
 from engine.definitions.store import Deployed, Library
 from engine.errors import NotFound
@@ -58,12 +59,14 @@ class CaseContext:
 
 @dataclass(frozen=True)
 class TaskContext:
-    """A task as one person may see it; ``offered`` are the (unit id, role) pairs it is offered to."""
+    """A task as one person may see it; ``offered`` are the (unit id, role) pairs it is offered to, ``together`` says
+    how a unit writes it together, where it does."""
 
     case: CaseContext
     task: Mapping[str, Any]
     offered: Sequence[tuple[str, str]]
     relations: frozenset[Relation]
+    together: Together | None = None
 
     def may(self, act: str) -> bool:
         """Whether the person may do ``act`` to this task."""
@@ -100,7 +103,23 @@ def read_task(
     groups = loads(row["attributes"]).get("groups") or ()
     offered = offers(case.bundle.manifest, case.parties, groups, row["party"])
     own = case.relations - {Relation.ASSIGNEE, Relation.DONE, Relation.CANDIDATE, Relation.COPIED}
-    context = TaskContext(case, row, offered, own | frozenset(task_relations(actor, row, offered)))
+    together = together_of(case.bundle, row["element"], offered)
+    stands = task_relations(actor, row, offered, together.signers if together else ())
+    context = TaskContext(case, row, offered, own | frozenset(stands), together)
     if not (context.may("view_task") or context.may(act)):
         raise NotFound("not_found.task")
     return context
+
+
+def written_together(case: CaseContext, rows: Iterable[Mapping[str, Any]], actor: Actor) -> set[int]:
+    """The numbers of the open tasks among ``rows`` that ``actor`` writes with others, or whose content they sign."""
+    found = set()
+    for row in rows:
+        groups = loads(row["attributes"]).get("groups") or ()
+        offered = offers(case.bundle.manifest, case.parties, groups, row["party"])
+        together = together_of(case.bundle, row["element"], offered)
+        if row["state"] == "open" and together is not None:
+            stands = frozenset(task_relations(actor, row, offered, together.signers))
+            if permits("read_together", stands):
+                found.add(row["n"])
+    return found

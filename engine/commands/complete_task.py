@@ -16,6 +16,7 @@ from engine.db.tables import tasks
 from engine.errors import Conflict, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
+from engine.execution.filing import Clearance, clearance
 from engine.execution.prefill import prefill
 from engine.execution.statements import ASIDES, COMPLETED, HELD
 from engine.journal.chain import submission_digest
@@ -29,7 +30,8 @@ _HOLD = update(tasks).where(tasks.c.case_id == bindparam("case"), tasks.c.n == b
 class CompleteTask(Command):
     """Submit ``form`` for task ``n``. ``revision`` is the task's revision the form was shown with (None: not checked).
 
-    A stale form, a double click or a colleague who was faster is a Conflict that tells who and when.
+    ``sections`` are the revisions of the sections that were shown, where a unit writes the form together (None: not
+    checked). A stale form, a double click or a colleague who was faster is a Conflict that tells who and when.
     """
 
     act: ClassVar[str] = "complete_task"
@@ -37,6 +39,7 @@ class CompleteTask(Command):
     n: int
     form: Mapping[str, Any] = field(default_factory=dict)
     revision: int | None = None
+    sections: Mapping[str, int] | None = None
 
     def hold(self, act: Act) -> None:
         """Keep the task from being submitted again while the incident holds this submission."""
@@ -47,7 +50,7 @@ class CompleteTask(Command):
         task = act.require_task_of_actor(self.act)
         if self.revision is not None and self.revision != task["revision"]:
             raise Conflict("conflict.stale_form")
-        return finish(act, self.form, None)
+        return finish(act, self.form, None, clearance(act, self.sections))
 
 
 def hold_submission(act: Act) -> None:
@@ -55,7 +58,9 @@ def hold_submission(act: Act) -> None:
     act.work.connection.execute(_HOLD, {"case": act.case.id, "number": act.task["n"]})
 
 
-def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | None) -> dict[str, Any]:
+def finish(
+    act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | None, cleared: Clearance | None = None
+) -> dict[str, Any]:
     """Complete the open task of ``act`` with ``form``; ``outside_act`` when an officer registers another body's act."""
     case, task, n = act.case, act.task, act.task["n"]
     if task["kind"] in ASIDES:
@@ -71,6 +76,8 @@ def finish(act: Act, form: Mapping[str, Any], outside_act: Mapping[str, Any] | N
             files = files_of_task(act.work.connection, case.id, n) if compiled.has_files else {}
             today = local_date(act.work.now)
             clean.update(compiled.check(form, stored, files, lang=act.actor.lang, today=today))
+        if cleared is not None:
+            cleared.require_signed(clean)
         case.filed[task["element"]] = clean
         execution.complete_task(n, clean, act.scope())
         kept[0] = dumps(clean)

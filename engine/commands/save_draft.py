@@ -37,6 +37,8 @@ class SaveDraft(Command):
         context = read_task(act.services.library, act.work.connection, act.actor, self.case, self.task)
         if not context.may(self.act):
             raise Refused("refused.save_draft")
+        if context.together is not None:
+            raise Refused("refused.written_together")
         if context.task["state"] != OPEN:
             raise Conflict("conflict.task_closed_draft")
         where = (

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, union_all
 
 from engine.commands.move_tokens import move_to
-from engine.db.tables import drafts, events, submissions, tasks
+from engine.db.tables import drafts, events, shared_sections, submissions, tasks
 from engine.errors import Conflict, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.returning import refuse_what_left
+from engine.execution.section_rows import Writing
 from engine.execution.statements import ASIDES, COMPLETED, OPEN
 from engine.journal.catalogue import INPUTS
 from engine.values import loads
@@ -27,7 +28,10 @@ _LAST_INPUT = (
 _CASE: BindParameter[str] = bindparam("case")
 _NS: BindParameter[int] = bindparam("ns", expanding=True)
 _ROWS = select(tasks).where(tasks.c.case_id == _CASE, tasks.c.n.in_(_NS))
-_DRAFTED = select(drafts.c.n).where(drafts.c.case_id == _CASE, drafts.c.n.in_(_NS))
+_DRAFTED = union_all(
+    select(drafts.c.n).where(drafts.c.case_id == _CASE, drafts.c.n.in_(_NS)),
+    select(shared_sections.c.n).where(shared_sections.c.case_id == _CASE, shared_sections.c.n.in_(_NS)),
+)
 _SUBMITTED = select(submissions.c.data).where(submissions.c.case_id == _CASE, submissions.c.n == bindparam("number"))
 
 
@@ -89,6 +93,15 @@ class TakeBack(Command):
 
     def _draft(self, act: Act, again: Sequence[int]) -> None:
         data = act.work.connection.execute(_SUBMITTED, {"case": self.case_id, "number": self.n}).scalar()
-        if data and again:
+        if data and again and act.together is not None:
+            self._share(act, again[0], loads(data))
+        elif data and again:
             row = {"case_id": self.case_id, "n": again[0], "person_id": act.actor.person_id, "data": data}
             act.work.connection.execute(insert(drafts), {**row, "revision": 1, "saved_at": act.work.at})
+
+    def _share(self, act: Act, n: int, data: Mapping[str, Any]) -> None:
+        """Give the unit its sections again."""
+        said = {key: value for key, value in data.items() if not key.startswith("_")}
+        writing = Writing(act.work.connection, self.case_id, n, act.actor.person_id, act.work.machine_at)
+        parts = act.case.bundle.forms[act.task["form"]].by_section(said)
+        writing.keep(writing.lock(parts), parts, {})

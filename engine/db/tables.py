@@ -46,6 +46,7 @@ from engine.db.people_tables import (
 )
 from engine.db.public_tables import opinion_files, opinions, private_notes, servings, unit_request_files, unit_requests
 from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
+from engine.db.together_tables import content_signatures, section_comments, section_versions, shared_sections
 
 __all__ = [
     "absences",
@@ -65,6 +66,7 @@ __all__ = [
     "claims",
     "commitments",
     "conflicts",
+    "content_signatures",
     "copies",
     "corrections",
     "deadlines",
@@ -89,8 +91,11 @@ __all__ = [
     "private_notes",
     "requests",
     "saved_filters",
+    "section_comments",
+    "section_versions",
     "servings",
     "sessions",
+    "shared_sections",
     "streams",
     "submissions",
     "system_settings",

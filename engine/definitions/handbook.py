@@ -35,7 +35,7 @@ _GROUPS = (
     ("多实例", ("multi",)),
     ("顺序流与网关", ("flow", "gateway", "node")),
     ("令牌（并行与汇合）", ("graph",)),
-    ("表单与办理人", ("form", "task", "role", "party")),
+    ("表单与办理人", ("form", "task", "role", "party", "together")),
     ("操作、决策与调用", ("operation", "decision", "call")),
     (
         "清单中的名称",

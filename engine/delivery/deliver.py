@@ -189,6 +189,7 @@ _HANDLERS = {
     "mention": _tell,
     "recusal": _tell,
     "opinion": _tell,
+    "signature": _tell,
     LETTER: send_letter,
     MAIL: send_notice,
     DIGEST: send_digest,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.cases.together import Together, together_of
 from engine.clock import ZONE, from_ms
 from engine.db.tables import people
 from engine.errors import Conflict, NotFound, Refused
@@ -84,8 +85,16 @@ class Act:
         shown = parties_shown(self.case.parties, hidden=row["hidden"])
         found = case_relations(self.actor, self.case.bundle.manifest, shown, row["started_by"])
         if self.row is not None:
-            found |= task_relations(self.actor, self.row, self.case.offers_of(self.row))
+            together = self.together
+            signers = together.signers if together else ()
+            found |= task_relations(self.actor, self.row, self.case.offers_of(self.row), signers)
         return frozenset(found)
+
+    @property
+    def together(self) -> Together | None:
+        """How a unit writes the task named together; None: it does not."""
+        task = self.task
+        return together_of(self.case.bundle, task["element"], self.case.offers_of(task))
 
     def require(self, name: str) -> None:
         """Raise Refused unless the policy permits act ``name``."""

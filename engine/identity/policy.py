@@ -27,6 +27,7 @@ class Relation(StrEnum):
     PROCESS_OWNER = "process_owner"
     WORKER = "worker"
     PUBLIC = "public"  # has not signed in
+    SIGNER = "signer"  # holds the role that signs the content of the task for its unit
     INTAKE = "intake"  # takes units in that want to apply, for the authority of their area
 
 
@@ -41,6 +42,10 @@ TABLE: dict[str, frozenset[Relation]] = {
     "delegate_task": frozenset({R.ASSIGNEE}),
     "hand_back_task": frozenset({R.ASSIGNEE}),
     "save_draft": frozenset({R.ASSIGNEE, R.CANDIDATE}),
+    "write_together": frozenset({R.ASSIGNEE, R.CANDIDATE}),
+    "read_together": frozenset({R.ASSIGNEE, R.CANDIDATE, R.SIGNER}),
+    "ask_signature": frozenset({R.ASSIGNEE, R.CANDIDATE}),
+    "sign_content": frozenset({R.SIGNER}),
     "attach_file": frozenset({R.ASSIGNEE, R.CANDIDATE, R.REGISTRAR}),
     "complete_task": frozenset({R.ASSIGNEE, R.CANDIDATE}),
     "register_outside_act": frozenset({R.REGISTRAR}),
@@ -90,7 +95,9 @@ TABLE: dict[str, frozenset[Relation]] = {
             R.AUDITOR,
         }
     ),
-    "view_task": frozenset({R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.AUDITOR}),
+    "view_task": frozenset(
+        {R.CANDIDATE, R.ASSIGNEE, R.OWNER, R.OVERSEER, R.REGISTRAR, R.VIEWER, R.DONE, R.AUDITOR, R.SIGNER}
+    ),
     "view_events": frozenset({R.OVERSEER, R.AUDITOR, R.VIEWER}),
     "view_overview": frozenset({R.OVERSEER, R.VIEWER}),
     "verify": frozenset({R.AUDITOR, R.AUDIT_ADMIN, R.SYSTEM_ADMIN}),

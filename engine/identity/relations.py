@@ -57,8 +57,14 @@ def is_personal(manifest: Manifest, role_key: str) -> bool:
     return party is not None and party.source == "people"
 
 
-def task_relations(actor: Actor, task: Mapping[str, object], offered: Iterable[tuple[str, str]]) -> set[Relation]:
-    """How ``actor`` stands to a task; ``offered`` are the (unit id, role) pairs it is offered to."""
+def task_relations(
+    actor: Actor,
+    task: Mapping[str, object],
+    offered: Iterable[tuple[str, str]],
+    signers: Iterable[tuple[str, str]] = (),
+) -> set[Relation]:
+    """How ``actor`` stands to a task; ``offered`` are the (unit id, role) pairs it is offered to, ``signers`` those
+    that sign its content."""
     found: set[Relation] = set()
     offered = list(offered)
     if task["assignee"] == actor.person_id or (offered and task["assignee"] in actor.absent):
@@ -69,6 +75,8 @@ def task_relations(actor: Actor, task: Mapping[str, object], offered: Iterable[t
         found.add(Relation.DONE)
     if any(actor.holds(role, unit_id) for unit_id, role in offered):
         found.add(Relation.CANDIDATE)
+    if any(actor.holds(role, unit_id) for unit_id, role in signers):
+        found.add(Relation.SIGNER)
     return found
 
 

@@ -51,6 +51,8 @@ ACTS = frozenset(
         "opinion_answered",
         "opinion_published",
         "paper_served",
+        "signature_asked",
+        "content_signed",
         "case_migrated",
     }
 )

@@ -15,6 +15,7 @@ import { Keepers } from './form/keeper.js';
 import { Origins } from './form/origins.js';
 import { drawOutline } from './form/outline.jsx';
 import { Sections } from './form/sections.js';
+import { bySection, takeIn } from './form/shares.js';
 import { Summary } from './form/summary.js';
 import { Typing } from './form/typing.js';
 import { Uploads } from './form/uploads.js';
@@ -27,11 +28,12 @@ const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hour
 // `verify(data)` asks the server for the mistakes only it can find, {path: [sentences]}; `section` is the one to begin
 // with, `today` the day that counts as today (2026-09-28), `onSection(id)` is told which one is chosen. `tables` are the
 // pages where a table is filled in from a file, by its path; `onLeave()` is awaited before one of them is opened. An
-// uploaded file is found at `fileAddress` and its id.
+// uploaded file is found at `fileAddress` and its id. `shared` tells of each section whose it is and who saved it, where
+// colleagues share the form out.
 // The answer: data() as the server expects it, validate() gives {path: [sentences]} and {} when all is well,
 // showErrors() draws such errors (also the server's) and takes the focus, destroy() ends it.
 export async function mountForm(container, options) {
-  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, fileAddress, onLeave } = options;
+  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, fileAddress, onLeave, shared } = options;
   speak(lang);
   flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : CHINESE), firstDayOfWeek: 1 });
   const [box, outline, place] = ['div', 'div', 'div'].map((name) => document.createElement(name));
@@ -79,6 +81,18 @@ export async function mountForm(container, options) {
       summary.show(errors);
       sections.judge();
     },
+    // {section: values}, for colleagues who share the form out; `take` puts such values in, `share` tells of each
+    // section whose it is and who saved it.
+    sections() {
+      return bySection(form, sections, mounted.data());
+    },
+    take(written) {
+      typing.finish();
+      takeIn(form, sections, written);
+    },
+    share(told) {
+      sections.told(told);
+    },
     destroy() {
       sections.end();
       if (erase) erase();
@@ -93,6 +107,7 @@ export async function mountForm(container, options) {
     mounted.showErrors(errors);
     return Object.keys(errors).length;
   };
+  if (shared) sections.told(shared);
   sections.begin(section);
   const erase = sections.any && drawOutline(outline, sections, checkAll);
   container.classList.toggle('lh-book', Boolean(erase));

@@ -1,6 +1,7 @@
 // The form of a task: shows it, saves drafts by itself, submits it, and loses nothing that was typed.
 import { mountForm } from './form.js';
 import { send, wordsOf } from './send.js';
+import { Together } from './together.js';
 
 const PAUSE = 1000;
 
@@ -14,6 +15,7 @@ export async function mountTask(root, onDone) {
   const [problems, saved, button] = [at('#problems'), at('#saved'), at('#submit')];
   const listening = new AbortController();
   const { signal } = listening;
+  const shared = page.together && kind !== 'outside' ? new Together(page, root) : null;
 
   let draft = page.draft?.revision ?? 0; // 0: there was none; one that came meanwhile is not overwritten
   let waiting = null;
@@ -42,7 +44,7 @@ export async function mountTask(root, onDone) {
 
   const form = page.schema
     ? await mountForm(at('#form'), {
-        schema: page.schema,
+        schema: shared ? shared.schema : page.schema,
         data: page.data,
         prefill: page.prefill,
         lang: page.language,
@@ -55,17 +57,28 @@ export async function mountTask(root, onDone) {
         tables: page.save && kind !== 'outside' ? page.tables : undefined,
         fileAddress: page.fileAddress,
         onLeave: keptAll,
+        shared: page.together?.sections,
       })
     : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 
   const typed = () => JSON.stringify(form.data());
   kept = typed();
+  shared?.begin(form, () => {
+    kept = null;
+    return keep();
+  });
 
   function later() {
     if (!page.save || kind === 'outside') return;
     clearTimeout(waiting);
     unsaved = true;
     waiting = setTimeout(keep, PAUSE);
+  }
+
+  async function saveOwn() {
+    const answer = await send(page.save, { method: 'PUT', json: { data: form.data(), seen: draft } }, page.csrf);
+    if (answer.ok) draft = answer.body.revision;
+    return { ...answer, savedAt: answer.body?.savedAt };
   }
 
   function keep() {
@@ -75,12 +88,11 @@ export async function mountTask(root, onDone) {
       const now = typed();
       if (now === kept) unsaved = false;
       if (finished || now === kept) return;
-      const answer = await send(page.save, { method: 'PUT', json: { data: form.data(), seen: draft } }, page.csrf);
+      const answer = await (shared ? shared.save() : saveOwn());
       if (answer.ok) {
-        draft = answer.body.revision;
         kept = now;
         unsaved = waiting !== null;
-        saved.textContent = words.saved.replace('{time}', answer.body.savedAt);
+        if (answer.savedAt) saved.textContent = words.saved.replace('{time}', answer.savedAt);
       } else {
         saved.textContent = answer.status ? answer.message : words.unsaved;
       }
@@ -134,9 +146,14 @@ export async function mountTask(root, onDone) {
     }
     button.setAttribute('aria-disabled', 'true');
     clearTimeout(waiting);
-    await saving;
+    await (shared ? keep() : saving);
+    if (shared?.undecided) {
+      say(shared.say('undecided'));
+      button.removeAttribute('aria-disabled');
+      return;
+    }
     try {
-      const json = { data: form.data(), revision: page.revision, key: page.key };
+      const json = { data: form.data(), revision: page.revision, key: page.key, sections: shared?.seen };
       if (kind === 'outside') json.outside = await outsideAct();
       const answer = await send(page.submit, { method: 'POST', json }, page.csrf);
       if (answer.ok) {
@@ -144,6 +161,7 @@ export async function mountTask(root, onDone) {
         onDone(answer.body.location);
         return;
       }
+      if (answer.status === 409) await shared?.news();
       const errors = answer.body?.errors ?? {};
       markOutside(errors);
       if (Object.keys(errors).length && kind !== 'outside') form.showErrors(errors);
@@ -154,9 +172,15 @@ export async function mountTask(root, onDone) {
     button.removeAttribute('aria-disabled');
   }
 
-  button.addEventListener('click', submit, { signal });
+  button?.addEventListener('click', submit, { signal });
+  // what is signed is what is stored: every section, also those nobody touched
+  root.querySelector('[data-keep-first]')?.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    await keep();
+    if (shared && (await shared.save(true)).ok) event.target.submit();
+  }, { signal });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) submit();
+    if (button && event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) submit();
   }, { signal });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden' && waiting !== null) keep();
@@ -170,6 +194,7 @@ export async function mountTask(root, onDone) {
       if (unsaved && !finished && !anyway) return false;
       clearTimeout(waiting);
       listening.abort();
+      shared?.end();
       form.destroy?.();
       return true;
     },

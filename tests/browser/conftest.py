@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from engine.bootstrap import Engine, build
+from engine.cases.reading import read_task
 from engine.clock import ZONE, MovableClock
+from engine.commands.save_draft import SaveDraft
+from engine.commands.save_sections import SaveSections
 from engine.identity.actor import Actor
 from engine.installation import prepare
 from engine.settings import Settings
@@ -37,6 +40,16 @@ class Town:
     browser: Browser
     failures: list[str] = field(default_factory=list)
     _pages: dict[str, Page] = field(default_factory=dict)
+
+    def draft(self, actor: Actor, case: str, task: Mapping[str, Any], form: Mapping[str, Any]) -> None:
+        """Keep ``form`` as what is written so far: the draft of ``actor``, or the sections a unit writes together."""
+        with self.engine.read() as connection:
+            context = read_task(self.engine.services.library, connection, actor, case, task["n"])
+        if context.together is None:
+            self.engine.execute(actor, SaveDraft(case, task["n"], form))
+            return
+        parts = context.case.bundle.forms[task["form"]].by_section(form)
+        self.engine.execute(actor, SaveSections(case, task["n"], parts))
 
     def page(self, login: str, width: int = 1280) -> Page:
         """The browser of ``login``, signed in; the same one each time."""

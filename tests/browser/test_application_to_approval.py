@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.cases.contents import documents_of_case
-from engine.commands.save_draft import SaveDraft
 from tests.browser.axe import violations
 from tests.browser.conftest import Town
 from web.demo.play import Player
@@ -41,7 +40,7 @@ class Clicker:
         draft = self.player.answers(actor, task, self.phrases)
         if task["element"] == "shared_draft":
             draft = {**draft, **PROPOSAL}
-        self.town.engine.execute(actor, SaveDraft(self.player.case, task["n"], draft))
+        self.town.draft(actor, self.player.case, task, draft)
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_have_text(task["name"])
         claim = page.get_by_role("button", name="领取")

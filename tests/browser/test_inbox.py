@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.commands.save_draft import SaveDraft
 from engine.commands.start_case import StartCase
 from tests.browser.axe import violations
 from tests.browser.conftest import Town
@@ -125,7 +124,7 @@ def test_after_a_submission_the_list_says_what_comes_next_and_the_next_task_open
     clicker.player.case = cases[0]
     task = next(one for one in clicker.player.open_tasks() if clicker.player.who(one).login == "luo")
     draft = clicker.player.answers(town.people["luo"], task, clicker.phrases)
-    town.engine.execute(town.people["luo"], SaveDraft(cases[0], task["n"], draft))
+    town.draft(town.people["luo"], cases[0], task, draft)
     page = inbox(town, f"/?task={cases[0]}.{task['n']}")
     page.locator("#form .fjs-form").wait_for()
 

@@ -11,6 +11,9 @@ BPMN, YAML, DMN, RUBRIC = "sample.bpmn", "sample.yaml", "grade.dmn", "score.rubr
 
 _CHECK = '<bpmn:userTask id="check" name="形式审查" camunda:formKey="check" camunda:candidateGroups="officer"'
 _CONSTRUCT = '<bpmn:manualTask id="construct" name="开展建设" camunda:candidateGroups="applicant">'
+_HINT = '<camunda:property name="hint" value="逐项填写" />'
+_WRITTEN = '<camunda:property name="together" value="true" />'
+_SEALED = '<camunda:property name="sealed" value="true" />'
 _MULTI = "<bpmn:multiInstanceLoopCharacteristics"
 SHEET = "${sheet('sample_score', 'review', form.rows)}"
 SCORE = "score = assess('sample_score', {'review': scores}).total"
@@ -218,6 +221,14 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "property.unknown": (b('<camunda:property name="hint"', '<camunda:property name="hnit"'),),
     "property.empty": (b('name="hint" value="逐项填写"', 'name="hint" value=""'),),
     "property.not_flag": (b('name="outside" value="true"', 'name="outside" value="yes"'),),
+    # written together
+    "together.no_form": (b(_HINT, _HINT + _WRITTEN), b(' camunda:formKey="apply"', "")),
+    "together.one_person": (b(_SEALED, _SEALED + _WRITTEN),),
+    "together.not_together": (b(_HINT, _HINT + '<camunda:property name="signedBy" value="head" />'),),
+    "together.unknown_signer": (b(_HINT, _HINT + _WRITTEN + '<camunda:property name="signedBy" value="chief" />'),),
+    "together.foreign_signer": (b(_HINT, _HINT + _WRITTEN + '<camunda:property name="signedBy" value="officer" />'),),
+    "together.no_signer": (b(_HINT, _HINT + _WRITTEN + '<camunda:property name="signedWhen" value="pass_mark" />'),),
+    "together.not_yes_or_no": (b(_HINT, _HINT + _WRITTEN + '<camunda:property name="signedBy" value="applicant" /><camunda:property name="signedWhen" value="pass_mark" />'),),
     # variables
     "variable.unset": (b("${complete}", "${komplete}"),),
     "variable.maybe_unset": (b("upheld = false\n", ""),),

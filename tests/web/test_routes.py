@@ -32,6 +32,10 @@ PAGES = {
     "messages.show": ({"case_id": "CASE", "name": "withdraw"}, set()),
     "tables.show": ({"case_id": "CASE", "n": 2, "table": "none"}, set()),
     "tables.file": ({"case_id": "CASE", "n": 2, "table": "none"}, set()),
+    "together.show": ({"case_id": "CASE", "n": 2}, set()),
+    "together.content": ({"case_id": "CASE", "n": 2}, set()),
+    "together.news": ({"case_id": "CASE", "n": 2}, set()),
+    "together.section": ({"case_id": "CASE", "n": 2, "section": "none"}, set()),
 }
 PERSONAL = {
     "inbox.show", "inbox.part", "inbox.outcome", "lists.export", "palette.find", "case.listed", "start.show",
@@ -69,6 +73,8 @@ ACTS = {
     "tables.read", "tables.apply",
     "opinions.give", "units.send", "units.accept", "units.refuse", "units.file",
     "service.record", "notes.save",
+    "together.save", "together.difference", "together.give", "together.restore", "together.remark",
+    "together.resolve", "together.ask", "together.sign",
 }  # fmt: skip
 EVERYBODY = ("ap", "of", "hd", "other", "foreign", "auditor", "admin", "security", "audit", "owner")
 

@@ -182,11 +182,12 @@ class TaskPage(Schema):
 
 
 class Draft(Schema):
-    """What the caller has saved of a form."""
+    """What the caller has saved of a form, or the caller's unit where it writes the form together."""
 
     data = fields.Raw(required=True, metadata={"type": "object"})
     revision = fields.Integer(required=True)
     saved_at = fields.String(required=True)
+    sections = fields.Raw(metadata={"type": "object", "description": "section id -> revision, where it is shared"})
 
 
 class FormShown(Schema):

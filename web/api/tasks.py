@@ -9,8 +9,9 @@ from typing import Any
 from flask import g
 
 from engine.calendars.words import due_in_words
-from engine.cases.contents import draft_of, people_names
+from engine.cases.contents import Reading, draft_of, people_names
 from engine.cases.reading import TaskContext, read_task
+from engine.cases.together import revisions_of, sections_of, whole
 from engine.cases.words import look_for
 from engine.clock import ZONE, to_ms
 from engine.commands.claim_task import ClaimTask
@@ -50,10 +51,12 @@ class Nothing(Request):
 
 
 class Submission(Request):
-    """A form to submit; `revision` of the task as it was shown refuses a form that has become stale."""
+    """A form to submit; `revision` of the task as it was shown refuses a form that has become stale, `sections` (where
+    a unit writes the form together: section id to revision) one in which a colleague saved something since."""
 
     form = Record(load_default=dict)
     revision = Whole(strict=True)
+    sections = Record()
 
 
 @operation("GET", "/tasks", answers.TaskPage(), query=TaskQuery(), tag="tasks")
@@ -102,7 +105,7 @@ def show_task(task_id: str) -> dict[str, Any]:
         names = people_names(connection, [context.task["assignee"]] if context.task["assignee"] else [])
         form = _form(context)
         if form is not None:
-            draft = draft_of(connection, case_id, n, caller().person_id)
+            draft = _draft_of(connection, context)
             form["draft"] = {**draft, "saved_at": moment(draft["saved_at"])} if draft else None
             form["prefill"] = glance(engine().services, connection, engine().clock, case_id).prefill(context.task)
     attributes = loads(context.task["attributes"])
@@ -116,6 +119,21 @@ def show_task(task_id: str) -> dict[str, Any]:
         "may": _may(context),
         "form": form,
     }
+
+
+def _draft_of(connection: Reading, context: TaskContext) -> Mapping[str, Any] | None:
+    """The caller's draft, or the unit's where it writes the form together."""
+    case_id, n = context.task["case_id"], context.task["n"]
+    if context.together is None:
+        return draft_of(connection, case_id, n, caller().person_id)
+    sections = sections_of(connection, case_id, n) if context.may("write_together") else {}
+    revisions = revisions_of(sections)
+    if not revisions:
+        return None
+    saved_at = max(section.saved_at or 0 for section in sections.values())
+    return {
+        "data": whole(sections), "revision": sum(revisions.values()), "saved_at": saved_at, "sections": revisions
+    }  # fmt: skip
 
 
 def _form(context: TaskContext) -> dict[str, Any] | None:
@@ -158,7 +176,8 @@ def release_task(task_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
 def complete_task(task_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """Submit the form of a task; the diagram goes on in the same transaction."""
     case_id, n = task_of(task_id)
-    found = _perform(CompleteTask(case_id, n, body["form"], body.get("revision")), case_id, n)
+    command = CompleteTask(case_id, n, body["form"], body.get("revision"), body.get("sections"))
+    found = _perform(command, case_id, n)
     return {
         "task": task_id, "case": case_id, "state": found["state"], "tasks": task_ids(case_id, found["opened"]),
         "outcome": found["ended"],

@@ -15,6 +15,8 @@ from engine.cases.reading import read_task
 from engine.clock import ZONE, local_date, to_ms
 from engine.commands.attach_file import AttachFile
 from engine.commands.complete_task import CompleteTask
+from engine.commands.save_sections import SaveSections
+from engine.commands.sign_content import SignContent
 from engine.commands.start_case import StartCase
 from engine.errors import NotFound
 from engine.execution.reading import glance
@@ -143,9 +145,26 @@ class Player:
         """Complete ``task``; when the next act is."""
         actor = self.who(task)
         form = said(self.answers(actor, task, script.phrases), answers)
+        self._sign(actor, task, form)
         self.engine.execute(actor, CompleteTask(self.case, task["n"], form))
         pause = timedelta(hours=script.pace_hours, minutes=37 * task["n"] % 60)
         return self._at_work(self.engine.clock.business_now() + pause)
+
+    def _sign(self, actor: Actor, task: Mapping[str, Any], form: Mapping[str, Any]) -> None:
+        """Let the head of the unit sign ``form``, where it is signed and somebody of the demonstration may."""
+        for head in self.people.values():
+            try:
+                with self.engine.read() as connection:
+                    context = read_task(self.engine.services.library, connection, head, self.case, task["n"])
+            except NotFound:
+                continue
+            if not context.may("sign_content"):
+                continue
+            sections = context.case.bundle.forms[task["form"]].by_section(form)
+            saved = self.engine.execute(actor, SaveSections(self.case, task["n"], sections))["saved"]
+            seen = {section: one["revision"] for section, one in saved.items()}
+            self.engine.execute(head, SignContent(self.case, task["n"], seen))
+            return
 
     def answers(self, actor: Actor, task: Mapping[str, Any], phrases: Phrases) -> dict[str, Any]:
         """What ``actor`` diligently writes into the form of ``task``, papers attached; {} when it has no form."""

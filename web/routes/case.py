@@ -26,7 +26,7 @@ from engine.cases.contents import (
 )
 from engine.cases.listing import Place, page_of_cases, related_cases
 from engine.cases.position import Position, position
-from engine.cases.reading import CaseContext, read_case
+from engine.cases.reading import CaseContext, read_case, written_together
 from engine.cases.revisions import resubmitted
 from engine.cases.servings import servings_of_case
 from engine.cases.stages import stages
@@ -112,6 +112,7 @@ def show(case_id: str) -> str:
             "to_mention": _to_mention(connection, machine_at) if context.may("comment") else [],
             "waits": _waits(context, looked), "comment_key": secrets.token_hex(16),
         }  # fmt: skip
+        values["shared"] = written_together(context, values["tasks"], person)
         readable = {row["n"] for row in values["filed"]}
         files = files_of_case(connection, case_id)
         values["compared"] = resubmitted(values["filed"], context.applicant)

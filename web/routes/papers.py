@@ -19,6 +19,7 @@ from engine.cases.contents import (
 from engine.cases.reading import CaseContext, read_case, read_task
 from engine.cases.revisions import earlier, revisions
 from engine.cases.servings import servings_of_case
+from engine.cases.together import signature_of
 from engine.cases.visibility import may_read_submission
 from engine.errors import NotFound
 from engine.values import loads
@@ -27,6 +28,7 @@ from forms.comparison import compare
 from web.downloads import download
 from web.guards import signed_in
 from web.rendering import page
+from web.routes.task import reads_together
 from web.site import actor, engine, language
 
 routes = Blueprint("papers", __name__)
@@ -42,11 +44,13 @@ def submission(case_id: str, n: int) -> str:
         context, rows = _readable(connection, case_id)
         row = _numbered(rows, n)
         data = submission_data(connection, case_id, n)
+        signature = signature_of(connection, case_id, n)
     compiled = _form_of(context, row)
     shown = compiled.page(data, language()) if compiled else {"items": [], "changed": 0, "broad": False}
     return page(
         "submission.html", case=context.row, row=row, shown=shown, outside=loads(row["outside_act"]),
-        compared=earlier(list(rows.values()), context.applicant),
+        compared=earlier(list(rows.values()), context.applicant), signature=signature,
+        is_signed=signature is not None and signature.fits(data, engine().settings.hash),
     )  # fmt: skip
 
 
@@ -139,7 +143,8 @@ def file(case_id: str, file_id: str) -> Response:
         if row["n"] in filed:
             allowed = may_read_submission(context, person, filed[row["n"]])
         else:
-            allowed = read_task(engine().services.library, connection, person, case_id, row["n"]).may("save_draft")
+            task = read_task(engine().services.library, connection, person, case_id, row["n"])
+            allowed = task.may("save_draft") or reads_together(task)
         if not (allowed or row["uploaded_by"] == person.person_id):
             raise NotFound("not_found.file")
     return download(row)

@@ -44,7 +44,8 @@ def complete(case_id: str, n: int) -> Response:
         engine().execute(actor(), CompleteTask(case_id, n), key=request.form.get("key"))
         return redirect(_after(case_id, n), 303)
     body = _body()
-    command = CompleteTask(case_id, n, _mapping(body, "data"), body.get("revision"))
+    sections = _mapping(body, "sections") if body.get("sections") is not None else None
+    command = CompleteTask(case_id, n, _mapping(body, "data"), body.get("revision"), sections)
     engine().execute(actor(), command, key=str(body["key"]) if body.get("key") else None)
     return jsonify({"location": _after(case_id, n)})
 

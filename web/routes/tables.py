@@ -13,19 +13,21 @@ from engine import spreadsheet, workbook
 from engine.cases.reading import TaskContext, read_task
 from engine.cases.uploads import files_of_task
 from engine.commands.save_draft import SaveDraft
+from engine.commands.save_sections import OWNED, SaveSections
 from engine.errors import Conflict, Invalid, NotFound, Refused
 from engine.execution.statements import OPEN
 from engine.values import dumps, loads
+from forms.books import section_of
 from forms.catalogue import CompiledForm
 from forms.comparison import compare_rows
 from forms.components import Rows
 from forms.exchange import Sheet, exchangeable, sheet_of, table_of
 from forms.exchange_reading import APPEND, MODES, REPLACE, Given, Placed, Problem, place_rows, read_rows
-from forms.paths import get, put
+from forms.paths import copy, get, put
 from web.downloads import spreadsheet as as_spreadsheet
 from web.guards import signed_in
 from web.rendering import page, t
-from web.routes.task import TASK, Held, form_of, held_by, merged
+from web.routes.task import TASK, Held, form_of, held_by
 from web.site import actor, engine, language, today
 
 routes = Blueprint("tables", __name__)
@@ -52,8 +54,15 @@ class Ground:
 
     @property
     def seen(self) -> int:
-        """The revision of the draft that is shown; 0 when there is none."""
+        """The revision of the draft, or of the section, that is shown; 0 when there is none."""
+        if self.held.book:
+            return self.held.book.of(self.section).revision
         return int(self.held.draft["revision"]) if self.held.draft else 0
+
+    @property
+    def section(self) -> str:
+        """The section of the form the table stands in."""
+        return section_of(self.compiled.scope, self.part.dotted)
 
     @property
     def rows(self) -> list[Any]:
@@ -63,7 +72,7 @@ class Ground:
 
     def with_rows(self, rows: Sequence[Any]) -> dict[str, Any]:
         """The whole form with other rows in this table."""
-        data = merged(self.held.data, {})
+        data: dict[str, Any] = copy(self.held.data)
         put(data, self.part.path, list(rows))
         return data
 
@@ -115,10 +124,27 @@ def apply(case_id: str, n: int, table: str) -> Response | tuple[str, int]:
     try:
         if seen != str(ground.seen):
             raise Conflict("conflict.draft_newer")
-        engine().execute(actor(), SaveDraft(case_id, n, ground.with_rows(rows), ground.seen))
+        _keep(ground, ground.with_rows(rows))
     except Conflict:
         return _choose(ground, REPLACE, t("exchange.draft_newer")), 409
     return redirect(url_for("task.show", case_id=case_id, n=n, did="imported"), 303)
+
+
+def _keep(ground: Ground, data: Mapping[str, Any]) -> None:
+    """Put ``data`` into the draft: the person's own, or the section of what a unit writes together."""
+    case_id, n = ground.address["case_id"], ground.address["n"]
+    if ground.held.book is None:
+        engine().execute(actor(), SaveDraft(case_id, n, data, ground.seen))
+        return
+    part = {ground.section: ground.compiled.by_section(data)[ground.section]}
+    refused = engine().execute(actor(), SaveSections(case_id, n, part, {ground.section: ground.seen}))["refused"]
+    if refused:
+        who = refused[ground.section]
+        raise (
+            Refused("refused.section_owned", who=who["who"])
+            if who["why"] == OWNED
+            else Conflict("conflict.draft_newer")
+        )
 
 
 def _ground(case_id: str, n: int, table: str) -> Ground:

@@ -16,6 +16,7 @@ from engine.cases.contents import Reading, draft_of, files_of_case, people_names
 from engine.cases.notes import own_notes
 from engine.cases.reading import TaskContext, read_task
 from engine.cases.revisions import resubmitted
+from engine.cases.together import laid_over, whole
 from engine.cases.visibility import may_read_submission
 from engine.clock import to_ms
 from engine.commands.claim_task import ClaimTask
@@ -31,6 +32,7 @@ from web.guards import signed_in
 from web.rendering import explanation, named, page
 from web.sessions import csrf_token
 from web.site import actor, engine, language, today
+from web.together import Book, for_script, read_book
 
 routes = Blueprint("task", __name__)
 LARGEST = 2**31 - 1  # of a number column; a larger one in an address names nothing
@@ -98,6 +100,7 @@ def describe(connection: Reading, context: TaskContext) -> dict[str, Any]:
     ]  # fmt: skip
     ground = Ground(connection, context, person, to_ms(engine().clock.machine_now()))
     is_open, mine, beside = task["state"] == OPEN, ground.is_mine, ground.is_aside
+    may_complete = is_open and not beside and context.may("complete_task") and (mine or not task["assignee"])
     return {
         "context": context, "case": case.row, "task": task, "attributes": attributes, "names": names,
         "offered": offered, "filed": filed, "compared": resubmitted(filed, case.applicant),
@@ -105,13 +108,24 @@ def describe(connection: Reading, context: TaskContext) -> dict[str, Any]:
         "why": explanation(loads(task["due_record"])),
         "may_claim": is_open and not beside and task["assignee"] is None and context.may("claim_task"),
         "may_release": is_open and not beside and task["assignee"] == person.person_id and bool(offered),
-        "may_complete": is_open and not beside and context.may("complete_task") and (mine or not task["assignee"]),
+        "may_complete": may_complete, "may_fill_in": may_complete or writes_together(context),
         "may_answer": is_open and beside and context.may("answer_aside") and (mine or not task["assignee"]),
         "beside": beside, "asides": asides_of(connection, task["case_id"], task["n"]), "acts": allowed(ground),
         "stands_in": task["assignee"] if mine and task["assignee"] != person.person_id else None,
         "may_register": is_open and bool(attributes.get("outside")) and context.may("register_outside_act"),
         "running": case.row["state"] == "running",
+        "shared": None, "reads_together": is_open and reads_together(context),
     }  # fmt: skip
+
+
+def writes_together(context: TaskContext) -> bool:
+    """Whether the person writes the form of the open task with colleagues, whoever of them has it."""
+    return context.together is not None and context.task["state"] == OPEN and context.may("write_together")
+
+
+def reads_together(context: TaskContext) -> bool:
+    """Whether the person may read what a unit is writing together."""
+    return context.together is not None and context.may("read_together")
 
 
 def element_of(context: TaskContext) -> Any:
@@ -128,7 +142,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
     if compiled is None or task["state"] != OPEN:
         return {"has_form": False, "is_book": False, "is_broad": False, "data": None}
     held = held_by(connection, context)
-    prefill, draft = held.prefill, held.draft
+    prefill, draft, book = held.prefill, held.draft, held.book
     address = {"case_id": task["case_id"], "n": task["n"]}
     data = {
         "schema": compiled.schema,
@@ -142,6 +156,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         "csrf": csrf_token(),
         "submit": submit,
         "save": url_for("submit.save", **address),
+        **({"together": for_script(book)} if book else {}),
         "check": url_for("submit.check", **address),
         "upload": url_for("submit.upload", **address),
         "tables": {
@@ -156,39 +171,36 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
             if row["n"] == task["n"]
         },
     }
-    return {"has_form": True, "is_book": compiled.has_sections, "is_broad": compiled.is_broad, "data": data}
+    of_form = {"is_book": compiled.has_sections, "is_broad": compiled.is_broad}
+    return {"has_form": True, **of_form, "data": data, "shared": book}
 
 
 @dataclass(frozen=True)
 class Held:
-    """What the form of a task holds before anybody types: what the server filled in, the person's draft over it."""
+    """What the form of a task holds before anybody types: what the server filled in, the draft over it: the person's,
+    or, where a unit writes together (``book``), everybody's."""
 
     prefill: Mapping[str, Any]
     draft: Mapping[str, Any] | None
     data: Mapping[str, Any]
+    book: Book | None = None
 
 
 def held_by(connection: Reading, context: TaskContext) -> Held:
     """What the form of an open task holds for the person signed in."""
-    task = context.task
-    draft = draft_of(connection, task["case_id"], task["n"], actor().person_id)
+    task, compiled = context.task, form_of(context)
     prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
-    return Held(prefill, draft, merged(prefill, draft["data"] if draft else {}))
+    if compiled is not None and writes_together(context):
+        book = read_book(connection, context, compiled, actor().person_id)
+        return Held(prefill, None, laid_over(prefill, whole(book.sections)), book)
+    draft = draft_of(connection, task["case_id"], task["n"], actor().person_id)
+    return Held(prefill, draft, laid_over(prefill, draft["data"] if draft else {}))
 
 
 def form_of(context: TaskContext) -> CompiledForm | None:
     """The compiled form of a task; None when the diagram gives it none."""
     found = context.case.bundle.forms.get(context.task["form"]) if context.task["form"] else None
     return cast(CompiledForm | None, found)
-
-
-def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """``above`` laid over ``below``, group by group; lists are taken whole."""
-    found = dict(below)
-    for key, value in above.items():
-        held = found.get(key)
-        found[key] = merged(held, value) if isinstance(held, Mapping) and isinstance(value, Mapping) else value
-    return found
 
 
 def browser_value(value: Any) -> Any:

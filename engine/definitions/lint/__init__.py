@@ -27,6 +27,7 @@ from engine.definitions.lint import (
     soundness,
     supported,
     timers,
+    together,
     variables,
 )
 from engine.definitions.lint.context import Context, Surroundings
@@ -47,6 +48,7 @@ _ON_DIAGRAMS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     attributes.check,
     labels.check,
     papers.check,
+    together.check,
 )
 _ON_EXPRESSIONS: tuple[Callable[[Context, list[Compiled]], Iterator[Finding]], ...] = (
     expressions.check,

@@ -53,5 +53,5 @@ def _properties(diagram: Diagram, thing: Node | Process, kind: str, properties: 
             yield at(diagram, thing, "property.unknown", thing.property_lines[name], name=name)
         elif not (value or "").strip():
             yield at(diagram, thing, "property.empty", thing.property_lines[name], name=name)
-        elif name in ("outside", "sealed", "refill", "shared") and value not in ("true", "false"):
+        elif name in ("outside", "sealed", "refill", "shared", "together") and value not in ("true", "false"):
             yield at(diagram, thing, "property.not_flag", thing.property_lines[name], name=name)

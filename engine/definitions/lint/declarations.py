@@ -105,6 +105,7 @@ def _used_roles(context: Context, manifest: Manifest, spots: list[Compiled]) -> 
         roles |= set(words(process.camunda.get("candidateStarterGroups", "")))
     for _, node in context.nodes():
         roles |= {word.partition(":")[2] for word in words(node.properties.get("escalate", ""))}
+        roles.add(node.properties.get("signedBy", ""))
         for parameter in node.inputs:
             if parameter.name == "role":
                 roles |= set(words(literal(parameter.source) or ""))

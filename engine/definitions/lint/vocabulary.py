@@ -71,12 +71,15 @@ EXTENSIONS: dict[str, frozenset[str]] = {
 
 _ANYWHERE = frozenset({"basis", "rules", "hint"})
 
+#: How a unit writes the form of a user task together, and who signs it.
+TOGETHER = frozenset({"together", "signedBy", "signedWhen"})
+
 #: camunda:properties that are read, by BPMN tag ("" for all).
 PROPERTIES: dict[str, frozenset[str]] = {
     "": _ANYWHERE,
     "process": frozenset({"title", "number", "numberAt", "centre", "shownAt", "optional", "shared"}),
     "startEvent": frozenset({"startFor", "anchor"}),
-    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers", "refill"}),
+    "userTask": frozenset({"party", "remind", "escalate", "outside", "sealed", "readers", "refill"}) | TOGETHER,
     "manualTask": frozenset({"party", "remind", "escalate", "outside", "readers"}),
     "serviceTask": frozenset({"party", "remind", "escalate", "outside"}),
 }

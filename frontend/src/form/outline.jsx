@@ -48,6 +48,7 @@ function Outline({ sections, check }) {
             <button type="button" aria-current={!sections.all && id === sections.chosen ? 'true' : undefined} onClick={() => open(id)}>
               <span class="lh-title">{title}</span>
               <State {...states[place]} />
+              <Share {...sections.shared[id]} />
             </button>
           </li>
         ))}
@@ -68,6 +69,14 @@ function follow(rail) {
   const above = entry.offsetTop < rail.scrollTop;
   const below = entry.offsetTop + entry.offsetHeight > rail.scrollTop + rail.clientHeight;
   if (above || below) rail.scrollTop = entry.offsetTop - (rail.clientHeight - entry.offsetHeight) / 2;
+}
+
+// Whose a section is and who saved it last, where colleagues share the form out.
+export function Share({ owner, by, at, remarks }) {
+  const said = [
+    owner && word('owned_by', { who: owner }), at && word('saved_by', { who: by, at }), remarks > 0 && word('open_remarks', { count: remarks }),
+  ].filter(Boolean);
+  return said.length ? <span class="lh-share">{said.join(word('comma_wide'))}</span> : null;
 }
 
 const SHAPES = {

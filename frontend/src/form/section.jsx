@@ -1,6 +1,7 @@
 // A section of a long form, drawn when it is the chosen one; the others only keep their place.
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { Default, FormContext, Group } from '@bpmn-io/form-js-viewer';
+import { Share } from './outline.jsx';
 import { isSection } from './sections.js';
 import { word } from './words.js';
 
@@ -20,9 +21,19 @@ function Section(props) {
   return (
     <section class="lh-section" aria-labelledby={headingOf(id)}>
       <h2 id={headingOf(id)} tabIndex={-1}>{all[place].title}</h2>
+      {sections.shared[id] && <Whose {...sections.shared[id]} />}
       <Default {...props} />
       {!sections.all && <Neighbours sections={sections} before={all[place - 1]} after={all[place + 1]} />}
     </section>
+  );
+}
+
+function Whose({ owner, mine, own, page, ...told }) {
+  const whose = owner && !own && word(mine ? 'owned_you_may' : 'owned_read_only', { who: owner });
+  return (
+    <p class="lh-whose">
+      {whose && <strong>{whose}</strong>} <Share {...told} owner={own ? word('you') : ''} /> <a href={page}>{word('versions')}</a>
+    </p>
   );
 }
 

@@ -13,7 +13,7 @@ const isNumbered = (field) => !['no', 'false'].includes(field.properties?.number
 export class Sections {
   constructor(form, settlement, feel, templating, formFieldRegistry, validator, uploads, origins) {
     Object.assign(this, { form, settlement, feel, templating, fields: formFieldRegistry, validator, uploads, origins });
-    Object.assign(this, { chosen: null, all: false, seen: new Set(), listeners: new Set(), states: new Map(), owners: new Map() });
+    Object.assign(this, { chosen: null, all: false, seen: new Set(), listeners: new Set(), states: new Map(), owners: new Map(), shared: {} });
   }
 
   // Begins once the form is there; `chosen` is the id of the section to begin with, if it still exists.
@@ -52,6 +52,12 @@ export class Sections {
   listen(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  // What colleagues share out: {section: {owner, by, at, mine, own, remarks, page}}.
+  told(shared) {
+    this.shared = shared;
+    this.tell();
   }
 
   tell() {

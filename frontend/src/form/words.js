@@ -93,6 +93,14 @@ const WORDS = {
   all_well: ['检查完毕，没有发现问题', 'Checked: nothing to correct'],
   outside_sections: ['其他', 'Elsewhere'],
 
+  owned_by: ['{who}负责', 'written by {who}'],
+  saved_by: ['{who} {at} 保存', 'saved by {who} {at}'],
+  open_remarks: ['{count} 条批注', 'open remarks: {count}'],
+  owned_you_may: ['本节由{who}负责，您是牵头人，也可以改', '{who} writes this section; as you have the task you may change it, too'],
+  owned_read_only: ['本节由{who}负责，您可以看，不能改', '{who} writes this section; you may read it'],
+  you: ['您', 'you'],
+  versions: ['版本和批注', 'Versions and remarks'],
+
   row_number: ['序号', 'No.'],
   row_label: ['第 {row} 行', 'row {row}'],
   operations: ['操作', 'Actions'],
