@@ -61,4 +61,4 @@ def test_the_gate_knows_no_third_status_and_no_draft_that_is_in_force() -> None:
     dated = lint_bundle(Bundle.from_files(sample("status: draft", 'effective_from: "2026-01-01"')))
 
     assert [one.code for one in refused.value.findings] == ["manifest.bad_status"]
-    assert "status.draft_in_force" in {one.code for one in dated}
+    assert "declared.draft_in_force" in {one.code for one in dated}
