@@ -64,16 +64,24 @@ class Engine:
             return load_actor(connection, person_id, to_ms(self.clock.machine_now()), today)
 
     def deploy(
-        self, actor: Actor, files: Mapping[str, bytes], *, isolated: bool = True, key: str | None = None
+        self,
+        actor: Actor,
+        files: Mapping[str, bytes],
+        *,
+        isolated: bool = True,
+        key: str | None = None,
+        trial: str = "",
     ) -> dict[str, Any]:
         """Check ``files`` of a bundle at the gate and release them as a new version; the same content changes nothing.
+
+        ``trial`` is the reason for which a draft is tried out (see :class:`DeployBundle`).
 
         Raises Refused when the actor may not deploy, DeployRefused with the findings when something blocks.
         """
         if not permits(DeployBundle.act, frozenset(system_relations(actor))):
             raise Refused("refused.deploy")  # before anything of an upload is read
         passed = pass_gate(files, self.surroundings(), isolated=isolated)
-        return {**self.execute(actor, DeployBundle(passed), key), "findings": passed.findings}
+        return {**self.execute(actor, DeployBundle(passed, trial), key), "findings": passed.findings}
 
     def surroundings(self) -> Surroundings:
         """What the gate must know of this installation: roles, operations, functions, forms."""

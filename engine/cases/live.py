@@ -51,6 +51,7 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
         "capabilities": cache(partial(_capabilities, look)),
         "commitments": cache(partial(_commitments, look)),
         "commitment_totals": lambda kind=None: commitments.totals(_commitments(look, kind)),
+        "unfinished": partial(_unfinished, look),
         "claimed": cache(partial(_claimed, look)),
         "centres": cache(partial(_centres, look)),
     }
@@ -129,6 +130,13 @@ def _capabilities(look: Look, kind: str | None = None) -> list[dict[str, Any]]:
 
 def _commitments(look: Look, kind: str | None = None) -> list[dict[str, Any]]:
     return commitments.read(look.connection, look.case["centre_id"], kind)
+
+
+def _unfinished(look: Look, tables: Mapping[str, str] | None) -> dict[str, list[dict[str, Any]]]:
+    """For each table of ``tables`` (name -> kind of commitment): its open rows, as the form that promised said them."""
+    centre = look.case["centre_id"]
+    found = {table: commitments.unfinished(look.connection, centre, kind) for table, kind in (tables or {}).items()}
+    return {table: rows for table, rows in found.items() if rows}
 
 
 def _claimed(look: Look, kind: str, key: str) -> list[str]:

@@ -146,6 +146,9 @@ class MessageDeclaration:
     note: str = ""
 
 
+IN_FORCE, DRAFT = "in_force", "draft"
+
+
 @dataclass(frozen=True)
 class Manifest:
     """Everything a manifest says. Mappings are keyed as in the file.
@@ -161,6 +164,7 @@ class Manifest:
     basis: Basis | None = None
     version_note: str = ""
     effective_from: str | None = None
+    status: str = IN_FORCE
     forms: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     rubrics: tuple[str, ...] = ()
@@ -177,6 +181,11 @@ class Manifest:
     deadlines: Mapping[str, NamedDeadline] = field(default_factory=dict)
     messages: Mapping[str, MessageDeclaration] = field(default_factory=dict)
     lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the official text is a draft (征求意见稿): nothing done under it has effect in law."""
+        return self.status == DRAFT
 
     @property
     def beside(self) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from engine.definitions.findings import Finding
 from engine.definitions.manifest import (
+    DRAFT,
+    IN_FORCE,
     RELATIONS,
     SECTIONS_OF_FILES,
     Basis,
@@ -205,6 +207,7 @@ class _ManifestSchema(_Strict):
     basis = fields.Nested(_BasisSchema, load_default=None, error_messages=CODES)
     version_note = text_field(load_default="")
     effective_from = text_field(load_default=None, validate=iso_date)
+    status = text_field(load_default=IN_FORCE, validate=validate.OneOf((IN_FORCE, DRAFT), error="manifest.bad_status"))
     diagrams = fields.List(
         text_field(validate=FILE),
         required=True,

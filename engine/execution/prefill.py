@@ -29,8 +29,9 @@ def prefill(
 
     A value that cannot be worked out (something is not known yet) is left out: the field is then empty, and the person
     fills it in. Dotted parameter names become nested objects. The input ``form`` gives a record for the whole form,
-    such as a submission elsewhere; what the other inputs give goes before it. An element with the property ``refill``
-    shows what was submitted there last time, too, wherever the inputs know nothing.
+    such as a submission elsewhere, or a list of records of which the first one that knows is believed; what the other
+    inputs give goes before it. An element with the property ``refill`` shows what was submitted there last time, too,
+    wherever the inputs know nothing.
     """
     element = case.bundle.program.processes[_process_of(case, task["element"])].elements[task["element"]]
     again = element.properties.get("refill") == "true" and task["ordinal"] > 1  # nothing was submitted before the first
@@ -49,9 +50,19 @@ def prefill(
         except LianghengError:
             continue
         _put(found, path.split("."), value)
-    whole = found.pop(WHOLE_FORM, None)
-    below = {**(_own(whole) if isinstance(whole, Mapping) else {}), **before}
+    below = {**_whole(found.pop(WHOLE_FORM, None)), **before}
     return {**found, **{key: value for key, value in below.items() if found.get(key) is None}}
+
+
+def _whole(given: Any) -> dict[str, Any]:
+    """The fields that the input for the whole form gives: a record, or a list of records whose first one wins."""
+    records = given if isinstance(given, list) else [given]
+    found: dict[str, Any] = {}
+    for record in records:
+        if isinstance(record, Mapping):
+            known = {key for key, value in found.items() if value is not None}
+            found |= {key: value for key, value in _own(record).items() if key not in known}
+    return found
 
 
 def _last_time(case: OpenCase, element: ElementInfo, task: Mapping[str, Any]) -> dict[str, Any]:

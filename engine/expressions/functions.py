@@ -172,6 +172,16 @@ def get(record: Any, key: Any, default: Any = None) -> Any:
     return default if value is None else value
 
 
+def pick(record: Any, names: Any) -> dict[str, Any]:
+    """The entries ``names`` of a record: a list of names, or a record new name -> old name. Nothing of null is {}."""
+    if record is None or names is None:
+        return {}
+    if not isinstance(record, Mapping):
+        raise wrong_type(record, "record", "pick")
+    wanted = names if isinstance(names, Mapping) else {name: name for name in _list(names, "pick")}
+    return {new: value for new, old in wanted.items() if (value := get(record, old)) is not None}
+
+
 def default(value: Any, other: Any) -> Any:
     """``value`` unless it is null, else ``other``."""
     return other if value is None else value
@@ -227,6 +237,7 @@ BASE_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "contains": contains,
         "count": count,
         "get": get,
+        "pick": pick,
         "default": default,
         "join": join,
         "date": date,

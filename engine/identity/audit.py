@@ -28,7 +28,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "readings": ("case_read",),
     "refused": ("system_act_refused",),
     "system": (
-        "bundle_deployed", "bundle_activated", "calendar_imported", "clock_moved", "database_restored",
+        "bundle_deployed", "bundle_on_trial", "bundle_activated", "calendar_imported", "clock_moved",
+        "database_restored",
     ),
 }  # fmt: skip
 """What an auditor narrows the journal to, and the types of events behind each word."""

@@ -61,6 +61,7 @@ ACTS = frozenset(
 SYSTEM = frozenset(
     {
         "bundle_deployed",
+        "bundle_on_trial",
         "bundle_activated",
         "calendar_imported",
         "person_created",

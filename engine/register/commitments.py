@@ -27,6 +27,14 @@ def read(connection: Connection, centre_id: str | None, kind: str | None = None)
     return [_plain(dict(row)) for row in connection.execute(query.order_by(commitments.c.n)).mappings()]
 
 
+def unfinished(connection: Connection, centre_id: str | None, kind: str) -> list[dict[str, Any]]:
+    """The open rows of a kind in order, each with the columns of the form that promised it, and nothing else."""
+    query = select(commitments.c.detail).where(
+        commitments.c.centre_id == centre_id, commitments.c.kind == kind, commitments.c.state == OPEN
+    )
+    return [loads(detail) for detail in connection.execute(query.order_by(commitments.c.n)).scalars()]
+
+
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: row[key] for key in ("kind", "name", "measure", "due", "done_on", "evidence", "state")}
     numbers = {key: Decimal(row[key]) if row[key] is not None else None for key in ("planned", "done")}

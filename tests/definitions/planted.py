@@ -184,6 +184,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "escalation.uncaught": (into_build('<bpmn:endEvent id="esc"><bpmn:escalationEventDefinition id="escd" escalationRef="x" /></bpmn:endEvent>'), b("<bpmn:error id=", '<bpmn:escalation id="x" escalationCode="x" />\n  <bpmn:error id=')),
     "escalation.never_thrown": (into_main('<bpmn:boundaryEvent id="esc" attachedToRef="build"><bpmn:escalationEventDefinition id="escd" escalationRef="x" /></bpmn:boundaryEvent>'), b("<bpmn:error id=", '<bpmn:escalation id="x" escalationCode="x" />\n  <bpmn:error id=')),
     "declared.unused": (y("deadlines:\n", "deadlines:\n  spare: {name: 备用}\n"),),
+    "declared.draft_in_force": (y("version_note:", "status: draft\neffective_from: \"2026-01-01\"\nversion_note:"),),
     "text.unknown": (b('name="text">approval<', 'name="text">aproval<'),),
     "text.no_input": (b('<camunda:inputParameter name="pass_mark">${param.pass_mark}</camunda:inputParameter>', ""),),
     "text.function": (y("${pass_mark}", "${round(pass_mark)}"),),

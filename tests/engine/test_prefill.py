@@ -28,7 +28,12 @@ parties:
   bureau: {name: 受理机关, from: "unit:bureau"}
 """
 FILL = extension(
-    inputs={"signed_on": "${today}", "budget": "${null}", "kept": "${earlier('fill').aims}"},
+    inputs={
+        "signed_on": "${today}",
+        "budget": "${null}",
+        "kept": "${earlier('fill').aims}",
+        "form": "${[pick(earlier('fill'), ['scope']), pick(earlier('check'), ['scope', 'place'])]}",
+    },
     properties={"refill": "true"},
 )
 FILES = {
@@ -95,3 +100,15 @@ def test_a_first_form_knows_what_the_same_applicant_said_in_an_earlier_case(offi
     case, n = begin(office, office.applicant)
 
     assert shown(office, case, n)["kept"] == "压力"
+
+
+def test_of_several_records_for_the_whole_form_the_first_that_knows_is_believed(office: Stage) -> None:
+    for scope, believed in ((None, "流量"), ("压力", "压力")):
+        case, n = begin(office, office.applicant)
+        n = office.complete(office.applicant, case, n, {"scope": scope})[0]
+        office.complete(office.officer, case, n, {"returned": False, "scope": "流量", "place": "杭州"})
+
+        known = shown(office, *begin(office, office.applicant))
+
+        assert (known["scope"], known["place"]) == (believed, "杭州")
+        office.move(days=1)

@@ -129,6 +129,8 @@ def test_the_task_book_becomes_a_ledger_that_is_reported_on(office: Office) -> N
     with office.stage.engine.read() as connection:
         centre = connection.execute(select(centres.c.id)).scalar_one()
         kept = commitments.read(connection, centre)
+        still = commitments.unfinished(connection, centre, "instruments")
+    assert still == [{"title": "流量标准装置", "unit": "套", "planned": 3}]
     assert [(row["done"], row["state"]) for row in kept] == [(Decimal(2), "done"), (Decimal(1), "open")]
     office.whole(case)
 

@@ -52,7 +52,8 @@ def prepare(procedure: Procedure, database: str, manifest: Path | None = None) -
     experts = stage["experts"]
     for n in range(1, experts["count"] + 1):
         logins[f"expert{n}"] = person(engine, f"expert{n}", ("expert", units[experts["unit"]])).person_id
-    engine.deploy(ROOT, collect(manifest or procedure.manifest_path).files, isolated=False)
+    bundle = collect(manifest or procedure.manifest_path)
+    engine.deploy(ROOT, bundle.files, isolated=False, trial="试走" if bundle.manifest.is_draft else "")
     engine.close()
     return logins
 

@@ -95,15 +95,18 @@ class Expectations(Record):
             raise ScenarioError(f"ended at {outcomes}")
 
 
+_WORDS = {"true": True, "false": False, "null": None}
+
+
 def parsed(answers: tuple[str, ...]) -> dict[str, Any]:
-    """``key=value`` words as answers: whole numbers, true/false, null and JSON lists are read as such."""
+    """``key=value`` words as answers: whole numbers, true/false, null, JSON lists and line breaks are read as such."""
     found: dict[str, Any] = {}
     for answer in answers:
         key, _, text = answer.partition("=")
         if text.startswith("["):
             found[key] = loads(text)
             continue
-        found[key] = int(text) if text.isdecimal() else {"true": True, "false": False, "null": None}.get(text, text)
+        found[key] = int(text) if text.isdecimal() else _WORDS.get(text, text.replace(r"\n", "\n"))
     return found
 
 

@@ -87,7 +87,7 @@ class Scenario(Expectations):
     def deploy(self, file: str) -> None:
         """Release the bundle anew, with ``file`` in place of the one of its name; running cases keep their version."""
         bundle = collect(self.cast.procedure.manifest_path, [self.cast.procedure.folder / file])
-        self.cast.engine.deploy(ROOT, bundle.files, isolated=False)
+        self.cast.engine.deploy(ROOT, bundle.files, isolated=False, trial="试走" if bundle.manifest.is_draft else "")
 
     # -- acts ------------------------------------------------------------------------------------------------------
     def on(self, day: str, time: str = "09:00") -> None:

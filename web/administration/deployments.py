@@ -6,6 +6,7 @@ from itertools import groupby
 
 from engine.bootstrap import Engine
 from engine.cases.contents import Reading
+from engine.definitions.bundle import Bundle
 from engine.definitions.findings import Finding
 from engine.definitions.gate import examine
 from engine.definitions.store import active_bundle, read_files, versions
@@ -48,6 +49,7 @@ def deployment(bundle_id: str) -> str:
     findings = _findings(engine(), files)
     return framed(
         "deployment.html", "administration.deployments", row=row, taken=taken, findings=findings,
+        draft=Bundle.from_files(files).manifest.is_draft,
         files=[(name, len(content)) for name, content in sorted(files.items())], language=language(),
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from web.api.shown import bundle_of, moment
 from web.site import engine, language, today
 
 FIELD = "files"
+TRIAL = "trial"
 
 
 class DefinitionQuery(Request):
@@ -64,7 +65,10 @@ _UPLOAD = {
                 "type": "object",
                 "required": [FIELD],
                 "additionalProperties": False,
-                "properties": {FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                "properties": {
+                    FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}},
+                    TRIAL: {"type": "string", "description": "why a draft is tried out; needed for one, and only then"},
+                },
             }
         }
     },
@@ -76,7 +80,7 @@ def deploy_definition() -> dict[str, Any]:
     """Check all files of a bundle at the gate and release it. The same content again changes nothing."""
     if not permits(DeployBundle.act, frozenset(system_relations(caller()))):
         raise Refused("refused.deploy")  # before the upload is read
-    found = engine().deploy(caller(), _files(), key=request_key())
+    found = engine().deploy(caller(), _files(), key=request_key(), trial=request.form.get(TRIAL, ""))
     return {
         "id": found["bundle"], "key": found["key"], "version": found["version"],
         "findings": [finding.record(language()) for finding in found["findings"]],
@@ -84,7 +88,7 @@ def deploy_definition() -> dict[str, Any]:
 
 
 def _files() -> dict[str, bytes]:
-    multipart(FIELD)
+    multipart(FIELD, TRIAL)
     found: dict[str, bytes] = {}
     for part in request.files.getlist(FIELD):
         name = part.filename or ""

@@ -36,11 +36,12 @@ def lint(paths: tuple[str, ...], as_json: bool, lang: str) -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def deploy(paths: tuple[Path, ...]) -> None:
+@click.option("--trial", default="", help="试运行征求意见稿（status: draft）的理由和谁同意，记入系统日志。")
+def deploy(paths: tuple[Path, ...], trial: str) -> None:
     """部署流程包：给出清单文件（*.yaml），或其中改动过的文件（与最新版本合并为新版本）。"""
     with opened() as engine:
         for files in _bundles(engine, paths):
-            answer = engine.deploy(FOUNDER, files)
+            answer = engine.deploy(FOUNDER, files, trial=trial)
             if answer["findings"]:
                 click.echo(render(answer["findings"], engine.settings.language))
             say("deployed" if answer["new"] else "deployed_before", procedure=answer["key"], version=answer["version"])

@@ -18,7 +18,7 @@ from engine.identity.actor import Actor
 from engine.installation import FOUNDER
 from web.demo.answers import Phrases
 from web.demo.play import Player, Script
-from web.installed import say
+from web.installed import said, say
 
 PROCEDURES = Path(__file__).parents[2] / "bpmn"
 PASSWORD = "Liangheng-2026"  # printed on the terminal; a demonstration keeps no secrets
@@ -71,7 +71,8 @@ def set_stage(engine: Engine) -> None:
 def gather(engine: Engine, content: Mapping[str, Any]) -> dict[str, Actor]:
     """Register the units and people of ``content``, deploy its procedure, and return the people by login."""
     people = _people(engine, content)
-    engine.deploy(FOUNDER, collect(PROCEDURES / content["manifest"]).files)
+    bundle = collect(PROCEDURES / content["manifest"])
+    engine.deploy(FOUNDER, bundle.files, trial=said("demo_trial") if bundle.manifest.is_draft else "")
     return {login: engine.actor(person) for login, person in people.items()}
 
 

@@ -127,6 +127,7 @@ def document(case_id: str, document_id: str) -> str:
     basis, may = context.bundle.manifest.basis, context.may
     return page(
         "document.html", case=context.row, paper=paper, issuer=basis.issuer if basis else "", served=served,
+        draft=context.bundle.manifest.is_draft,
         may_record=may("record_service"), may_see_scan=may("view_opinions"),
     )  # fmt: skip
 

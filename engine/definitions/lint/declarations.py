@@ -18,6 +18,8 @@ def check(context: Context, spots: list[Compiled]) -> Iterator[Finding]:
     manifest = context.manifest
     if manifest is None:
         return
+    if manifest.is_draft and manifest.effective_from:
+        yield _finding(context, manifest, ("effective_from",), "declared.draft_in_force")
     yield from _names(context, manifest)
     yield from _texts(context, manifest)
     yield from _quoted(context, manifest)

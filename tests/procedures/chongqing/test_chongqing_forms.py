@@ -99,7 +99,7 @@ def test_fewer_metrologists_need_a_reason_and_pass_with_one(first: int, second: 
         ("cq_opening_meeting", {"district_staff": ""}, "district_staff"),
         ("cq_site_materials", {"m01_state": "none", "m01_remark": ""}, "m01_remark"),
         ("cq_rectification_order", {"months": 13}, "months"),
-        ("cq_annual_report_write", {"plan": ""}, "plan"),
+        ("cq_annual_report", {"plan": ""}, "plan"),
         ("cq_major_change_report", {"categories": []}, "categories"),
         ("cq_revocation_proposal", {"ground": "other", "other_ground": ""}, "other_ground"),
         ("cq_revocation_proposal", {"ground": ""}, "ground"),
