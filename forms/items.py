@@ -10,7 +10,7 @@ from forms.tables import HeadCell
 class Item(TypedDict, total=False):
     """One piece of a page; ``kind`` says which of the other keys are there.
 
-    section {label, items, numbered, leads} · field {path, label, value, files?, was?, hidden?} ·
+    section {label, items, numbered, leads, place} · field {path, label, value, files?, places?, was?, hidden?} ·
     table {path, label, columns, rows, layout} · rows {path, label, rows: [[Item]]} · heading {level, text} ·
     paragraph {text} · list {lines} · separator {}
 
@@ -26,12 +26,14 @@ class Item(TypedDict, total=False):
     was: str
     hidden: bool
     files: list[dict[str, Any]]
+    places: list[dict[str, Any]]
     columns: list[str]
     rows: list[list[Item]]
     layout: Layout
     items: list[Item]
     numbered: bool
     leads: bool
+    place: str
     level: int
     text: str
     lines: list[str]

@@ -18,8 +18,9 @@ MAX_BYTES = 512 * 1024
 MAX_COMPONENTS = 1000
 MAX_DEPTH = 10
 
-_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"} | COLUMN_PROPERTIES
-_LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header", "rowGroup"}
+_POINTING = {"place", "places", "compare"}  # forms/places.py
+_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"} | _POINTING | COLUMN_PROPERTIES
+_LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header", "rowGroup"} | _POINTING
 _GROUP_PROPERTIES = {"section", "numbered"} | COLUMN_PROPERTIES
 _NOTES = {"basis", "rules", "clause", "note"}  # for readers and the rule trace, without effect here
 KNOWN_PROPERTIES = _FIELD_PROPERTIES | _LIST_PROPERTIES | _GROUP_PROPERTIES | _NOTES

@@ -54,6 +54,7 @@ export async function mountTask(root, onDone) {
         onSection: (id) => sessionStorage.setItem(place, id),
         tables: page.save && kind !== 'outside' ? page.tables : undefined,
         onLeave: keptAll,
+        paper: page.paper,
       })
     : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 

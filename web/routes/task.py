@@ -26,7 +26,7 @@ from engine.values import loads
 from forms.catalogue import CompiledForm
 from forms.exchange import exchangeable
 from web.acts.of_tasks import Ground, allowed
-from web.beside import book_beside
+from web.beside import book_beside, paper_of
 from web.guards import signed_in
 from web.rendering import explanation, named, page
 from web.sessions import csrf_token
@@ -50,6 +50,8 @@ def _shown(template: str, case_id: str, n: int) -> str:
         context = read_task(engine().services.library, connection, person, case_id, n)
         values = describe(connection, context)
         values |= form_data(connection, context, submit=url_for("submit.complete", case_id=case_id, n=n))
+        if values["data"]:
+            values["data"]["paper"] = paper_of(context, values["filed"])
         wanted = request.args.get("beside", "")
         is_whole = template == "task.html" and values["has_form"]
         values["book"] = book_beside(connection, context, values["filed"], wanted) if is_whole else None

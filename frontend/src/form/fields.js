@@ -9,6 +9,7 @@ import { Textarea, Textfield } from './entry/text.jsx';
 import { Files } from './files.jsx';
 import { marked } from './marked.jsx';
 import { GroupOrSection } from './section.jsx';
+import { withRequests } from './requests.jsx';
 import { List } from './table.jsx';
 
 const ENTRIES = {
@@ -17,9 +18,9 @@ const ENTRIES = {
 };
 
 export function register(formFields) {
-  formFields.register('group', GroupOrSection);
-  formFields.register('dynamiclist', List);
+  formFields.register('group', withRequests(GroupOrSection));
+  formFields.register('dynamiclist', withRequests(List));
   formFields.register('expression', Computed);
-  for (const [type, Entry] of Object.entries(ENTRIES)) formFields.register(type, marked(Entry));
+  for (const [type, Entry] of Object.entries(ENTRIES)) formFields.register(type, withRequests(marked(Entry)));
 }
 register.$inject = ['formFields'];

@@ -48,6 +48,7 @@ function Outline({ sections, check }) {
             <button type="button" aria-current={!sections.all && id === sections.chosen ? 'true' : undefined} onClick={() => open(id)}>
               <span class="lh-title">{title}</span>
               <State {...states[place]} />
+              <Requested counts={sections.requested(id)} />
             </button>
           </li>
         ))}
@@ -68,6 +69,11 @@ function follow(rail) {
   const above = entry.offsetTop < rail.scrollTop;
   const below = entry.offsetTop + entry.offsetHeight > rail.scrollTop + rail.clientHeight;
   if (above || below) rail.scrollTop = entry.offsetTop - (rail.clientHeight - entry.offsetHeight) / 2;
+}
+
+// How many requests wait in a section.
+function Requested({ counts: [count, done] }) {
+  return count > 0 && <span class="lh-requested">{word('requests_within', { count, done })}</span>;
 }
 
 const SHAPES = {

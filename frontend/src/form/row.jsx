@@ -5,6 +5,7 @@ import { FormField, LocalExpressionContext } from '@bpmn-io/form-js-viewer';
 import { Resting, Words } from './cells.jsx';
 import { isRowHeader, lookOf } from './columns.js';
 import { RowOrigin } from './marked.jsx';
+import { RowRequests } from './requests.jsx';
 import { at } from './settle.js';
 import { word } from './words.js';
 
@@ -47,8 +48,8 @@ export class Row extends Component {
   }
 
   number() {
-    const { row, list, added } = this.props;
-    const inside = <>{row + 1}{added && <span class="lh-tag">{word('added')}</span>}</>;
+    const { row, list, added, cell } = this.props;
+    const inside = <>{row + 1}<RowRequests path={cell.fieldInstance.valuePath} row={row} />{added && <span class="lh-tag">{word('added')}</span>}</>;
     return list.named ? <td class="lh-no">{inside}</td> : <th scope="row" class="lh-no">{inside}</th>;
   }
 

@@ -12,6 +12,7 @@ import { useKeeper, useWaking } from './keeper.js';
 import { focusCell, isLive } from './keys.js';
 import { Lines } from './lines.js';
 import { Messages } from './messages.jsx';
+import { Requests } from './requests.jsx';
 import { Row } from './row.jsx';
 import { word } from './words.js';
 
@@ -27,6 +28,7 @@ export function List(props) {
     () => (readonly || disabled ? { ...field, allowAddRemove: false } : field), [field, readonly, disabled],
   );
   if (field.properties?.display === 'table') return <Table {...props} />;
+  if (field.properties?.display === 'requests') return <Requests {...props} />;
   return (
     <>
       <DynamicList {...props} field={shown} />

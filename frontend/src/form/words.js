@@ -26,6 +26,16 @@ const WORDS = {
   file_count: ['最多上传 {limit} 个附件', 'At most {limit} attachments'],
   uploading: ['附件正在上传，请稍候再提交', 'A file is still being uploaded; submit in a moment'],
 
+  requests_done: ['已答复 {done}/{count}', '{done} of {count} answered'],
+  requests_within: ['补正 {done}/{count}', '{done}/{count} requests'],
+  answered: ['✓ 已答复', '✓ answered'],
+  unanswered: ['待答复', 'to be answered'],
+  jump: ['，转到此处', ', go there'],
+  request_no: ['要求 {count}', 'Request {count}'],
+  request_row_gone: ['已删除的行', 'a row that was removed'],
+  point_ask: ['在此提出{list}', '{list} about this'],
+  point_cite: ['作为{label}', 'Use as {label}'],
+
   search: ['输入文字查找', 'Search'],
   select: ['请选择', 'Select'],
   clear: ['清除', 'Clear'],
