@@ -20,7 +20,8 @@ MAX_DEPTH = 10
 
 _POINTING = {"place", "places", "compare"}  # forms/places.py
 _FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"} | _POINTING | COLUMN_PROPERTIES
-_LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header", "rowGroup"} | _POINTING
+_ROW_PROPERTIES = {"minRows", "maxRows", "rowGroup"}
+_LIST_PROPERTIES = {"display", "numbered", "check", "checkMessage", "header"} | _ROW_PROPERTIES | _POINTING
 _GROUP_PROPERTIES = {"section", "numbered"} | COLUMN_PROPERTIES
 _NOTES = {"basis", "rules", "clause", "note"}  # for readers and the rule trace, without effect here
 KNOWN_PROPERTIES = _FIELD_PROPERTIES | _LIST_PROPERTIES | _GROUP_PROPERTIES | _NOTES

@@ -62,23 +62,23 @@ def changes_since(
 ) -> list[str]:
     """What changed at ``place`` since it was pointed at, one sentence each; [] when nothing did.
 
-    With ``review``, ``place`` may be an element: what changed in its paper since the last submission at ``review``.
+    With ``review``, ``place`` names no submission (``element#path``): what changed since the last one at ``review``.
     """
     pointed = None if review else read_place(place)
-    rows = _filed(connection, case_id, pointed.element if pointed else place)
+    element, _, path = (pointed.element, "", pointed.path) if pointed else place.partition("#")
+    rows = _filed(connection, case_id, element)
     if not rows:
         return []
     if pointed:
         before = next((row for row in rows if row.n == pointed.n), None)
     else:
         judged = next(iter(_filed(connection, case_id, review)), None)
-        before = (
-            None if judged is None else next((row for row in rows if row.submitted_at <= judged.submitted_at), None)
-        )
+        known = [row for row in rows if judged is not None and row.submitted_at <= judged.submitted_at]
+        before = known[0] if known else None
     form = forms.get(rows[0].form)
     if before is None or form is None or before.n == rows[0].n:
         return []
-    return list(form.changes(pointed.path if pointed else "", loads(before.data), loads(rows[0].data)))
+    return list(form.changes(path, loads(before.data), loads(rows[0].data)))
 
 
 def _filed(connection: Connection, case_id: str, element: str) -> list[Row[Any]]:

@@ -41,6 +41,7 @@ export function own(form, { field, path, name, instance }, uploads) {
   const properties = field.properties ?? {};
   if (uploads.under(name)) return [word('uploading')];
   if (field.type === 'dynamiclist') {
+    if (properties.display === 'requests') return unanswered(form, { field, path });
     const count = Array.isArray(value) ? value.length : 0;
     const [least, most] = [Number(properties.minRows) || 0, Number(properties.maxRows) || Infinity];
     if (field.allowAddRemove === false) return [];
@@ -56,6 +57,12 @@ export function own(form, { field, path, name, instance }, uploads) {
     }
   }
   return [];
+}
+
+// What is said while a request has no answer.
+function unanswered(form, part) {
+  const left = form.get('asked').of(part, form._getState().data).filter(({ answered }) => !answered).length;
+  return left ? [part.field.properties.checkMessage ?? word('requests_left', { count: left })] : [];
 }
 
 // Puts {path: [sentences]} beside the fields; returns the paths that no field on the page has.

@@ -73,21 +73,13 @@ function toCard({ field, row }) {
 // A component with the requests about it before it.
 export function withRequests(Component) {
   const Asking = (props) => {
-    const { getService } = useContext(FormContext);
+    const asked = useContext(FormContext).getService('asked');
     const inRow = useContext(RowOrigin) !== null;
-    const asked = getService('asked');
-    const found = isClosed(props, getService) ? [] : asked.at(props);
-    if (!found.length) return <Component {...props} />;
+    // a section draws its requests under its heading
+    if (isSection(props.field) || !asked.at(props).length) return <Component {...props} />;
     return (
       <div class={`lh-asked${inRow ? ' lh-asked-cell' : ''}`}>
-        <ul class="lh-asked-list">
-          {found.map((one) => (
-            <li key={one.row} class={one.answered ? 'lh-answered' : undefined}>
-              <button type="button" class="lh-jump" onClick={() => toCard(one)}>{word('request_no', { count: one.row + 1 })}</button>
-              {!inRow && <span> {rowWords(one, props, asked)}{one.words}</span>}
-            </li>
-          ))}
-        </ul>
+        <RequestsAt {...props} />
         <Component {...props} />
       </div>
     );
@@ -96,7 +88,23 @@ export function withRequests(Component) {
   return Asking;
 }
 
-const isClosed = ({ field }, getService) => isSection(field) && !getService('sections').isOpen(field.id);
+// The requests about a part of the form.
+export function RequestsAt(props) {
+  const asked = useContext(FormContext).getService('asked');
+  const inRow = useContext(RowOrigin) !== null;
+  const found = asked.at(props);
+  if (!found.length) return null;
+  return (
+    <ul class="lh-asked-list">
+      {found.map((one) => (
+        <li key={one.row} class={one.answered ? 'lh-answered' : undefined}>
+          <button type="button" class="lh-jump" onClick={() => toCard(one)}>{word('request_no', { count: one.row + 1 })}</button>
+          {!inRow && <span> {rowWords(one, props, asked)}{one.words}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 // Which row of a list a request is about, said at the list.
 function rowWords({ place }, { field }, asked) {

@@ -1,6 +1,7 @@
 // A section of a long form, drawn when it is the chosen one; the others only keep their place.
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { Default, FormContext, Group } from '@bpmn-io/form-js-viewer';
+import { RequestsAt } from './requests.jsx';
 import { isSection } from './sections.js';
 import { word } from './words.js';
 
@@ -20,6 +21,7 @@ function Section(props) {
   return (
     <section class="lh-section" aria-labelledby={headingOf(id)}>
       <h2 id={headingOf(id)} tabIndex={-1}>{all[place].title}</h2>
+      <RequestsAt {...props} />
       <Default {...props} />
       {!sections.all && <Neighbours sections={sections} before={all[place - 1]} after={all[place + 1]} />}
     </section>
