@@ -22,6 +22,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
     "columnWidth": ("narrow", "normal", "wide"),
     "section": ("yes", "no"),
     "places": ("yes",),
+    "photos": ("yes",),
     "compare": ("yes", "no"),
 }
 LISTS = frozenset({"table", "requests", "checklist"})

@@ -10,8 +10,8 @@ from forms.tables import HeadCell
 class Item(TypedDict, total=False):
     """One piece of a page; ``kind`` says which of the other keys are there.
 
-    section {label, items, numbered, leads, place} · field {path, label, value, files?, places?, was?, hidden?} ·
-    table {path, label, columns, rows, layout} · rows {path, label, rows: [[Item]]} · heading {level, text} ·
+    section {label, items, numbered, leads, place} · field {path, label, value, files?, photos?, places?, was?,
+    hidden?} · table {path, label, columns, rows, layout} · rows {path, label, rows: [[Item]]} · heading {level, text} ·
     paragraph {text} · list {lines} · separator {}
 
     A section ``leads`` when it begins with a table that is printed on a turned sheet.
@@ -26,6 +26,7 @@ class Item(TypedDict, total=False):
     was: str
     hidden: bool
     files: list[dict[str, Any]]
+    photos: bool
     places: list[dict[str, Any]]
     columns: list[str]
     rows: list[list[Item]]

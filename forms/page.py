@@ -101,6 +101,7 @@ def draw_field(part: Field, level: Level, state: State, prefix: str) -> Item:
     }
     if part.type == "filepicker" and isinstance(value, list):
         item["files"] = [dict(file) for file in value]
+        item["photos"] = part.properties.get("photos") == "yes"
     if part.properties.get("places") == "yes" and (led := places_led_to(part, value, level, state)):
         item["places"] = led
     if level.parent is None and part.dotted in (changed := _drift(state)):

@@ -19,7 +19,8 @@ MAX_COMPONENTS = 1000
 MAX_DEPTH = 10
 
 _POINTING = {"place", "places", "compare"}  # forms/places.py
-_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles"} | _POINTING | COLUMN_PROPERTIES
+_FILES = {"maxMB", "maxFiles", "photos"}
+_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header"} | _FILES | _POINTING | COLUMN_PROPERTIES
 _ROW_PROPERTIES = {"minRows", "maxRows", "rowGroup"}
 _LIST_PROPERTIES = {"display", "numbered", "check", "checkMessage", "header"} | _ROW_PROPERTIES | _POINTING
 _GROUP_PROPERTIES = {"section", "numbered"} | COLUMN_PROPERTIES

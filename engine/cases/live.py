@@ -48,7 +48,7 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     return {
         "submission": lambda element: next(iter(every(element)), None),
         "submissions": every,
-        "places": cache(partial(case_places, look.connection, look.case["id"], look.forms)),
+        "places": cache(partial(case_places, look.connection, look.case, look.forms)),
         "changes": cache(partial(changes_since, look.connection, look.case["id"], look.forms)),
         "earlier": lambda element: next(iter(before(element)), None),
         "people": cache(partial(_people, look, province)),

@@ -16,9 +16,11 @@ from sqlalchemy import Connection, Row, select
 
 from engine.db.tables import submissions, tasks
 from engine.errors import Invalid
+from engine.identity.relations import APPLICANT
 from engine.ports import CompiledForm
 from engine.values import loads
 
+_CELL = re.compile(r"\.\d+\.[^.]*[^.\d][^.]*$")  # a column after a row; a file of one ends in its number
 _WRITTEN = re.compile(r"(?P<element>[^@#]+)@(?P<n>[1-9]\d{0,8})(?:#(?P<path>.+))?", re.DOTALL)
 
 
@@ -43,18 +45,35 @@ def read_place(written: str) -> Place:
 
 
 def case_places(
-    connection: Connection, case_id: str, forms: Mapping[str, CompiledForm], *elements: str
+    connection: Connection, case: Mapping[str, Any], forms: Mapping[str, CompiledForm], *elements: str
 ) -> list[dict[str, str]]:
-    """The places of what was filed last at each of ``elements``, as options: value and label."""
+    """The places of what was filed last at each of ``elements`` of the ``case``, as options: value and label.
+
+    Without ``elements``: of all papers of the applicant, down to rows and files, but not to the cells of tables.
+    """
+    papers = (
+        [_filed(connection, case["id"], element) for element in elements]
+        if elements
+        else _of_applicant(connection, case)
+    )
+    rows = [filed[0] for filed in papers if filed and filed[0].form in forms]
     found: list[dict[str, str]] = []
-    for element in elements:
-        row = next(iter(_filed(connection, case_id, element)), None)
-        if row is None or row.form not in forms:
-            continue
-        title = f"{row.name} › " if len(elements) > 1 else ""
+    for row in rows:
+        title = f"{row.name} › " if len(rows) > 1 else ""
         for path, name in forms[row.form].places(loads(row.data)):
-            found.append({"value": str(Place(element, row.n, path)), "label": title + name})
+            if elements or not _CELL.search(path):
+                found.append({"value": str(Place(row.element, row.n, path)), "label": title + name})
     return found
+
+
+def _of_applicant(connection: Connection, case: Mapping[str, Any]) -> list[list[Row[Any]]]:
+    """What the applicant filed in the case, by element, newest first."""
+    applicant = loads(case["parties"]).get(APPLICANT) or case["unit_id"]
+    found: dict[str, list[Row[Any]]] = {}
+    for row in _filed(connection, case["id"]):
+        if row.submitted_unit == applicant and not row.sealed:
+            found.setdefault(row.element, []).append(row)
+    return list(found.values())
 
 
 def changes_since(
@@ -81,12 +100,13 @@ def changes_since(
     return list(form.changes(path, loads(before.data), loads(rows[0].data)))
 
 
-def _filed(connection: Connection, case_id: str, element: str) -> list[Row[Any]]:
-    """What was submitted at ``element`` of the case, newest first."""
+def _filed(connection: Connection, case_id: str, element: str = "") -> list[Row[Any]]:
+    """What was submitted at ``element`` of the case (or anywhere in it), newest first."""
+    columns = ("element", "n", "form", "data", "submitted_at", "submitted_unit", "sealed")
     query = (
-        select(submissions.c.n, submissions.c.form, submissions.c.data, submissions.c.submitted_at, tasks.c.name)
+        select(*(submissions.c[name] for name in columns), tasks.c.name)
         .join(tasks, (tasks.c.case_id == submissions.c.case_id) & (tasks.c.n == submissions.c.n))
-        .where(submissions.c.case_id == case_id, submissions.c.element == element)
+        .where(submissions.c.case_id == case_id, *([submissions.c.element == element] if element else []))
         .order_by(submissions.c.n.desc())
     )
     return list(connection.execute(query))

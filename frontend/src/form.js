@@ -5,7 +5,9 @@ import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';
+import './form/checklist.css';
 import './form/requests.css';
+import './form/tablet.css';
 import { Asked } from './form/asked.js';
 import { agreement, rememberPrefill } from './form/agreement.js';
 import { collect } from './form/collect.js';
@@ -30,16 +32,16 @@ const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hour
 // `verify(data)` asks the server for the mistakes only it can find, {path: [sentences]}; `section` is the one to begin
 // with, `today` the day that counts as today (2026-09-28), `onSection(id)` is told which one is chosen. `tables` are the
 // pages where a table is filled in from a file, by its path; `onLeave()` is awaited before one of them is opened.
-// `paper` {element, n} is the step this form is filed at and the number of what was filed there last.
+// `files` says of those sent before {url, by, at} by id; `paper` {element, n} is the step this form is filed at and the number of what was filed there last.
 // The answer: data() as the server expects it, validate() gives {path: [sentences]} and {} when all is well,
 // showErrors() draws such errors (also the server's) and takes the focus, destroy() ends it.
 export async function mountForm(container, options) {
-  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, onLeave, paper } = options;
+  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, onLeave, paper, files } = options;
   speak(lang);
   flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : CHINESE), firstDayOfWeek: 1 });
   const [box, outline, place] = ['div', 'div', 'div'].map((name) => document.createElement(name));
   container.replaceChildren(box, outline, place);
-  const uploads = new Uploads(upload);
+  const uploads = new Uploads(upload, files);
   const form = new Form({
     container: place,
     properties: { readOnly: readonly },

@@ -1,8 +1,10 @@
 // The form of a task: shows it, saves drafts by itself, submits it, and loses nothing that was typed.
 import { mountForm } from './form.js';
+import { Unsaved } from './form/unsaved.js';
 import { send, wordsOf } from './send.js';
 
 const PAUSE = 1000;
+const AGAIN = 15_000; // while the server is out of reach
 
 // Begins the form that stands in `root`, a page or a part of one; `onDone(address)` is told where to go on after it was
 // submitted. The answer: leave(), which ends it.
@@ -21,6 +23,9 @@ export async function mountTask(root, onDone) {
   let finished = false;
   let kept = '';
   let unsaved = false;
+  const local = new Unsaved(`${page.owner} ${page.submit}`);
+  const lost = page.save && kind !== 'outside' ? local.read() : null;
+  const isLost = lost !== null && lost.draft === draft; // a later draft of another window is not overwritten
 
   async function verify(data) {
     const answer = await send(page.check, { method: 'POST', json: { data } }, page.csrf);
@@ -36,14 +41,15 @@ export async function mountTask(root, onDone) {
     body.append('field', field);
     body.append('file', file);
     const answer = await send(page.upload, { method: 'POST', body }, page.csrf);
-    if (!answer.ok) throw new Error(answer.message);
+    if (!answer.ok) throw Object.assign(new Error(answer.message), { status: answer.status });
     return answer.body;
   }
 
   const form = page.schema
     ? await mountForm(at('#form'), {
         schema: page.schema,
-        data: page.data,
+        data: isLost ? { ...page.data, ...lost.data } : page.data,
+        files: page.files,
         prefill: page.prefill,
         lang: page.language,
         today: page.today,
@@ -59,7 +65,11 @@ export async function mountTask(root, onDone) {
     : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 
   const typed = () => JSON.stringify(form.data());
-  kept = typed();
+  kept = isLost ? '' : typed();
+  if (isLost) {
+    saved.textContent = words.brought;
+    later();
+  }
 
   function later() {
     if (!page.save || kind === 'outside') return;
@@ -80,9 +90,13 @@ export async function mountTask(root, onDone) {
         draft = answer.body.revision;
         kept = now;
         unsaved = waiting !== null;
+        local.forget();
         saved.textContent = words.saved.replace('{time}', answer.body.savedAt);
+      } else if (answer.status) {
+        saved.textContent = answer.message;
       } else {
-        saved.textContent = answer.status ? answer.message : words.unsaved;
+        saved.textContent = local.keep(form.data(), draft) ? words.local : words.unsaved;
+        waiting ??= setTimeout(keep, AGAIN);
       }
     });
     return saving;
@@ -141,6 +155,7 @@ export async function mountTask(root, onDone) {
       const answer = await send(page.submit, { method: 'POST', json }, page.csrf);
       if (answer.ok) {
         finished = true;
+        local.forget();
         onDone(answer.body.location);
         return;
       }
@@ -158,6 +173,7 @@ export async function mountTask(root, onDone) {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) submit();
   }, { signal });
+  window.addEventListener('online', () => unsaved && keep(), { signal });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden' && waiting !== null) keep();
   }, { signal });

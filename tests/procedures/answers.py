@@ -182,6 +182,8 @@ def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date
         return today.isoformat()
     if kind == "checkbox":
         return True
+    if kind == "filepicker" and (component.get("properties") or {}).get("photos") == "yes":
+        return None  # nobody took a photo
     if kind == "filepicker":
         return [{"id": PAPER}]
     return _choice(component, stored)

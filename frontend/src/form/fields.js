@@ -6,7 +6,7 @@ import { NumberField } from './entry/number.jsx';
 import { Select } from './entry/select.jsx';
 import { Tags } from './entry/tags.jsx';
 import { Textarea, Textfield } from './entry/text.jsx';
-import { Files } from './files.jsx';
+import { FilesOrPhotos } from './photos.jsx';
 import { marked } from './marked.jsx';
 import { GroupOrSection } from './section.jsx';
 import { withRequests } from './requests.jsx';
@@ -14,7 +14,7 @@ import { List } from './table.jsx';
 
 const ENTRIES = {
   textfield: Textfield, textarea: Textarea, number: NumberField, datetime: Moment, select: Select, taglist: Tags,
-  checkbox: Checkbox, checklist: Checklist, radio: Radio, filepicker: Files,
+  checkbox: Checkbox, checklist: Checklist, radio: Radio, filepicker: FilesOrPhotos,
 };
 
 export function register(formFields) {

@@ -7,6 +7,7 @@ import {
 import { Acts } from './acts.js';
 import { Changes } from './changes.jsx';
 import { describe, groupsOf } from './columns.js';
+import { Checklist } from './checklist.jsx';
 import { ColumnGroups, Head, TotalRow } from './head.jsx';
 import { useKeeper, useWaking } from './keeper.js';
 import { focusCell, isLive } from './keys.js';
@@ -29,6 +30,7 @@ export function List(props) {
   );
   if (field.properties?.display === 'table') return <Table {...props} />;
   if (field.properties?.display === 'requests') return <Requests {...props} />;
+  if (field.properties?.display === 'checklist') return <Checklist {...props} />;
   return (
     <>
       <DynamicList {...props} field={shown} />

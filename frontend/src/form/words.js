@@ -37,6 +37,15 @@ const WORDS = {
   point_ask: ['在此提出{list}', '{list} about this'],
   point_cite: ['作为{label}', 'Use as {label}'],
 
+  checks_done: ['{done}/{count} 已查', '{done} of {count} checked'],
+  next_check: ['下一项未查的', 'Next to check'],
+  add_item: ['添加一项', 'Add an item'],
+  take_photo: ['拍照', 'Take a photo'],
+  choose_photos: ['选择照片', 'Choose photos'],
+  photo: ['照片 {name}', 'Photo {name}'],
+  photo_waits: ['{name} 待发送', '{name} waits to be sent'],
+  photos_wait: ['{count} 张照片还没有发出，有网络时自动发送，请不要关闭页面', '{count} photos wait for a connection; keep this page open'],
+
   search: ['输入文字查找', 'Search'],
   select: ['请选择', 'Select'],
   clear: ['清除', 'Clear'],
