@@ -92,7 +92,7 @@ def changes_since(
         before = next((row for row in rows if row.n == pointed.n), None)
     else:
         judged = next(iter(_filed(connection, case_id, review)), None)
-        known = [row for row in rows if judged is not None and row.submitted_at <= judged.submitted_at]
+        known = [row for row in rows if judged is not None and row.n < judged.n]
         before = known[0] if known else None
     form = forms.get(rows[0].form)
     if before is None or form is None or before.n == rows[0].n:
@@ -102,7 +102,7 @@ def changes_since(
 
 def _filed(connection: Connection, case_id: str, element: str = "") -> list[Row[Any]]:
     """What was submitted at ``element`` of the case (or anywhere in it), newest first."""
-    columns = ("element", "n", "form", "data", "submitted_at", "submitted_unit", "sealed")
+    columns = ("element", "n", "form", "data", "submitted_unit", "sealed")
     query = (
         select(*(submissions.c[name] for name in columns), tasks.c.name)
         .join(tasks, (tasks.c.case_id == submissions.c.case_id) & (tasks.c.n == submissions.c.n))
