@@ -26,6 +26,7 @@ export async function mountTask(root, onDone) {
   const local = new Unsaved(`${page.owner} ${page.submit}`);
   const lost = page.save && kind !== 'outside' ? local.read() : null;
   const isLost = lost !== null && lost.draft === draft; // a later draft of another window is not overwritten
+  if (lost && !isLost) local.forget();
 
   async function verify(data) {
     const answer = await send(page.check, { method: 'POST', json: { data } }, page.csrf);
