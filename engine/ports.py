@@ -43,6 +43,14 @@ class CompiledForm(Protocol):
         to what is known of it: {name, size in bytes, type, field}.
         """
 
+    def places(self, data: Mapping[str, Any], lang: str = "zh") -> Sequence[tuple[str, str]]:
+        """Every place of a submission that can be pointed at, as (path, name)."""
+
+    def changes(
+        self, place: str, before: Mapping[str, Any], after: Mapping[str, Any], lang: str = "zh"
+    ) -> Sequence[str]:
+        """What differs at ``place`` of ``before``, one sentence each; none when ``after`` says the same."""
+
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """The words of ``data`` that a search should find."""
 

@@ -47,6 +47,16 @@ class OpenForm:
             raise Invalid(errors={"reject": ["field.field_required"]})
         return dict(data)
 
+    def places(self, data: Mapping[str, Any], lang: str = "zh") -> Sequence[tuple[str, str]]:
+        """The whole paper and each of its keys."""
+        return (("", "*"), *((key, key) for key in data))
+
+    def changes(
+        self, place: str, before: Mapping[str, Any], after: Mapping[str, Any], lang: str = "zh"
+    ) -> Sequence[str]:
+        """The keys at ``place`` that have other values."""
+        return [key for key in {**before, **after} if place in ("", key) and before.get(key) != after.get(key)]
+
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """Every text value."""
         return [value for value in data.values() if isinstance(value, str)]

@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from engine.errors import Invalid
 from engine.texts import text
 from forms.books import by_section, outline
+from forms.comparison import compare
 from forms.components import Field, Rows, Scope, Shown, walk
 from forms.drawing import is_section
 from forms.drift import DRIFT, drift
@@ -20,6 +21,7 @@ from forms.labels import LABELS, chosen_labels
 from forms.narrative_check import PICTURES
 from forms.numbers import PLAIN, TooDeep
 from forms.page import BROAD, page
+from forms.places import changes, name_places, places
 from forms.reader import Reader, read_schema
 from forms.schema import build, flatten, load
 from forms.searching import texts
@@ -43,6 +45,11 @@ class CompiledForm:
     def has_sections(self) -> bool:
         """Whether it is a long form in sections, which needs the width of the page."""
         return any(isinstance(part, Shown) and is_section(part.component) for part in self.scope.parts)
+
+    @property
+    def points(self) -> bool:
+        """Whether something in it points at a place of another paper, which then stands beside it."""
+        return any(isinstance(part, Field) and part.properties.get("places") == "yes" for part in self._parts)
 
     @property
     def is_broad(self) -> bool:
@@ -105,11 +112,22 @@ class CompiledForm:
             raise Invalid("form.invalid", errors=errors, count=len(errors)) from error
         changed = drift(state, stored or {})
         names = chosen_labels(state, changed)
+        name_places(self.scope, clean, names)
         return {**clean, **({LABELS: names} if names else {}), **({DRIFT: changed} if changed else {})}
 
     def page(self, data: Mapping[str, Any], lang: str = "zh", stored: Mapping[str, Any] | None = None) -> Page:
         """The read-only view of ``data`` for the archive and for printing; ``stored`` is the prefill of then."""
         return page(self.scope, data, stored or {}, lang)
+
+    def places(self, data: Mapping[str, Any], lang: str = "zh") -> Sequence[tuple[str, str]]:
+        """Every place of the submission ``data`` that can be pointed at, with its name (forms/places.py)."""
+        return tuple(places(self.page(data, lang), lang))
+
+    def changes(
+        self, place: str, before: Mapping[str, Any], after: Mapping[str, Any], lang: str = "zh"
+    ) -> Sequence[str]:
+        """What ``after`` says otherwise at ``place`` of ``before``: sentences, none when it says the same."""
+        return changes(compare(self.scope, before, after, lang), place, lang)
 
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """The words of ``data`` that a search should find: texts, chosen labels, names of files, numbers."""

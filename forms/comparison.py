@@ -10,7 +10,7 @@ from typing import Any
 from forms.alignment import align
 from forms.clauses import Parts, changed_clauses
 from forms.components import Part, Rows, Scope, Shown
-from forms.drawing import is_numbered, is_section
+from forms.drawing import is_compared, is_numbered, is_section
 from forms.items import Item
 from forms.page import draw_cell, draw_field, label_of, render, words_of
 from forms.page_tables import cells_of
@@ -46,10 +46,12 @@ class Pair:
 
 @dataclass(frozen=True)
 class FieldPair:
-    """A field on both sides."""
+    """A field on both sides; ``counted``: whether what differs is a change of the paper (forms/drawing.py)."""
 
     label: str
     pair: Pair
+    path: str = ""
+    counted: bool = True
     kind: str = "field"
 
     @property
@@ -70,12 +72,15 @@ class RowPair:
 
 @dataclass(frozen=True)
 class TablePair:
-    """A list on both sides; ``head`` are the header rows (forms/tables.py)."""
+    """A list on both sides; ``head`` are the header rows (forms/tables.py), ``columns`` path and heading of each."""
 
     label: str
     head: Sequence[Sequence[Any]]
     span: int
     rows: Sequence[RowPair]
+    path: str = ""
+    columns: Sequence[tuple[str, str]] = ()
+    counted: bool = True
     kind: str = "table"
 
     @property
@@ -97,11 +102,12 @@ class TablePair:
 
 @dataclass(frozen=True)
 class SectionPair:
-    """A group of the form, with a heading or without one."""
+    """A group of the form, with a heading or without one; ``place`` is how forms/places.py writes it."""
 
     label: str
     items: Sequence[FieldPair | TablePair | SectionPair]
     numbered: bool = False
+    place: str = ""
     kind: str = "section"
 
     @property
@@ -172,7 +178,7 @@ def _items(parts: Sequence[Part], both: _Both) -> Iterator[FieldPair | TablePair
             if part.type == "group" and (items := list(_items(part.children, both))):
                 level, state = both.any
                 numbered = is_section(part.component) and is_numbered(part.component)
-                yield SectionPair(render(part.label, level, state), items, numbered)
+                yield SectionPair(render(part.label, level, state), items, numbered, f"({part.id})")
         elif not both.has(part.path):
             continue
         elif isinstance(part, Rows):
@@ -184,7 +190,8 @@ def _items(parts: Sequence[Part], both: _Both) -> Iterator[FieldPair | TablePair
                 else _side(draw_field(part, side, of, ""))
                 for side, of in zip((both.before, both.after), both.states, strict=True)
             ]  # fmt: skip
-            yield FieldPair(label_of(part, level, state), _pair(sides[0], sides[1]))
+            path, counted = ".".join(part.path), is_compared(part.component)
+            yield FieldPair(label_of(part, level, state), _pair(sides[0], sides[1]), path, counted)
 
 
 def _table(part: Rows, both: _Both) -> TablePair:
@@ -205,7 +212,9 @@ def _table(part: Rows, both: _Both) -> TablePair:
         was = (None, -1) if held is None else (old[held], held)
         rows.append(_row(columns, was, (new[number], number), both.states))
     rows += [_row(columns, (old[gone], gone), (None, -1), both.states) for gone in range(reached, len(old))]
-    return TablePair(part.label, head(columns), len(columns), rows)
+    named = [(".".join(getattr(column.part, "path", ())), column.header) for column in columns]
+    path, counted = ".".join(part.path), is_compared(part.component)
+    return TablePair(part.label, head(columns), len(columns), rows, path, named, counted)
 
 
 def _row(

@@ -36,6 +36,17 @@ def display(part: Field, value: Any, level: Level, state: State) -> str:
     return f"{appearance.get('prefixAdorner') or ''}{words}{' ' + unit if unit else ''}"
 
 
+def places_led_to(part: Field, value: Any, level: Level, state: State) -> list[dict[str, Any]]:
+    """The places ``value`` names (engine/cases/places.py): number of their task, path and name, for links to them."""
+    labels, found = labels_of(part, level, state), []
+    for one in value if isinstance(value, list) else [value]:
+        paper, _, path = str(one or "").partition("#")
+        n = paper.rpartition("@")[2]
+        if n.isdecimal():
+            found.append({"n": int(n), "path": path, "label": labels.get(str(one), str(one))})
+    return found
+
+
 def word(value: Any, lang: str) -> str:
     """A value without a component, as a text shows it."""
     if value is None:

@@ -21,7 +21,12 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
     "rowHeader": ("yes", "no"),
     "columnWidth": ("narrow", "normal", "wide"),
     "section": ("yes", "no"),
+    "places": ("yes",),
+    "photos": ("yes",),
+    "compare": ("yes", "no"),
 }
+LISTS = frozenset({"table", "requests", "checklist"})
+"""The displays of a list of which paper shows a table."""
 
 
 def properties_of(component: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -30,8 +35,14 @@ def properties_of(component: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def is_table(component: Mapping[str, Any]) -> bool:
-    """Whether a list is drawn as a table."""
-    return properties_of(component).get("display") == "table"
+    """Whether a list is drawn as a table, on paper at least."""
+    return properties_of(component).get("display") in LISTS
+
+
+def is_compared(component: Mapping[str, Any]) -> bool:
+    """Whether another value is a change of the paper: a date of the day is none, nor are answers to what was asked."""
+    properties = properties_of(component)
+    return properties.get("compare") != "no" and properties.get("display") != "requests"
 
 
 def is_narrative(component: Mapping[str, Any]) -> bool:
@@ -90,7 +101,12 @@ def check_table(component: Mapping[str, Any], columns: Sequence[Mapping[str, Any
             report.add("form.header_group_apart", column["id"], group=group)
         if column["type"] not in NOT_DRAWN:
             seen.append(group)
-    key = properties_of(component).get("rowGroup")
+    properties = properties_of(component)
+    if properties.get("display") == "requests" and not (
+        properties.get("place") and component.get("allowAddRemove") is False
+    ):
+        report.add("form.requests_of_free_rows", component["id"])
+    key = properties.get("rowGroup")
     if key is None:
         return
     if not is_table(component):

@@ -11,8 +11,9 @@ from forms.tables import HeadCell
 class Item(TypedDict, total=False):
     """One piece of a page; ``kind`` says which of the other keys are there.
 
-    section {label, items, numbered, leads} · field {path, label, value, files?, blocks?, pictures?, was?, hidden?} ·
-    table {path, label, columns, rows, layout} · rows {path, label, rows: [[Item]]} · heading {level, text} ·
+    section {label, items, numbered, leads, place} · field {path, label, value, files?, photos?, blocks?, pictures?,
+    places?, was?, hidden?} · table {path, label, columns, rows, layout} · rows {path, label, rows: [[Item]]} ·
+    heading {level, text} ·
     paragraph {text} · list {lines} · separator {}
 
     ``blocks`` of a field are those of a written chapter (forms/narrative_blocks.py), ``pictures`` the ids of its files.
@@ -30,12 +31,15 @@ class Item(TypedDict, total=False):
     files: list[dict[str, Any]]
     blocks: Narrative
     pictures: list[str]
+    photos: bool
+    places: list[dict[str, Any]]
     columns: list[str]
     rows: list[list[Item]]
     layout: Layout
     items: list[Item]
     numbered: bool
     leads: bool
+    place: str
     level: int
     text: str
     lines: list[str]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from forms.components import Field, Part, Rows, Scope, Shown
-from forms.display import display, markdown, plain_line, word
+from forms.display import display, markdown, places_led_to, plain_line, word
 from forms.drawing import is_numbered, is_section
 from forms.drift import DRIFT
 from forms.items import Item, Page
@@ -89,7 +89,7 @@ def _section(part: Shown, items: list[Item], level: Level, state: State) -> Item
         items[0]["label"] = ""  # the chapter is the section: one heading says so
     return {
         "kind": "section", "label": label, "items": items, "numbered": numbered,
-        "leads": bool(items) and leads(items[0]),
+        "leads": bool(items) and leads(items[0]), "place": f"({part.id})",
     }  # fmt: skip
 
 
@@ -104,8 +104,11 @@ def draw_field(part: Field, level: Level, state: State, prefix: str) -> Item:
     }
     if part.type == "filepicker" and isinstance(value, list):
         item["files"] = [dict(file) for file in value]
+        item["photos"] = part.properties.get("photos") == "yes"
     if part.is_narrative and isinstance(value, str):
         item["blocks"], item["pictures"] = blocks(value), [picture.file for picture in pictures(value)]
+    if part.properties.get("places") == "yes" and (led := places_led_to(part, value, level, state)):
+        item["places"] = led
     if level.parent is None and part.dotted in (changed := _drift(state)):
         item["was"] = display(part, changed[part.dotted], level, state)
     return item

@@ -26,8 +26,11 @@ MAX_BYTES = 512 * 1024
 MAX_COMPONENTS = 1000
 MAX_DEPTH = 10
 
-_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "maxMB", "maxFiles", "display"} | COLUMN_PROPERTIES
-_LIST_PROPERTIES = {"display", "numbered", "minRows", "maxRows", "check", "checkMessage", "header", "rowGroup"}
+_POINTING = {"place", "places", "compare"}  # forms/places.py
+_FILES = {"maxMB", "maxFiles", "photos"}
+_FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "display"} | _FILES | _POINTING | COLUMN_PROPERTIES
+_ROW_PROPERTIES = {"minRows", "maxRows", "rowGroup"}
+_LIST_PROPERTIES = {"display", "numbered", "check", "checkMessage", "header"} | _ROW_PROPERTIES | _POINTING
 _GROUP_PROPERTIES = {"section", "numbered"} | COLUMN_PROPERTIES
 _NOTES = {"basis", "rules", "clause", "note"}  # for readers and the rule trace, without effect here
 KNOWN_PROPERTIES = _FIELD_PROPERTIES | _LIST_PROPERTIES | _GROUP_PROPERTIES | _NOTES

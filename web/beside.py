@@ -17,9 +17,11 @@ NOTHING = "none"
 
 @dataclass(frozen=True)
 class Book:
-    """The paper shown beside the sheet: its row, its archive view, and the others that could be shown."""
+    """The paper shown beside the sheet: its row, how its places begin (``element@n``), its archive view, and the others
+    that could be shown."""
 
     row: Mapping[str, Any]
+    at: str
     shown: Mapping[str, Any]
     others: Sequence[Mapping[str, Any]]
 
@@ -28,7 +30,7 @@ def book_beside(
     connection: Reading, context: TaskContext, filed: Sequence[Mapping[str, Any]], wanted: str
 ) -> Book | None:
     """The paper beside the task's form: the one ``wanted`` (number of its task); for whoever judges in person (experts)
-    the applicant's newest book, unless ``wanted`` says none.
+    and where the form points at places, the applicant's newest book, unless ``wanted`` says none.
 
     ``filed`` are the papers of the case the person may read.
     """
@@ -37,13 +39,26 @@ def book_beside(
     if wanted == NOTHING or not papers:
         return None
     chosen = next((row for row in papers if str(row["n"]) == wanted), None)
-    if chosen is None and not context.offered and context.task["assignee"]:
+    in_person = not context.offered and context.task["assignee"]
+    if chosen is None and (in_person or points(context)):
         chosen = _book(context, papers, forms)
     if chosen is None:
         return None
     data = submission_data(connection, context.task["case_id"], chosen["n"])
     shown = forms[chosen["n"]].page(data, language())
-    return Book(chosen, shown, [row for row in papers if row["n"] != chosen["n"]])
+    return Book(chosen, f"{chosen['element']}@{chosen['n']}", shown, [row for row in papers if row["n"] != chosen["n"]])
+
+
+def points(context: TaskContext) -> bool:
+    """Whether the form of the task points at places of another paper."""
+    form = _form(context, context.task)
+    return form is not None and form.points
+
+
+def paper_of(context: TaskContext, filed: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What the task's form is a new version of: its step, and the number of what was filed there last (0: nothing)."""
+    element = context.task["element"]
+    return {"element": element, "n": max((row["n"] for row in filed if row["element"] == element), default=0)}
 
 
 def _form(context: TaskContext, row: Mapping[str, Any]) -> CompiledForm | None:

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.cases.places import case_places, changes_since
 from engine.db.tables import cases, parties, submissions, units
 from engine.identity.people import holders
 from engine.identity.regions import in_province, province_of
+from engine.ports import CompiledForm
 from engine.register import capabilities, claims, commitments
 from engine.register.counting import find_centres
 from engine.register.experts import Expert, pool
@@ -23,7 +25,8 @@ Province = Callable[[], str]
 
 @dataclass(frozen=True)
 class Look:
-    """From where the functions look: a case (its row), the business day (ISO date) and machine time (UTC ms).
+    """From where the functions look: a case (its row), the business day (ISO date), machine time (UTC ms) and the
+    forms of its bundle.
 
     ``filed`` takes the newest form of every element that was asked for, so that a step does not ask again.
     """
@@ -32,6 +35,7 @@ class Look:
     case: Mapping[str, Any]
     today: str
     machine_at: int
+    forms: Mapping[str, CompiledForm]
     filed: dict[str, Mapping[str, Any] | None] = field(default_factory=dict)
 
 
@@ -44,6 +48,8 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     return {
         "submission": lambda element: next(iter(every(element)), None),
         "submissions": every,
+        "places": cache(partial(case_places, look.connection, look.case, look.forms)),
+        "changes": cache(partial(changes_since, look.connection, look.case["id"], look.forms)),
         "earlier": lambda element: next(iter(before(element)), None),
         "people": cache(partial(_people, look, province)),
         "experts": cache(partial(_experts, look, province)),

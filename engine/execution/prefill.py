@@ -40,7 +40,9 @@ def prefill(
         return before
     host = host or case.host()
     today = local_date(case.work.now).isoformat()
-    live = case_functions(Look(case.work.connection, case.row, today, case.work.machine_at, case.filed))
+    live = case_functions(
+        Look(case.work.connection, case.row, today, case.work.machine_at, case.bundle.forms, case.filed)
+    )
     functions = {**host.functions(), **live, "deadline": lambda key: execution.deadlines.get(key)}
     scope = {**execution.variables(task["n"]), **host.names()}
     found: dict[str, Any] = {}

@@ -6,6 +6,10 @@ import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';
 import './narrative.css';
+import './form/checklist.css';
+import './form/requests.css';
+import './form/tablet.css';
+import { Asked } from './form/asked.js';
 import { agreement, rememberPrefill } from './form/agreement.js';
 import { collect } from './form/collect.js';
 import { whenCalm } from './form/calm.js';
@@ -14,6 +18,8 @@ import { register } from './form/fields.js';
 import { Keepers } from './form/keeper.js';
 import { Origins } from './form/origins.js';
 import { drawOutline } from './form/outline.jsx';
+import { refuge } from './form/named.js';
+import { point } from './form/pointing.js';
 import { Sections } from './form/sections.js';
 import { bySection, takeIn } from './form/shares.js';
 import { Summary } from './form/summary.js';
@@ -28,17 +34,18 @@ const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hour
 // `verify(data)` asks the server for the mistakes only it can find, {path: [sentences]}; `section` is the one to begin
 // with, `today` the day that counts as today (2026-09-28), `onSection(id)` is told which one is chosen. `tables` are the
 // pages where a table is filled in from a file, by its path; `onLeave()` is awaited before one of them is opened. An
-// uploaded file is found at `fileAddress` and its id. `shared` tells of each section whose it is and who saved it, where
-// colleagues share the form out.
+// uploaded file is found at `fileAddress` and its id; `files` says of those sent before {url, by, at} by id. `shared`
+// tells of each section whose it is and who saved it, where colleagues share the form out. `paper` {element, n} is the
+// step this form is filed at and the number of what was filed there last.
 // The answer: data() as the server expects it, validate() gives {path: [sentences]} and {} when all is well,
 // showErrors() draws such errors (also the server's) and takes the focus, destroy() ends it.
 export async function mountForm(container, options) {
-  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, fileAddress, onLeave, shared } = options;
+  const { schema, data = {}, prefill, lang = 'zh', readonly = false, today, upload, onChange, verify, section, onSection, tables, fileAddress, onLeave, shared, paper, files } = options;
   speak(lang);
   flatpickr.localize({ ...(lang === 'en' ? flatpickr.l10ns.en : CHINESE), firstDayOfWeek: 1 });
   const [box, outline, place] = ['div', 'div', 'div'].map((name) => document.createElement(name));
   container.replaceChildren(box, outline, place);
-  const uploads = new Uploads(upload);
+  const uploads = new Uploads(upload, files);
   const form = new Form({
     container: place,
     properties: { readOnly: readonly },
@@ -52,6 +59,8 @@ export async function mountForm(container, options) {
       keepers: ['type', Keepers],
       origins: ['type', Origins],
       sections: ['type', Sections],
+      paper: ['value', paper ?? {}],
+      asked: ['type', Asked],
       components: ['type', register],
     }],
   });
@@ -62,6 +71,7 @@ export async function mountForm(container, options) {
     rememberPrefill(form, prefill);
   }
   const summary = new Summary(box, form, place);
+  form.on('lh.go', ({ part }) => summary.go(refuge(form, part)));
   const refresh = () => summary.refresh();
   form.on('changed', () => {
     whenCalm(refresh);
@@ -94,6 +104,7 @@ export async function mountForm(container, options) {
       sections.told(told);
     },
     destroy() {
+      endPointing();
       sections.end();
       if (erase) erase();
       form.destroy();
@@ -108,6 +119,7 @@ export async function mountForm(container, options) {
     return Object.keys(errors).length;
   };
   if (shared) sections.told(shared);
+  const endPointing = point(form, container);
   sections.begin(section);
   const erase = sections.any && drawOutline(outline, sections, checkAll);
   container.classList.toggle('lh-book', Boolean(erase));

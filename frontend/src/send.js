@@ -2,12 +2,16 @@
 const WORDS = {
   zh: {
     saved: '已自动保存 {time}',
+    local: '没有网络，已暂存在本机，连上后自动保存',
+    brought: '上次没有网络时填写的内容已找回',
     unsaved: '暂时无法自动保存，请不要关闭页面',
     offline: '连接不到服务器，填写的内容仍在页面上，请稍后重试。',
     kept: '您填写的内容仍在页面上，可以复制或打印。',
   },
   en: {
     saved: 'Saved {time}',
+    local: 'No connection: kept on this device, saved as soon as there is one',
+    brought: 'What was typed without a connection was brought back',
     unsaved: 'Cannot save for the moment; keep this page open',
     offline: 'The server is out of reach. What you typed is still here; try again shortly.',
     kept: 'What you typed is still on this page; you may copy or print it.',

@@ -1,9 +1,11 @@
 // The form of a task: shows it, saves drafts by itself, submits it, and loses nothing that was typed.
 import { mountForm } from './form.js';
+import { Unsaved } from './form/unsaved.js';
 import { send, wordsOf } from './send.js';
 import { Together } from './together.js';
 
 const PAUSE = 1000;
+const AGAIN = 15_000; // while the server is out of reach
 
 // Begins the form that stands in `root`, a page or a part of one; `onDone(address)` is told where to go on after it was
 // submitted. The answer: leave(), which ends it.
@@ -23,6 +25,11 @@ export async function mountTask(root, onDone) {
   let finished = false;
   let kept = '';
   let unsaved = false;
+  const local = new Unsaved(`${page.owner} ${page.submit}`);
+  const lost = page.save && kind !== 'outside' ? local.read() : null;
+  // a later draft of another window is not overwritten; of a shared form each section is judged by the server
+  const isLost = lost !== null && (shared ? Boolean(lost.data.sections) : lost.draft === draft);
+  if (lost && !isLost) local.forget();
 
   async function verify(data) {
     const answer = await send(page.check, { method: 'POST', json: { data } }, page.csrf);
@@ -38,14 +45,15 @@ export async function mountTask(root, onDone) {
     body.append('field', field);
     body.append('file', file);
     const answer = await send(page.upload, { method: 'POST', body }, page.csrf);
-    if (!answer.ok) throw new Error(answer.message);
+    if (!answer.ok) throw Object.assign(new Error(answer.message), { status: answer.status });
     return answer.body;
   }
 
   const form = page.schema
     ? await mountForm(at('#form'), {
         schema: shared ? shared.schema : page.schema,
-        data: page.data,
+        data: isLost && !shared ? { ...page.data, ...lost.data } : page.data,
+        files: page.files,
         prefill: page.prefill,
         lang: page.language,
         today: page.today,
@@ -58,15 +66,21 @@ export async function mountTask(root, onDone) {
         fileAddress: page.fileAddress,
         onLeave: keptAll,
         shared: page.together?.sections,
+        paper: page.paper,
       })
     : { data: () => ({}), validate: () => ({}), showErrors: () => {} };
 
   const typed = () => JSON.stringify(form.data());
-  kept = typed();
+  kept = isLost && !shared ? '' : typed();
   shared?.begin(form, () => {
     kept = null;
     return keep();
   });
+  if (isLost) {
+    shared?.bringBack(lost.data);
+    saved.textContent = words.brought;
+    later();
+  }
 
   function later() {
     if (!page.save || kind === 'outside') return;
@@ -92,9 +106,13 @@ export async function mountTask(root, onDone) {
       if (answer.ok) {
         kept = now;
         unsaved = waiting !== null;
+        local.forget();
         if (answer.savedAt) saved.textContent = words.saved.replace('{time}', answer.savedAt);
+      } else if (answer.status) {
+        saved.textContent = answer.message;
       } else {
-        saved.textContent = answer.status ? answer.message : words.unsaved;
+        saved.textContent = local.keep(shared ? shared.unsaved() : form.data(), draft) ? words.local : words.unsaved;
+        waiting ??= setTimeout(keep, AGAIN);
       }
     });
     return saving;
@@ -158,6 +176,7 @@ export async function mountTask(root, onDone) {
       const answer = await send(page.submit, { method: 'POST', json }, page.csrf);
       if (answer.ok) {
         finished = true;
+        local.forget();
         onDone(answer.body.location);
         return;
       }
@@ -182,6 +201,7 @@ export async function mountTask(root, onDone) {
   document.addEventListener('keydown', (event) => {
     if (button && event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) submit();
   }, { signal });
+  window.addEventListener('online', () => unsaved && keep(), { signal });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden' && waiting !== null) keep();
   }, { signal });

@@ -57,6 +57,21 @@ export class Together {
     return { ok: true, savedAt: Object.keys(saved).length ? savedAt : undefined };
   }
 
+  // What was typed and did not reach the server: {sections, seen}, for the browser to keep.
+  unsaved() {
+    const now = this.form.sections();
+    const written = texts(now);
+    const ids = Object.keys(now).filter((id) => written[id] !== this.kept[id]);
+    return { sections: pick(now, ids), seen: pick(this.seen, ids) };
+  }
+
+  // Takes in what the browser kept; what a colleague saved since is refused by the server and kept beside.
+  bringBack({ sections, seen }) {
+    const ids = Object.keys(sections).filter((id) => this.at.sections[id]?.mine);
+    this.form.take(pick(sections, ids));
+    Object.assign(this.seen, pick(seen, ids));
+  }
+
   // Asks what colleagues did, and takes in their sections but those in which something is typed that they do not know.
   async news() {
     const seen = encodeURIComponent(JSON.stringify(this.seen));
@@ -173,3 +188,4 @@ export class Together {
 
 const element = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const texts = (sections) => Object.fromEntries(Object.entries(sections).map(([id, data]) => [id, JSON.stringify(data)]));
+const pick = (found, ids) => Object.fromEntries(ids.map((id) => [id, found[id]]));

@@ -7,8 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict, today, slow, tables, kept]) => {
+FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict, today, slow, tables, kept, offline]) => {
   window.sent = [];
+  window.offline = offline;
   window.form = await mountForm(document.getElementById('form'), {
     schema, data, lang, readonly, fileAddress: '/icon.svg?',
     ...(prefill && { prefill }),
@@ -16,6 +17,7 @@ FORM = """async ([schema, data, lang, readonly, refusal, prefill, verdict, today
     ...(verdict && { verify: async () => verdict }),
     ...(tables && { tables, onLeave: async () => kept }),
     upload: async (file, path) => {
+      if (window.offline) throw Object.assign(new Error("offline"), { status: 0 });
       if (refusal) throw new Error(refusal);
       if (slow) await new Promise((resolve) => { window.arrive = resolve; });
       window.sent.push([file.name, path]);
@@ -47,14 +49,17 @@ def show_form(
     slow: bool = False,
     tables: Mapping[str, str] | None = None,
     kept: bool = True,
+    offline: bool = False,
 ) -> None:
     """Mount ``schema`` on the business day ``today``; ``tables`` are the pages of its tables, ``kept`` says whether
     what was typed could be saved before one of them is opened.
 
-    With ``refusal`` every upload fails with that sentence; a ``slow`` one takes until ``arrive()`` is called; the
-    server finds ``verdict``.
+    With ``refusal`` every upload fails with that sentence; a ``slow`` one takes until ``arrive()`` is called, and while
+    ``offline`` none finds a connection; the server finds ``verdict``.
     """
-    page.evaluate(FORM, [schema, data or {}, lang, readonly, refusal, prefill, verdict, today, slow, tables, kept])
+    page.evaluate(
+        FORM, [schema, data or {}, lang, readonly, refusal, prefill, verdict, today, slow, tables, kept, offline]
+    )
     page.wait_for_selector(".fjs-form")
 
 

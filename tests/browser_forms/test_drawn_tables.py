@@ -15,7 +15,7 @@ from tests.browser_forms.mounting import entered, show_form, submit
 
 pytestmark = pytest.mark.browser
 
-CHECKLIST = Path(__file__).parents[2] / "forms" / "chongqing" / "cq_formal_review.form"
+CHECKLIST = Path(__file__).parents[2] / "forms" / "chongqing" / "cq_preliminary_review.form"
 
 
 def _rubric(count: int, **more: object) -> dict[str, Any]:
@@ -121,9 +121,9 @@ def test_changing_a_row_shows_and_hides_only_its_own_remark(sheet: Page, checkli
     show_form(sheet, checklist, {"checklist": _checked()})
 
     _pick(sheet, 1, "符合")
-    expect(sheet.locator("tr[data-row='1']").get_by_label("须补正的内容")).to_have_count(0)
+    expect(sheet.locator("tr[data-row='1']").get_by_label("缺少或不符合的内容")).to_have_count(0)
     _pick(sheet, 0, "缺少")
-    sheet.locator("tr[data-row='0']").get_by_label("须补正的内容").fill("新备注")
+    sheet.locator("tr[data-row='0']").get_by_label("缺少或不符合的内容").fill("新备注")
     sheet.get_by_role("button", name="删除第 2 行").click()
 
     assert _rows(sheet) == [

@@ -57,6 +57,16 @@ class DiligentForm:
         spread(given)
         return self._real.check(given, known, FILES, lang=lang, today=today)
 
+    def places(self, data: Mapping[str, Any], lang: str = "zh") -> Sequence[tuple[str, str]]:
+        """The places of a submission."""
+        return self._real.places(data, lang)
+
+    def changes(
+        self, place: str, before: Mapping[str, Any], after: Mapping[str, Any], lang: str = "zh"
+    ) -> Sequence[str]:
+        """What differs at a place."""
+        return self._real.changes(place, before, after, lang)
+
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """The searchable texts of a submission."""
         return self._real.texts(data)
@@ -172,6 +182,8 @@ def _answer(component: Mapping[str, Any], stored: Mapping[str, Any], today: date
         return today.isoformat()
     if kind == "checkbox":
         return True
+    if kind == "filepicker" and (component.get("properties") or {}).get("photos") == "yes":
+        return None  # nobody took a photo
     if kind == "filepicker":
         return [{"id": PAPER}]
     return _choice(component, stored)

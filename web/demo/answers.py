@@ -87,6 +87,8 @@ def _answer(
         return known.get(key) or (today + ahead).isoformat()
     if kind == "checkbox":
         return True
+    if kind == "filepicker" and (component.get("properties") or {}).get("photos") == "yes":
+        return None  # nobody of the demonstration takes photos
     if kind == "filepicker":
         return [{"id": attach(key, str(component.get("label") or key))}]
     return _choice(component, known, phrases) if kind in ("select", "radio", "checklist", "taglist") else None

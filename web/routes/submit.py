@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from engine.cases.contents import file_of_case
 from engine.cases.reading import read_task
 from engine.cases.uploads import files_of_task
 from engine.commands.attach_file import AttachFile
@@ -19,7 +20,7 @@ from engine.tasks.inbox import MINE, Filters, read_inbox
 from web.api.strict_json import read as read_json
 from web.guards import signed_in
 from web.rendering import moment, page
-from web.routes.task import TASK, describe, form_data, form_of
+from web.routes.task import TASK, describe, form_data, form_of, known_file
 from web.site import actor, engine, language, today
 from web.uploads import clean_name, media_type
 
@@ -118,7 +119,9 @@ def upload(case_id: str, n: int) -> Response:
     digest, size = site_engine.services.blobs.put(content, limit << 20)
     command = AttachFile(case_id, n, field, digest, name, size, kind)
     answer = site_engine.execute(person, command)
-    return jsonify({"id": answer["file"], "name": answer["name"], "size": answer["size"]})
+    with site_engine.read() as connection:
+        row = file_of_case(connection, case_id, answer["file"])
+    return jsonify(known_file({**row, "uploaded_by_name": person.name}))
 
 
 def _body() -> dict[str, Any]:

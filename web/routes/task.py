@@ -27,9 +27,9 @@ from engine.values import loads
 from forms.catalogue import CompiledForm
 from forms.exchange import exchangeable
 from web.acts.of_tasks import Ground, allowed
-from web.beside import book_beside
+from web.beside import book_beside, paper_of
 from web.guards import signed_in
-from web.rendering import explanation, named, page
+from web.rendering import explanation, moment, named, page
 from web.sessions import csrf_token
 from web.site import actor, engine, language, today
 from web.together import Book, for_script, read_book
@@ -52,6 +52,8 @@ def _shown(template: str, case_id: str, n: int) -> str:
         context = read_task(engine().services.library, connection, person, case_id, n)
         values = describe(connection, context)
         values |= form_data(connection, context, submit=url_for("submit.complete", case_id=case_id, n=n))
+        if values["data"]:
+            values["data"] |= {"paper": paper_of(context, values["filed"]), "owner": person.person_id}
         wanted = request.args.get("beside", "")
         is_whole = template == "task.html" and values["has_form"]
         values["book"] = book_beside(connection, context, values["filed"], wanted) if is_whole else None
@@ -128,6 +130,14 @@ def reads_together(context: TaskContext) -> bool:
     return context.together is not None and context.may("read_together")
 
 
+def known_file(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form shows of an attached file: name and size, where it is, who sent it and when."""
+    return {
+        "id": row["id"], "name": row["name"], "size": row["size"], "by": row["uploaded_by_name"] or "",
+        "at": moment(row["uploaded_at"]), "url": url_for("papers.file", case_id=row["case_id"], file_id=row["id"]),
+    }  # fmt: skip
+
+
 def element_of(context: TaskContext) -> Any:
     """The element of the diagram a task stands for (name, basis, documentation); None when it is gone."""
     for process in context.case.bundle.program.processes.values():
@@ -166,9 +176,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         else {},
         "fileAddress": url_for("papers.file", case_id=task["case_id"], file_id="0" * 32).removesuffix("0" * 32),
         "files": {
-            row["id"]: {"name": row["name"], "size": row["size"]}
-            for row in files_of_case(connection, task["case_id"])
-            if row["n"] == task["n"]
+            row["id"]: known_file(row) for row in files_of_case(connection, task["case_id"]) if row["n"] == task["n"]
         },
     }
     of_form = {"is_book": compiled.has_sections, "is_broad": compiled.is_broad}

@@ -72,7 +72,7 @@ def _unknown(context: Context, function: str, argument: str) -> str:
         return "deadline.unknown"
     if function in ("people", "experts") and not context.role_known(argument):
         return "role.unknown"
-    if function in ("submission", "submissions", "earlier"):
+    if function in ("submission", "submissions", "earlier", "places", "changes"):
         node = context.node(argument)
         if node is None or node.kind not in HUMAN_TASKS | {"startEvent", "serviceTask"}:
             return "submission.unknown"

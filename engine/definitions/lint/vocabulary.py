@@ -21,7 +21,7 @@ FUNCTIONS = frozenset(BASE_FUNCTIONS) | DEADLINE_FUNCTIONS | {"deadline"} | RUBR
 PREFILL_FUNCTIONS = frozenset(
     {
         "submission", "submissions", "earlier", "people", "experts", "units", "capabilities", "commitments",
-        "commitment_totals", "unfinished", "claimed", "centres",
+        "commitment_totals", "unfinished", "claimed", "centres", "places", "changes",
     }
 )  # fmt: skip
 

@@ -43,6 +43,7 @@ export function own(form, { field, path, name, instance }, uploads) {
   if (uploads.under(name)) return [word('uploading')];
   if (isNarrative(field)) return wordlessPictures(value).map((number) => word('picture_words', { number }));
   if (field.type === 'dynamiclist') {
+    if (properties.display === 'requests') return unanswered(form, { field, path });
     const count = Array.isArray(value) ? value.length : 0;
     const [least, most] = [Number(properties.minRows) || 0, Number(properties.maxRows) || Infinity];
     if (field.allowAddRemove === false) return [];
@@ -58,6 +59,12 @@ export function own(form, { field, path, name, instance }, uploads) {
     }
   }
   return [];
+}
+
+// What is said while a request has no answer.
+function unanswered(form, part) {
+  const left = form.get('asked').of(part, form._getState().data).filter(({ answered }) => !answered).length;
+  return left ? [part.field.properties.checkMessage ?? word('requests_left', { count: left })] : [];
 }
 
 // Puts {path: [sentences]} beside the fields; returns the paths that no field on the page has.

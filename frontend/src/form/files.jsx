@@ -96,7 +96,7 @@ export function Files(props) {
 Files.config = FilePicker.config;
 
 // Why `file` cannot be taken, or undefined: told before anything is sent.
-function unfit(file, field, count, limit) {
+export function unfit(file, field, count, limit) {
   const megabytes = Number(field.properties?.maxMB);
   if (count >= limit) return word('file_count', { limit });
   if (megabytes && file.size > megabytes * MEGABYTE) return word('file_size', { name: file.name, limit: megabytes });

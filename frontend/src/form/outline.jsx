@@ -49,6 +49,7 @@ function Outline({ sections, check }) {
               <span class="lh-title">{title}</span>
               <State {...states[place]} />
               <Share {...sections.shared[id]} />
+              <Requested counts={sections.requested(id)} />
             </button>
           </li>
         ))}
@@ -77,6 +78,11 @@ export function Share({ owner, by, at, remarks }) {
     owner && word('owned_by', { who: owner }), at && word('saved_by', { who: by, at }), remarks > 0 && word('open_remarks', { count: remarks }),
   ].filter(Boolean);
   return said.length ? <span class="lh-share">{said.join(word('comma_wide'))}</span> : null;
+}
+
+// How many requests wait in a section.
+function Requested({ counts: [count, done] }) {
+  return count > 0 && <span class="lh-requested">{word('requests_within', { count, done })}</span>;
 }
 
 const SHAPES = {

@@ -3,8 +3,9 @@
 import { Component } from 'preact';
 import { FormField, LocalExpressionContext } from '@bpmn-io/form-js-viewer';
 import { Resting, Words } from './cells.jsx';
-import { isRowHeader, lookOf } from './columns.js';
+import { heading, isRowHeader, lookOf } from './columns.js';
 import { RowOrigin } from './marked.jsx';
+import { RowRequests } from './requests.jsx';
 import { at } from './settle.js';
 import { word } from './words.js';
 
@@ -47,8 +48,8 @@ export class Row extends Component {
   }
 
   number() {
-    const { row, list, added } = this.props;
-    const inside = <>{row + 1}{added && <span class="lh-tag">{word('added')}</span>}</>;
+    const { row, list, added, cell } = this.props;
+    const inside = <>{row + 1}<RowRequests path={cell.fieldInstance.valuePath} row={row} />{added && <span class="lh-tag">{word('added')}</span>}</>;
     return list.named ? <td class="lh-no">{inside}</td> : <th scope="row" class="lh-no">{inside}</th>;
   }
 
@@ -59,7 +60,7 @@ export class Row extends Component {
     const hidden = column.conditional?.hide && list.feel.test(column.conditional.hide, around);
     const look = `${lookOf(column)}${header ? ' lh-name-cell' : ''}${hidden ? ' lh-void' : ''}`;
     return (
-      <Tag key={column.id} scope={header ? 'row' : undefined} class={look} data-column={place}>
+      <Tag key={column.id} scope={header ? 'row' : undefined} class={look} data-column={place} data-head={heading(column)}>
         {hidden ? <span aria-hidden="true" /> : this.content(column)}
         {added && !list.numbered && place === 0 && <span class="lh-tag">{word('added')}</span>}
       </Tag>

@@ -2,6 +2,7 @@
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { Default, FormContext, Group } from '@bpmn-io/form-js-viewer';
 import { Share } from './outline.jsx';
+import { RequestsAt } from './requests.jsx';
 import { isSection } from './sections.js';
 import { word } from './words.js';
 
@@ -22,6 +23,7 @@ function Section(props) {
     <section class="lh-section" aria-labelledby={headingOf(id)}>
       <h2 id={headingOf(id)} tabIndex={-1}>{all[place].title}</h2>
       {sections.shared[id] && <Whose {...sections.shared[id]} />}
+      <RequestsAt {...props} />
       <Default {...props} />
       {!sections.all && <Neighbours sections={sections} before={all[place - 1]} after={all[place + 1]} />}
     </section>

@@ -103,6 +103,11 @@ export class Sections {
     return this.owners.get(field.id);
   }
 
+  // How many requests there are within a section: [all, answered].
+  requested(id) {
+    return this.form.get('asked').within(id);
+  }
+
   // How far a section has come: {name: untouched | filled | progress | complete | errors, count}.
   state(id) {
     const { missing = 0, touched = false, filled = false } = this.states.get(id) ?? {};

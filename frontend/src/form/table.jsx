@@ -7,11 +7,13 @@ import {
 import { Acts } from './acts.js';
 import { Changes } from './changes.jsx';
 import { describe, groupsOf } from './columns.js';
+import { Checklist } from './checklist.jsx';
 import { ColumnGroups, Head, TotalRow } from './head.jsx';
 import { useKeeper, useWaking } from './keeper.js';
 import { focusCell, isLive } from './keys.js';
 import { Lines } from './lines.js';
 import { Messages } from './messages.jsx';
+import { Requests } from './requests.jsx';
 import { Row } from './row.jsx';
 import { word } from './words.js';
 
@@ -27,6 +29,8 @@ export function List(props) {
     () => (readonly || disabled ? { ...field, allowAddRemove: false } : field), [field, readonly, disabled],
   );
   if (field.properties?.display === 'table') return <Table {...props} />;
+  if (field.properties?.display === 'requests') return <Requests {...props} />;
+  if (field.properties?.display === 'checklist') return <Checklist {...props} />;
   return (
     <>
       <DynamicList {...props} field={shown} />

@@ -1,7 +1,9 @@
 // Sends files and knows which fields still wait for theirs.
 export class Uploads {
-  constructor(upload) {
+  // `files` says {url, by, at} of those that were sent before, by id.
+  constructor(upload, files = {}) {
     this.upload = upload;
+    this.files = { ...files };
     this.allowed = Boolean(upload);
     this.waiting = new Map();
   }
@@ -11,10 +13,17 @@ export class Uploads {
     this.waiting.set(name, (this.waiting.get(name) ?? 0) + 1);
     try {
       // the server knows a field of a table by its column, whatever the row
-      return await this.upload(file, valuePath.filter((part) => typeof part !== 'number').join('.'));
+      const sent = await this.upload(file, valuePath.filter((part) => typeof part !== 'number').join('.'));
+      this.files[sent.id] = sent;
+      return sent;
     } finally {
       this.waiting.set(name, this.waiting.get(name) - 1);
     }
+  }
+
+  // Where a file is found, who sent it and when, as far as that is known.
+  known(id) {
+    return this.files[id] ?? {};
   }
 
   under(name) {

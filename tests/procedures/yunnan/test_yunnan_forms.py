@@ -19,7 +19,11 @@ FOLDER = ROOT / "forms" / "yunnan"
 TODAY = date(2029, 3, 13)
 DECISIONS = [{"value": "approve", "label": "批准筹建"}, {"value": "refuse", "label": "不予批准"}]
 PROMISED = [{"commitment": 1, "kind": "测量仪器设备配置", "name": "激光测厚标准装置", "finished": True}]
+TOPICS = ("运行情况", "能力提升情况", "服务和融入产业的情况", "科研项目和规划的落实情况")
 KNOWN: dict[str, Any] = {
+    "checklist": [{"item": "申报书"}],
+    "checks": [{"item": topic} for topic in TOPICS],
+    "place_options": [{"value": "yn_acceptance_application@3", "label": "整份材料"}],
     "unit_name": "玉溪市计量测试研究院",
     "centre_name": "云南省铜产业计量测试中心",
     "industry": "铜",
@@ -169,10 +173,13 @@ def test_the_conclusion_of_the_acceptance_follows_the_rules_where_there_are_any(
     assert submit("yn_acceptance_conclusion", result="fail", problems=[]) == {"problems"}
 
 
-@pytest.mark.parametrize("topic", ["operation", "ability", "service", "research"])
+@pytest.mark.parametrize("topic", TOPICS)
 def test_a_problem_in_one_of_the_four_topics_is_ordered_to_be_rectified(topic: str) -> None:
-    assert submit("yn_inspection", **{topic: "problem"}, result="ok") == {"result"}
-    assert submit("yn_inspection", **{topic: "problem"}, result="problem") == set()
+    checks = [{"result": "problem" if one == topic else "ok", "remark": "已查看"} for one in TOPICS]
+
+    assert submit("yn_inspection", checks=checks, result="ok") == {"result"}
+    assert submit("yn_inspection", checks=checks, result="problem") == set()
+    assert submit("yn_inspection", checks=[{**one, "remark": ""} for one in checks], result="problem") == {"checks"}
 
 
 def test_quotas_never_stop_a_recommendation() -> None:
