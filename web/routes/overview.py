@@ -13,11 +13,13 @@ from werkzeug.wrappers import Response
 from engine import workbook
 from engine.cases.contents import Reading, people_names
 from engine.clock import to_ms
+from engine.commands.note_export import NoteExport
 from engine.errors import NotFound, Refused
 from engine.identity.colleagues import people_of_units
 from engine.overview.attention import Away, Override, away, override_keys, overrides
 from engine.overview.durations import StepTime, late_keys, late_tasks
 from engine.overview.figures import AHEAD, BACK, LISTED, Figures, figures_of
+from engine.overview.quotas import QuotaUse, quotas_of
 from engine.overview.scope import MOST_TASKS, Scope, scopes_of
 from engine.overview.workload import Load, Week, by_person, by_step, by_week, overdue_keys, overdue_tasks
 from web.charts import columns, place, stacked
@@ -30,7 +32,7 @@ from web.site import actor, calendar, engine, language, now, today
 routes = Blueprint("overview", __name__)
 SOON = 5  # working days
 EXPORTED = 5_000
-LISTS = ("steps", "people", "overdue", "times", "weeks", "away", "late", "overrides")
+LISTS = ("steps", "people", "overdue", "times", "weeks", "away", "late", "overrides", "quotas")
 
 _kept: Kept[Figures] = Kept()
 Rows = Sequence[Sequence[workbook.Cell]]
@@ -48,6 +50,7 @@ class Shown:
     overdue: Sequence[Mapping[str, Any]]
     late: Sequence[Mapping[str, Any]]
     overrides: Sequence[Override]
+    quotas: Sequence[QuotaUse]
 
     @property
     def times(self) -> Sequence[StepTime]:
@@ -86,7 +89,9 @@ def export(name: str) -> Response:
     made = workbook.workbook(
         [workbook.Table(title, [workbook.Column(head, width=_width(head)) for head in heads], rows)]
     )
-    return spreadsheet(made, f"{scope.unit} {title} {today().isoformat()}")
+    narrowed = t("overview.exported", list=title, unit=scope.unit, procedure=named(scope.bundle.manifest))
+    note = NoteExport("overview", len(rows), narrowed)
+    return spreadsheet(made, f"{scope.unit} {title} {today().isoformat()}", note)
 
 
 def _scopes(connection: Reading) -> Sequence[Scope]:
@@ -129,7 +134,7 @@ def _shown(connection: Reading, scope: Scope, found: Figures) -> Shown:
         found, by_step(found.groups, day, soon), by_person(found.groups, names, day, soon),
         by_week(found.groups, found.ending, day, AHEAD.days), away(connection, own, found.groups, day, until),
         overdue_tasks(connection, found.overdue), late_tasks(connection, found.late),
-        overrides(connection, engine().services.library, found.overrides, language()),
+        overrides(connection, engine().services.library, found.overrides, language()), quotas_of(connection, scope),
     )  # fmt: skip
 
 
@@ -146,11 +151,18 @@ def _bars(found: Shown) -> Mapping[str, Any]:
             for step in found.times
             for end in [max(step.most, step.limit or 0)]
         ],
+        "quotas": {one.key: _gauges(one) for one in found.quotas},
     }  # fmt: skip
 
 
 def _parts(load: Load, most: int) -> Sequence[Any]:
     return stacked([(load.overdue, "overdue"), (load.soon, "soon"), (load.later, "later")], most)
+
+
+def _gauges(quota: QuotaUse) -> Sequence[Mapping[str, float]]:
+    """The bars of the areas of a quota, all to one scale."""
+    end = max(max(area.amount, area.used) for area in quota.areas)
+    return [{"used": place(area.used, end), "limit": place(area.amount, end)} for area in quota.areas]
 
 
 def _weeks_chart(found: Shown) -> Any:
@@ -193,6 +205,11 @@ def _table(name: str, found: Shown) -> tuple[Sequence[str], Rows]:
         "late": [
             (row["title"], row["number"], row["name"], row["closed_by_name"], row["due"], moment(row["closed_at"]))
             for row in found.late
+        ],
+        "quotas": [
+            (named(one.quota), area.area, area.amount, area.used, area.left)
+            for one in found.quotas
+            for area in one.areas
         ],
         "overrides": [(moment(one.at), one.title, one.sentence) for one in found.overrides],
     }  # fmt: skip
