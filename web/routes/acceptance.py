@@ -38,7 +38,10 @@ def show(case_id: str) -> str:
         "acceptance_receipt.html", case={**context.row, "unit_name": names.get(unit, "")}, found=found,
         procedure=named(manifest), basis=f"《{basis.title}》{basis.number}" if basis else "",
         issuer=basis.issuer if basis else "", steps=[_step(context.bundle, row) for row in found.steps],
-        filed=[row for row in rows if row["n"] in found.filed and may_read_submission(context, actor(), row)],
+        filed=[
+            row for row in rows
+            if row["n"] in found.filed and row["submitted_unit"] == unit and may_read_submission(context, actor(), row)
+        ],
     )  # fmt: skip
 
 
