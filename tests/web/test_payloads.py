@@ -28,7 +28,7 @@ FAREWELLS = ("/disable", "/refuse", "/end", "/suspend", "/withdraw")
 TEXTS = ("textfield", "textarea")
 
 
-def planted(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+def planted(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, Any]]:
     """The payload for every field of text, in every row and group; other fields have it, too: old data may hold it."""
     for component in components:
         kind, key, path = component["type"], component.get("key"), component.get("path")
