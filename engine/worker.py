@@ -28,6 +28,7 @@ from engine.db.tables import (
     tasks,
 )
 from engine.delivery.deliver import deliver
+from engine.delivery.overviews import keep_overviews
 from engine.delivery.planner import plan_starts
 from engine.delivery.recount import recount_dates
 from engine.errors import LianghengError
@@ -38,6 +39,7 @@ from engine.work import Work
 
 log = logging.getLogger("liangheng.worker")
 TICK_SECONDS = 1.0
+OVERVIEW_SECONDS = 60
 BATCH = 100
 KEEP_REQUESTS_MS = int(timedelta(days=30).total_seconds() * 1000)
 
@@ -149,6 +151,8 @@ class Worker:
         self._scheduler = BackgroundScheduler(timezone=ZONE, job_defaults=options)
         self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick")
         self._scheduler.add_job(self._guarded(lambda: clear_old(self.engine)), "interval", hours=1, id="clear")
+        keep = self._guarded(lambda: keep_overviews(self.engine))
+        self._scheduler.add_job(keep, "interval", seconds=OVERVIEW_SECONDS, id="overviews")
         self._scheduler.start()
         self._last = monotonic()
 

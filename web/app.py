@@ -10,6 +10,7 @@ from engine.installation import secret
 from web import administration, api, errors, guards, headers, rendering, sessions
 from web.routes import (
     absences,
+    acceptance,
     acts,
     area,
     batch,
@@ -40,8 +41,7 @@ from web.site import Site
 
 VIEWS = (
     login, inbox, batch, lists, palette, task, submit, tables, case, messages, acts, absences, told, overview, papers,
-    start, public, opinions, procedures, units, service, notes, area, incidents, clock,
-    together,
+    acceptance, start, public, opinions, procedures, units, service, notes, area, incidents, clock, together,
 )  # fmt: skip
 FORM_MB = 4  # a large application book is about 300 KB of JSON
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from flask import g
 from werkzeug.wrappers import Response
 
+from engine.commands.note_export import NoteExport
 from engine.workbook import MEDIA_TYPE
-from web.site import engine
+from web.site import actor, engine
 
 
 def download(row: Mapping[str, Any]) -> Response:
@@ -21,8 +23,10 @@ def download(row: Mapping[str, Any]) -> Response:
     return answer
 
 
-def spreadsheet(content: bytes, name: str) -> Response:
-    """A workbook as a download named ``name`` (without its ending)."""
+def spreadsheet(content: bytes, name: str, note: NoteExport) -> Response:
+    """A workbook of case data as a download named ``name`` (without its ending), once ``note`` is kept."""
+    engine().execute(actor(), note)
+    g.export_noted = True
     answer = Response(content, mimetype=MEDIA_TYPE)
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}.xlsx"
     return answer

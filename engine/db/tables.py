@@ -33,6 +33,7 @@ from engine.db.case_tables import (
 )
 from engine.db.columns import metadata
 from engine.db.journal_tables import events, notifications, outbox, requests, streams
+from engine.db.overview_tables import overviews
 from engine.db.people_tables import (
     absences,
     conflicts,
@@ -85,6 +86,7 @@ __all__ = [
     "opinion_files",
     "opinions",
     "outbox",
+    "overviews",
     "parties",
     "people",
     "planned_days",

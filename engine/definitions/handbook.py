@@ -39,7 +39,7 @@ _GROUPS = (
     ("操作、决策与调用", ("operation", "decision", "call")),
     (
         "清单中的名称",
-        ("declared", "text", "number", "centre_state", "capability", "deadline", "parameter", "submission"),
+        ("declared", "text", "number", "centre_state", "capability", "quota", "deadline", "parameter", "submission"),
     ),
     ("表达式与变量", ("expression", "script", "variable")),
     ("评分细则（rubric）", ("rubric",)),

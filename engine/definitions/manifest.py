@@ -98,6 +98,24 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """How many centres an area is to have or may have, counted against those there are.
+
+    ``table`` is the key of a parameter that is a table, ``area`` its column with region codes, ``label`` the one with
+    their names, ``amount`` the one with whole numbers; ``states`` is the key of a parameter: the states that count,
+    divided by commas.
+    """
+
+    name: str
+    table: str
+    area: str
+    label: str
+    amount: str
+    states: str
+    name_en: str = ""
+
+
+@dataclass(frozen=True)
 class PaperText:
     """The text of a paper the procedure issues; ``body``, ``title`` and ``addressee`` are templates with ``${...}``;
     ``number`` is a key of the number patterns, ``kind`` the kind of paper. ``opinions`` lets the public give opinions
@@ -175,6 +193,7 @@ class Manifest:
     claims: Mapping[str, str] = field(default_factory=dict)
     capabilities: Mapping[str, CapabilityKind] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, PaperText] = field(default_factory=dict)
     outside_topics: Mapping[str, OutsideTopic] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from engine.definitions.manifest import (
     PaperText,
     Parameter,
     Party,
+    Quota,
     Role,
     StateClass,
 )
@@ -131,6 +132,20 @@ class _ParameterSchema(_Strict):
         return Parameter(**data)
 
 
+class _QuotaSchema(_Strict):
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
+    table = text_field(required=True)
+    area = text_field(required=True)
+    label = text_field(required=True)
+    amount = text_field(required=True)
+    states = text_field(required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Quota:
+        return Quota(**data)
+
+
 class _TextSchema(_Strict):
     title = text_field(required=True)
     title_en = text_field(load_default="")
@@ -224,6 +239,7 @@ class _ManifestSchema(_Strict):
     claims = _names()
     capabilities = _table(_CapabilitySchema)
     parameters = _table(_ParameterSchema)
+    quotas = _table(_QuotaSchema)
     numbers = fields.Dict(
         keys=text_field(validate=KEY),
         values=text_field(validate=number_pattern),

@@ -25,7 +25,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "roles": ("role_granted", "role_ended"),
     "passwords": ("password_changed", "password_reset", "token_issued", "token_revoked"),
     "signing": ("login_succeeded", "login_refused", "session_ended"),
-    "readings": ("case_read",),
+    "readings": ("case_read", "list_exported"),
     "refused": ("system_act_refused",),
     "system": (
         "bundle_deployed", "bundle_on_trial", "bundle_activated", "calendar_imported", "clock_moved",
@@ -188,6 +188,8 @@ def _days(record: Mapping[str, Any], words: _Words) -> str:
 def _more(payload: Mapping[str, Any], words: _Words) -> str:
     """What was written with the act: a reason, or what stood there before."""
     said: list[str] = []
+    if payload.get("narrowed"):
+        said.append(words.say("narrowed", words=payload["narrowed"]))
     if payload.get("reason"):
         said.append(words.say("reason", reason=payload["reason"]))
     was = payload.get("was")

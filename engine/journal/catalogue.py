@@ -75,6 +75,7 @@ SYSTEM = frozenset(
         "unit_created",
         "unit_changed",
         "case_read",
+        "list_exported",
         "unit_requested",
         "unit_request_accepted",
         "unit_request_refused",

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, tuple_
 
 from engine.cases.timeline import Event, timeline
 from engine.db.tables import absences, cases, events, people
 from engine.definitions.store import Library
-from engine.overview.scope import Scope
+from engine.overview.scope import Key, Scope
 from engine.overview.workload import Group
 from engine.values import loads
 
@@ -70,30 +70,40 @@ def away(
     ]  # fmt: skip
 
 
-def overrides(
-    connection: Connection, library: Library, scope: Scope, since: int, lang: str, limit: int
-) -> Sequence[Override]:
-    """At most ``limit`` acts beside the ordinary course since ``since`` (UTC milliseconds), newest first.
+def override_keys(connection: Connection, scope: Scope, since: int, limit: int) -> Sequence[Key]:
+    """(case id, place in its journal) of at most ``limit`` acts beside the ordinary course, newest first.
 
-    They are looked for in the journals of the MOST_CASES cases of the scope that began last.
+    ``since`` is in UTC milliseconds. They are looked for in the journals of the MOST_CASES cases of the scope that
+    began last.
     """
     newest = (
-        select(cases.c.id, cases.c.title, cases.c.bundle_id)
+        select(cases.c.id)
         .where(scope.holds())
         .order_by(cases.c.started_at.desc(), cases.c.id)
         .limit(MOST_CASES)
         .subquery()
     )
-    rows = connection.execute(
-        select(newest.c.id, newest.c.title, newest.c.bundle_id, events.c.seq, events.c.type, events.c.at,
-               events.c.record, events.c.payload)
-        .join(events, events.c.stream == newest.c.id)
+    query = (
+        select(events.c.stream, events.c.seq)
+        .join(newest, events.c.stream == newest.c.id)
         .where(events.c.type.in_(OVERRIDES), events.c.at >= since)
-        .order_by(events.c.at.desc(), newest.c.id, events.c.seq.desc())
+        .order_by(events.c.at.desc(), events.c.stream, events.c.seq.desc())
         .limit(limit)
-    ).all()  # fmt: skip
+    )
+    return [(str(stream), int(seq)) for stream, seq in connection.execute(query)]
+
+
+def overrides(connection: Connection, library: Library, keys: Sequence[Key], lang: str) -> Sequence[Override]:
+    """The acts that :func:`override_keys` found, in its order, each in a sentence."""
+    query = (
+        select(cases.c.id, cases.c.title, cases.c.bundle_id, events.c.seq, events.c.type, events.c.at,
+               events.c.record, events.c.payload)
+        .join(cases, cases.c.id == events.c.stream)
+        .where(tuple_(events.c.stream, events.c.seq).in_(keys))
+    )  # fmt: skip
+    rows = {(row.id, row.seq): row for row in connection.execute(query)}
     found: list[Override] = []
-    for row in rows:
+    for row in (rows[key] for key in keys if key in rows):
         event = Event(row.seq, row.type, row.at, loads(row.record), loads(row.payload) or {}, [])
         bundle = library.get(connection, row.bundle_id)
         told = timeline(connection, bundle, [event], lang)

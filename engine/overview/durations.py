@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from engine.calendars.days import Calendar
 from engine.cases.contents import all_rows
 from engine.db.tables import cases, people, tasks
-from engine.overview.scope import MOST_TASKS, Scope
+from engine.overview.scope import MOST_TASKS, Key, Scope, among
 
 DAY = 86_400_000  # milliseconds
 AHEAD = 8 * 3_600_000  # China is that much ahead of UTC, all year round
@@ -100,8 +100,21 @@ def _median(counted: Mapping[int, int]) -> int:
     return 0
 
 
-def late_tasks(connection: Connection, scope: Scope, since: int, limit: int) -> Sequence[Mapping[str, Any]]:
+def late_keys(connection: Connection, scope: Scope, since: int, limit: int) -> Sequence[Key]:
     """The tasks finished after their day since ``since`` (UTC milliseconds), newest first."""
+    query = (
+        select(tasks.c.case_id, tasks.c.n)
+        .join(cases, cases.c.id == tasks.c.case_id)
+        .where(scope.holds(), tasks.c.state == FINISHED, tasks.c.closed_at >= since)
+        .where(tasks.c.closed_at > tasks.c.due_at)
+        .order_by(tasks.c.closed_at.desc(), tasks.c.case_id, tasks.c.n)
+        .limit(limit)
+    )
+    return [(str(case_id), int(n)) for case_id, n in connection.execute(query)]
+
+
+def late_tasks(connection: Connection, keys: Sequence[Key]) -> Sequence[Mapping[str, Any]]:
+    """The tasks that :func:`late_keys` found: case, step, who finished it and when, due."""
     query = (
         select(
             tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.due, tasks.c.closed_at, cases.c.title, cases.c.number,
@@ -109,9 +122,7 @@ def late_tasks(connection: Connection, scope: Scope, since: int, limit: int) -> 
         )
         .join(cases, cases.c.id == tasks.c.case_id)
         .outerjoin(people, people.c.id == tasks.c.closed_by)
-        .where(scope.holds(), tasks.c.state == FINISHED, tasks.c.closed_at >= since)
-        .where(tasks.c.closed_at > tasks.c.due_at)
+        .where(among(keys))
         .order_by(tasks.c.closed_at.desc(), tasks.c.case_id, tasks.c.n)
-        .limit(limit)
     )  # fmt: skip
     return all_rows(connection, query)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
 
 from engine.cases.contents import unit_names
-from engine.db.tables import bundles, cases, parties
+from engine.db.tables import bundles, cases, grants, parties, tasks
 from engine.definitions.manifest import Manifest
 from engine.definitions.store import Deployed, Library, active_bundle, released_keys
 from engine.errors import NotFound
@@ -16,7 +16,9 @@ from engine.identity.actor import Actor
 from engine.identity.policy import permits
 from engine.identity.relations import MAPPED, is_personal
 
-MOST_TASKS = 100_000  # no overview reads further; it says so
+MOST_TASKS = 1_000_000  # no overview reads further; it says so
+Key = tuple[str, int]
+"""A case, and the number of a task of it or the place of an event in its journal."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ class Scope:
             known = known.where(parties.c.party == self.party)
         return and_(cases.c.bundle_key == self.bundle.manifest.key, cases.c.id.in_(known))
 
-    def one(self) -> Select[tuple[str]]:
-        """Any one of them."""
-        query = select(cases.c.id).join(parties, parties.c.case_id == cases.c.id).limit(1)
+    def first(self, count: int) -> Select[tuple[str]]:
+        """Any ``count`` of them."""
+        query = select(cases.c.id).join(parties, parties.c.case_id == cases.c.id).limit(count)
         query = query.where(parties.c.unit_id == self.unit_id, cases.c.bundle_key == self.bundle.manifest.key)
         return query.where(parties.c.party == self.party) if self.party else query
 
@@ -52,24 +54,55 @@ class Scope:
         return " ".join(info.name.split()) if info and info.name else otherwise
 
 
+def among(keys: Sequence[Key]) -> ColumnElement[bool]:
+    """The condition that a task is one of ``keys``."""
+    return tuple_(tasks.c.case_id, tasks.c.n).in_(keys)
+
+
 def scopes_of(connection: Connection, library: Library, actor: Actor, today: str) -> Sequence[Scope]:
     """What ``actor`` may have an overview of on the business day ``today`` (ISO date), where there are cases.
 
     A role opens it that may see every case of the unit: the same relation that opens the cases themselves.
     """
-    names = unit_names(connection, actor.unit_ids)
-    found: dict[tuple[str, str], Scope] = {}
+    held = {(grant.role, grant.unit_id) for grant in actor.grants}
+    found: dict[str, Scope] = {}
+    for scope in _scopes(connection, library, held, today):
+        if is_large(connection, scope, 1):
+            found.setdefault(scope.key, scope)
+    return list(found.values())
+
+
+def large_scopes(connection: Connection, library: Library, machine_at: int, today: str, size: int) -> Sequence[Scope]:
+    """Whatever somebody has an overview of, of at least ``size`` cases.
+
+    ``machine_at`` (UTC milliseconds) says which grants are in force, ``today`` (ISO date) which procedures.
+    """
+    in_force = or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at)
+    rows = connection.execute(select(grants.c.role, grants.c.unit_id).where(in_force).distinct())
+    held = {(str(role), str(unit_id)) for role, unit_id in rows if unit_id}
+    return [scope for scope in _scopes(connection, library, held, today) if is_large(connection, scope, size)]
+
+
+def is_large(connection: Connection, scope: Scope, size: int) -> bool:
+    """Whether a scope holds at least ``size`` cases: a read that costs the same however many there are."""
+    several = scope.first(size).subquery()
+    return int(connection.execute(select(func.count()).select_from(several)).scalar_one()) >= size
+
+
+def _scopes(connection: Connection, library: Library, held: Collection[tuple[str, str]], today: str) -> Sequence[Scope]:
+    """What the holders of ``held`` (role, unit id) may have an overview of, with or without cases."""
+    names = unit_names(connection, {unit_id for _, unit_id in held})
+    found: dict[tuple[str, str, str], Scope] = {}
     for key in released_keys(connection):
         try:
             bundle = library.get(connection, active_bundle(connection, key, today))
         except NotFound:
             continue  # released, but not in force yet
-        for grant in actor.grants:
-            if _opens(bundle.manifest, grant.role):
-                party = bundle.manifest.roles[grant.role].party
-                scope = Scope(bundle, grant.unit_id, names.get(grant.unit_id, ""), party)
-                if connection.execute(scope.one()).scalar():
-                    found.setdefault((key, grant.unit_id), scope)
+        for role, unit_id in sorted(held):
+            if _opens(bundle.manifest, role):
+                party = bundle.manifest.roles[role].party
+                scope = Scope(bundle, unit_id, names.get(unit_id, ""), party)
+                found.setdefault((key, unit_id, party), scope)
     return list(found.values())
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from engine.cases.contents import all_rows
 from engine.db.tables import cases, deadlines, people, tasks
-from engine.overview.scope import MOST_TASKS, Scope
+from engine.overview.scope import MOST_TASKS, Key, Scope, among
 
 UNFINISHED = ("open", "held")
 
@@ -140,8 +140,20 @@ def by_week(groups: Iterable[Group], ending: Mapping[str, int], today: date, day
     return weeks
 
 
-def overdue_tasks(connection: Connection, scope: Scope, today: date, limit: int) -> Sequence[Mapping[str, Any]]:
-    """The open tasks whose day is over, longest overdue first: case, step, who has it, due."""
+def overdue_keys(connection: Connection, scope: Scope, today: date, limit: int) -> Sequence[Key]:
+    """The open tasks whose day is over, longest overdue first."""
+    query = (
+        select(tasks.c.case_id, tasks.c.n)
+        .join(cases, cases.c.id == tasks.c.case_id)
+        .where(scope.holds(), tasks.c.state.in_(UNFINISHED), tasks.c.due < today.isoformat())
+        .order_by(tasks.c.due, tasks.c.case_id, tasks.c.n)
+        .limit(limit)
+    )
+    return [(str(case_id), int(n)) for case_id, n in connection.execute(query)]
+
+
+def overdue_tasks(connection: Connection, keys: Sequence[Key]) -> Sequence[Mapping[str, Any]]:
+    """The tasks that :func:`overdue_keys` found and nobody has finished since: case, step, who has it, due."""
     query = (
         select(
             tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.due, tasks.c.opened_at, cases.c.title, cases.c.number,
@@ -149,8 +161,7 @@ def overdue_tasks(connection: Connection, scope: Scope, today: date, limit: int)
         )
         .join(cases, cases.c.id == tasks.c.case_id)
         .outerjoin(people, people.c.id == tasks.c.assignee)
-        .where(scope.holds(), tasks.c.state.in_(UNFINISHED), tasks.c.due < today.isoformat())
+        .where(among(keys), tasks.c.state.in_(UNFINISHED))
         .order_by(tasks.c.due, tasks.c.case_id, tasks.c.n)
-        .limit(limit)
     )  # fmt: skip
     return all_rows(connection, query)

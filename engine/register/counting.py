@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from engine.db.tables import centres, units
 from engine.values import loads
@@ -42,3 +42,16 @@ def find_centres(
         {**{key: row[key] for key in kept}, "dates": loads(row["dates"])}
         for row in connection.execute(query).mappings()
     ]
+
+
+def count_by_region(connection: Connection, bundle_key: str, states: Collection[str]) -> Mapping[str, int]:
+    """How many centres in ``states`` (keys of the bundle) belong to units of each region code ('': none is known)."""
+    region = func.coalesce(units.c.region, "").label("region")
+    query = (
+        select(region, func.count())
+        .select_from(centres)
+        .outerjoin(units, units.c.id == centres.c.unit_id)
+        .where(centres.c.bundle_key == bundle_key, centres.c.state.in_(sorted(states)))
+        .group_by(region)
+    )
+    return {str(code): int(number) for code, number in connection.execute(query)}

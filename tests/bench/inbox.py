@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.cases.search import bigrams
 from engine.cases.words import look_for
-from engine.clock import to_ms
+from engine.clock import from_ms, local_date, to_ms
 from engine.identity.actor import Actor, Grant
 from engine.tasks.inbox import DONE, MINE, OFFERED, OVERSEEN, Filters, count_inbox, read_inbox
 from engine.tasks.narrowing import DUE_LAST, NEWEST, OLDEST, Overseen
@@ -34,6 +34,7 @@ def spread(officer: Actor) -> Any:
                 task["closed_at"] -= number * 60_000
             if task["state"] == "open":
                 task["due_at"] += shift
+                task["due"] = local_date(from_ms(task["due_at"] - 1)).isoformat()  # the day that lapses then
                 task["assignee"] = officer.person_id if taken else None
         for offer in rows["candidates"]:
             offer["due_at"] += shift

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from engine.testing import sqlite_file
-from tests.bench import completions, inbox, over_http, panel, records, storm, targets, waiting
+from tests.bench import completions, inbox, over_http, overview, panel, records, storm, targets, waiting
 from tests.bench.books import measure_books
 from tests.bench.ground import lay_ground
 from tests.bench.pages import measure_pages
@@ -61,6 +61,7 @@ class Run:
     verify: float
     replay: float
     inbox: tuple[float, dict[str, float]]
+    overview: tuple[float, float]
     reminders: storm.Storm
     tokens: storm.Storm
     seconds: dict[str, float]
@@ -108,12 +109,14 @@ def _measure(url: str, sizes: Sizes, due: int) -> Run:
         copy_cases(ground, case, sizes.open_tasks, inbox.spread(ground.officer))
     with _timed(seconds, "inbox"):
         pages = inbox.ask(ground, sizes.repeats)
+    with _timed(seconds, "overview"):
+        looked = overview.look(ground, sizes.repeats)
     with _timed(seconds, "reminders"):
         reminders = storm.storm(ground, url, storm.REMINDERS, due)
     with _timed(seconds, "tokens"):
         tokens = storm.storm(ground, url, storm.TOKENS, due)
     ground.engine.close()
-    return Run(round_trip, five, over, idle, verify, replay, pages, reminders, tokens, seconds)
+    return Run(round_trip, five, over, idle, verify, replay, pages, looked, reminders, tokens, seconds)
 
 
 def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
@@ -140,6 +143,8 @@ def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
         "replay_inputs_per_s": lite.replay,
         "inbox_p95_ms": {kind: run.inbox[0] for kind, run in runs.items()},
         "inbox_p95_ms_by_question": {kind: run.inbox[1] for kind, run in runs.items()},
+        "overview_p95_ms": {kind: run.overview[0] for kind, run in runs.items()},
+        "overview_counting_ms": {kind: run.overview[1] for kind, run in runs.items()},
         "verify_events_per_s": min(run.verify for run in runs.values()),
         "verify_events_per_s_by_database": {kind: run.verify for kind, run in runs.items()},
     }

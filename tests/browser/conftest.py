@@ -1,71 +1,28 @@
-"""The demonstration's people on a real server, each in a browser profile of their own."""
+"""A town without cases, made for each test, and a city with cases under way, made once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from engine.bootstrap import Engine, build
-from engine.cases.reading import read_task
+from engine.bootstrap import build
 from engine.clock import ZONE, MovableClock
-from engine.commands.save_draft import SaveDraft
-from engine.commands.save_sections import SaveSections
-from engine.identity.actor import Actor
 from engine.installation import prepare
 from engine.settings import Settings
 from engine.testing import sqlite_file
 from forms.catalogue import Catalogue
+from tests.browser.city import running_city
+from tests.browser.town import Town
 from web.app import create_app
-from web.demo.stage import PASSWORD, contents, gather
+from web.demo.stage import contents, gather
 from web.server import demo_server
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
-
-
-@dataclass
-class Town:
-    """The running demonstration: its engine, its people by login, and their browsers."""
-
-    engine: Engine
-    people: dict[str, Actor]
-    content: dict[str, Any]
-    address: str
-    browser: Browser
-    failures: list[str] = field(default_factory=list)
-    _pages: dict[str, Page] = field(default_factory=dict)
-
-    def draft(self, actor: Actor, case: str, task: Mapping[str, Any], form: Mapping[str, Any]) -> None:
-        """Keep ``form`` as what is written so far: the draft of ``actor``, or the sections a unit writes together."""
-        with self.engine.read() as connection:
-            context = read_task(self.engine.services.library, connection, actor, case, task["n"])
-        if context.together is None:
-            self.engine.execute(actor, SaveDraft(case, task["n"], form))
-            return
-        parts = context.case.bundle.forms[task["form"]].by_section(form)
-        self.engine.execute(actor, SaveSections(case, task["n"], parts))
-
-    def page(self, login: str, width: int = 1280) -> Page:
-        """The browser of ``login``, signed in; the same one each time."""
-        if login not in self._pages:
-            context = self.browser.new_context(
-                locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": 860}
-            )
-            page = context.new_page()
-            page.on("pageerror", lambda error: self.failures.append(f"{login} {page.url}: {error}"))
-            page.goto(f"{self.address}/login")
-            page.get_by_label("账号").fill(login)
-            page.get_by_label("口令").fill(PASSWORD)
-            page.get_by_role("button", name="登录").click()
-            page.wait_for_url(f"{self.address}/")
-            self._pages[login] = page
-        return self._pages[login]
 
 
 @pytest.fixture
@@ -82,10 +39,16 @@ def town(browser: Browser, tmp_path: Path) -> Iterator[Town]:
     serving.start()
     town = Town(engine, people, content, f"http://127.0.0.1:{server.server_port}", browser)
     yield town
-    for context in browser.contexts:
-        context.close()
+    town.close()
     server.shutdown()
     serving.join()
     server.server_close()
     engine.close()
     assert town.failures == []
+
+
+@pytest.fixture(scope="session")
+def city(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The first province with a few cases under way; who changes something there, changes it for all."""
+    with running_city(browser, tmp_path_factory.mktemp("city")) as town:
+        yield town

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from engine.cases.contents import documents_of_case
 from tests.browser.axe import violations
-from tests.browser.conftest import Town
+from tests.browser.town import Town
 from web.demo.play import Player
 from web.demo.stage import script_of
 

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from engine.commands.save_draft import SaveDraft
 from tests.browser.axe import violations
-from tests.browser.conftest import Town
 from tests.browser.test_application_to_approval import Clicker
+from tests.browser.town import Town
 from tests.browser_forms.test_narrative import PASTE, PNG, WORD
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ from engine.commands.complete_task import CompleteTask
 from engine.commands.save_draft import SaveDraft
 from engine.commands.start_case import StartCase
 from tests.browser.axe import violations
-from tests.browser.conftest import Town
+from tests.browser.town import Town
 from web.demo.play import Player, said
 from web.demo.stage import script_of
 

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from engine.commands.start_case import StartCase
 from tests.browser.axe import violations
-from tests.browser.conftest import Town
 from tests.browser.test_application_to_approval import Clicker
+from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

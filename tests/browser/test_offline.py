@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Town
 from tests.browser.test_corrections import Story
+from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('unsaved')).length"

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import Town
+from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1440, 390)

@@ -16,7 +16,6 @@ from web.headers import POLICY
 STATIC = DIST.parent
 BLANK = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>量衡</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="/icon.svg">
-<link rel="stylesheet" href="/site.css">
 {styles}<script type="module" src="/mount.js"></script></head>
 <body><main id="main"><div id="form" class="form"></div>
 <div id="diagram" class="diagram" role="region" aria-label="流程图" tabindex="0"></div></main></body></html>"""
@@ -29,7 +28,9 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         manifest = json.loads((DIST / "manifest.json").read_text())
         if self.path == "/":
-            links = (f'<link rel="stylesheet" href="/dist/{manifest[name]["css"]}">' for name in ("form", "diagram"))
+            sheets = [f"/{name}.css" for name in ("site", "top", "lists", "forms", "papers")]
+            sheets += [f"/dist/{manifest[name]['css']}" for name in ("form", "diagram")]
+            links = (f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets)
             self._send(BLANK.format(styles="".join(links)), "text/html; charset=utf-8")
         elif self.path == "/mount.js":
             names = {name: manifest[name]["js"] for name in ("form", "diagram")}

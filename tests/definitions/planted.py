@@ -193,6 +193,8 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "centre_state.unknown": (b('name="state">listed<', 'name="state">enlisted<'),),
     "process.no_place": (b('name="number" value="case" />', 'name="number" value="case" /><camunda:property name="shownAt" value="nowhere" />'),),
     "capability.unknown": (into_main('<bpmn:serviceTask id="able" camunda:type="external" camunda:topic="set_capabilities"><bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name="kind">skill</camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements></bpmn:serviceTask>'),),
+    "quota.table": (y("numbers:\n", "quotas:\n  spots: {name: 名额, table: spots, area: code, label: area, amount: amount, states: counted}\nnumbers:\n"), y("parameters:\n", "parameters:\n  counted: {value: listed, name: 计入}\n")),
+    "quota.states": (y("numbers:\n", "quotas:\n  spots: {name: 名额, table: spots, area: code, label: area, amount: amount, states: counted}\nnumbers:\n"), y("parameters:\n", "parameters:\n  spots: {value: [{area: 甲区, code: \"500101\", amount: 1}], name: 名额}\n")),
     "deadline.unknown": (b("${deadline('construction')}", "${deadline('konstruction')}"),),
     "deadline.never_set": (b('name="key">construction<', 'name="key">other<'), y("deadlines:\n", "deadlines:\n  other: {name: 其他}\n")),
     "parameter.unknown": (b("param.review_workdays", "param.revue_workdays"),),

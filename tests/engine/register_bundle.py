@@ -21,6 +21,16 @@ centre_dates: {listed_on: 列入日期}
 claims: {industry: 产业}
 capabilities:
   item: {name: 测量项目, item: 项目, columns: {range: 测量范围}}
+parameters:
+  counted: {value: "applied, listed", name: 计入的状态}
+  places:
+    value:
+      - {area: 甲区, code: "500101", most: 2}
+      - {area: 乙区, code: "500102", most: 1}
+      - {area: 外省某市, code: "510100", most: 9}
+    name: 各地名额
+quotas:
+  places: {name: 名额, table: places, area: code, label: area, amount: most, states: counted}
 centre_states:
   applied: {name: 申请中, class: pending}
   listed: {name: 已成立, class: listed, public: true}

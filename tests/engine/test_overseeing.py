@@ -8,6 +8,7 @@ from engine.cases.leaving import holders, tasks_held
 from engine.cases.overseeing import overseen_units
 from engine.cases.running import Narrowing, waiting_deadlines, waiting_timers
 from engine.commands.claim_task import ClaimTask
+from engine.commands.note_export import NoteExport
 from engine.commands.note_reading import NoteReading
 from engine.definitions.store import versions
 from engine.errors import NotFound
@@ -82,6 +83,22 @@ def test_only_readings_without_a_part_in_the_case_are_noted_and_the_case_stays_a
     with stage.engine.read() as connection:
         lines, _ = page_of_acts(connection, AuditFilters(kind="readings", case=case), {}, "zh", 9)
     assert [line.sentence for line in lines] == ["审计员查阅办件 未编号的办件：办件页。"]
+
+
+def test_what_leaves_as_a_file_is_noted_of_everybody_with_its_extent(stage: Stage) -> None:
+    case, _ = stage.under_review()
+    stage.engine.execute(stage.officer, NoteExport("inbox", 3, "待我办理；单位含“检测院”"))
+    stage.engine.execute(stage.applicant, NoteExport("table", 12, "人才团队", case))
+    with pytest.raises(NotFound):
+        stage.engine.execute(stage.stranger, NoteExport("table", 12, "人才团队", case))
+
+    with stage.engine.read() as connection:
+        lines, _ = page_of_acts(connection, AuditFilters(kind="readings"), {}, "zh", 9)
+
+    assert [(line.sentence, line.more, line.case_id) for line in lines] == [
+        ("陈申请导出表单里的表格，12 行。", "范围：人才团队", case),
+        ("李经办导出任务列表，3 行。", "范围：待我办理；单位含“检测院”", ""),
+    ]
 
 
 def test_the_journal_is_paged_by_number_and_no_act_is_twice_or_missing(stage: Stage) -> None:

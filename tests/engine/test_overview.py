@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+
+import pytest
 
 from engine.calendars.days import Calendar
 from engine.clock import to_ms
 from engine.commands.absence import EnterAbsence
 from engine.commands.claim_task import ClaimTask
 from engine.commands.suspend_case import SuspendCase
+from engine.delivery.overviews import keep_overviews
 from engine.identity.actor import Actor
-from engine.overview.attention import away, overrides
-from engine.overview.durations import late_tasks, step_times
+from engine.overview.attention import away, override_keys, overrides
+from engine.overview.durations import late_keys, late_tasks, step_times
+from engine.overview.figures import Figures, figures_of
 from engine.overview.scope import Scope, count_cases, oversees, scopes_of
 from engine.overview.workload import (
     Group,
@@ -22,6 +27,7 @@ from engine.overview.workload import (
     by_week,
     deadlines_by_day,
     open_groups,
+    overdue_keys,
     overdue_tasks,
 )
 from tests.engine.cast import Stage
@@ -93,12 +99,12 @@ def test_what_is_overdue_is_listed_with_the_longest_first(stage: Stage) -> None:
     stage.move(days=1)
     late, _ = stage.under_review()
 
-    none = read(stage, overdue_tasks, the_scope(stage), today(stage), 10)
-    found = read(stage, overdue_tasks, the_scope(stage), date(2026, 12, 1), 10)
+    none = read(stage, overdue_keys, the_scope(stage), today(stage), 10)
+    found = read(stage, overdue_keys, the_scope(stage), date(2026, 12, 1), 10)
 
-    assert none == []
-    assert [row["case_id"] for row in found] == [early, late]
-    assert [row["case_id"] for row in read(stage, overdue_tasks, the_scope(stage), date(2026, 12, 1), 1)] == [early]
+    assert none == [] and read(stage, overdue_tasks, none) == []
+    assert [row["case_id"] for row in read(stage, overdue_tasks, found)] == [early, late]
+    assert [case for case, _ in read(stage, overdue_keys, the_scope(stage), date(2026, 12, 1), 1)] == [early]
 
 
 def test_a_step_is_measured_in_working_days_against_its_limit(stage: Stage) -> None:
@@ -113,7 +119,8 @@ def test_a_step_is_measured_in_working_days_against_its_limit(stage: Stage) -> N
 
     assert (review.count, review.median, review.most, review.limit, review.late) == (2, 0, expected, 7, 1)
     assert steps[0] is review and not more
-    assert [row["case_id"] for row in read(stage, late_tasks, the_scope(stage), 0, 10)] == [slow[0]]
+    late = read(stage, late_keys, the_scope(stage), 0, 10)
+    assert late == [slow] and [row["case_id"] for row in read(stage, late_tasks, late)] == [slow[0]]
     assert read(stage, step_times, the_scope(stage), calendar(stage), to_ms(stage.clock.business_now()) + 1) == (
         [],
         False,
@@ -154,15 +161,58 @@ def test_an_act_beside_the_ordinary_course_is_there_to_be_looked_at(stage: Stage
     stage.engine.execute(stage.head, SuspendCase(case, "等待检测结果"))
     library = stage.engine.services.library
 
-    found = read(stage, overrides, library, the_scope(stage), 0, "zh", 10)
+    keys = read(stage, override_keys, the_scope(stage), 0, 10)
+    found = read(stage, overrides, library, keys, "zh")
 
     assert [(one.case_id, "中止办件" in one.sentence, "等待检测结果" in one.sentence) for one in found] == [
         (case, True, True)
     ]
-    assert read(stage, overrides, library, the_scope(stage), to_ms(stage.clock.business_now()) + 1, "zh", 10) == []
+    assert read(stage, override_keys, the_scope(stage), to_ms(stage.clock.business_now()) + 1, 10) == []
 
 
 def test_named_deadlines_of_cases_under_way_count_on_their_day(stage: Stage) -> None:
     stage.under_review()
 
     assert read(stage, deadlines_by_day, the_scope(stage), today(stage), today(stage) + timedelta(days=90)) == {}
+
+
+def figures(stage: Stage) -> Figures:
+    found: Figures = read(stage, figures_of, the_scope(stage), calendar(stage), stage.clock.business_now())
+    return found
+
+
+def test_a_large_unit_is_counted_by_the_worker_and_read_from_there_as_of_then(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.overview.figures.LARGE", 2)
+    stage.complete(stage.officer, *stage.under_review())
+    case, n = stage.under_review()
+    counted = figures(stage)
+
+    assert keep_overviews(stage.engine, 2) == 1
+    assert keep_overviews(stage.engine, 2) == 0  # counted within the last minutes
+    stage.complete(stage.officer, case, n)
+    kept = figures(stage)
+
+    assert kept.kept_at == to_ms(stage.clock.business_now()) and counted.kept_at is None
+    assert replace(kept, kept_at=None) == counted  # the review is still open there
+    stage.move(minutes=6)
+    assert keep_overviews(stage.engine, 2) == 1
+    assert [group.name for group in figures(stage).groups] != [group.name for group in counted.groups]
+
+
+def test_what_was_counted_too_long_ago_is_counted_anew(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.overview.figures.LARGE", 1)
+    stage.under_review()
+    keep_overviews(stage.engine, 1)
+
+    stage.move(minutes=15)
+    assert figures(stage).kept_at is not None
+    stage.move(minutes=1)
+    assert figures(stage).kept_at is None
+
+
+def test_a_small_unit_is_counted_when_somebody_looks(stage: Stage) -> None:
+    stage.under_review()
+
+    assert keep_overviews(stage.engine) == 0 and figures(stage).kept_at is None

@@ -20,6 +20,7 @@ PAGES = {
     "papers.differences": ({"case_id": "CASE", "n": 1}, set()),
     "papers.sheet": ({"case_id": "CASE"}, {"ap", "of", "hd", "auditor"}),
     "papers.document": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
+    "acceptance.show": ({"case_id": "CASE"}, set()),
     "service.receipt": ({"case_id": "CASE", "n": 1}, {"ap", "of", "hd", "auditor"}),
     "service.show": ({"case_id": "CASE", "document_id": "0" * 32}, set()),
     "service.scan": ({"case_id": "CASE", "serving_id": "0" * 32}, set()),

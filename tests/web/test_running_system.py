@@ -15,6 +15,7 @@ from engine.definitions.bundle import collect
 from engine.settings import Settings, in_force
 from engine.testing import ROOT
 from tests.web.conftest import SAMPLE, Bureau, token_of
+from tests.web.story import words
 
 NOTICE = """# 文号: 国办发明电〔2026〕样例
 2027-01-01,休,元旦
@@ -153,3 +154,14 @@ def test_an_auditor_who_was_given_a_copy_has_a_part_in_the_case(bureau: Bureau) 
     bureau.client("auditor").get(f"/cases/{case}")
 
     assert readings(bureau) == []
+
+
+def test_every_list_that_leaves_as_a_file_is_noted_with_what_narrows_it(bureau: Bureau) -> None:
+    reviewed(bureau)
+
+    bureau.client("of").get("/inbox/export?section=offered&q=机密&unit=检测院&due=week&bundle=three")
+    bureau.client("hd").get("/overview/steps.xlsx")
+    page = words(bureau.client("audit").get("/administration/audit?kind=readings").text)
+
+    assert "李受理导出任务列表，0 行。" in page and "范围：待领取；本周到期；含“机密”；三步样例；单位含“检测院”" in page
+    assert "王处长导出概览，1 行。" in page and "范围：各环节待办（市局，三步样例）" in page

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from engine.commands.start_case import StartCase
 from engine.db.tables import documents
+from engine.definitions.bundle import collect
 from engine.testing import ROOT
 from tests.engine.test_service import FILES
-from tests.web.conftest import Bureau, post
+from tests.web.conftest import SAMPLE, Bureau, post
+from tests.web.story import words
 from web.demo.paper import pdf
 
 
@@ -23,7 +25,7 @@ def test_a_receipt_says_what_was_filed_when_and_what_comes_next(bureau: Bureau) 
 
     page = client.get(f"/cases/{case}/submissions/1/receipt").text
 
-    for words in (
+    for said in (
         "收件回执",
         "填报",
         "某检测院",
@@ -33,7 +35,7 @@ def test_a_receipt_says_what_was_filed_when_and_what_comes_next(bureau: Bureau) 
         "2026年10月13日前办理",
         "校验码",
     ):
-        assert words in page, words
+        assert said in page, said
     assert bureau.client("other").get(f"/cases/{case}/submissions/1/receipt").status_code == 404
 
 
@@ -84,3 +86,38 @@ def test_nobody_else_records_a_service(bureau: Bureau, letter: tuple[str, str], 
     answer = post(bureau.client(login), f"/cases/{case}/documents/{paper}/service", given)
 
     assert answer.status_code in (403, 404)
+
+
+@pytest.fixture
+def numbered(bureau: Bureau) -> Bureau:
+    """The procedure numbers a case where it goes on to the review: there it is accepted."""
+    files = dict(collect(SAMPLE).files)
+    said = '<camunda:property name="number" value="case"/><camunda:property name="numberAt" value="review"/>'
+    box = f"<bpmn:extensionElements><camunda:properties>{said}</camunda:properties></bpmn:extensionElements>"
+    drawn = files["three.bpmn"].decode()
+    begin = drawn.index(">", drawn.index('<bpmn:process id="three"')) + 1
+    files["three.bpmn"] = (drawn[:begin] + box + drawn[begin:]).encode()
+    files["three.yaml"] += 'numbers: {case: "三受〔{year}〕{n}号"}\n'.encode()
+    bureau.engine.deploy(ROOT, files, isolated=False)
+    return bureau
+
+
+def test_the_applicant_prints_what_was_accepted_with_number_due_date_and_how_it_was_counted(numbered: Bureau) -> None:
+    case, client = numbered.start(), numbered.client("ap")
+    early = client.get(f"/cases/{case}/acceptance")
+    assert early.status_code == 404 and "还没有受理编号" in early.text
+    assert "受理通知书" not in client.get(f"/cases/{case}").text
+
+    numbered.complete("ap", case, 1, subject="甲")
+    assert f"/cases/{case}/acceptance" in client.get(f"/cases/{case}").text
+    first = words(client.get(f"/cases/{case}/acceptance").text)
+    numbered.complete("of", case, 2)
+    later = words(client.get(f"/cases/{case}/acceptance").text)
+
+    for said in (
+        "三受〔2026〕1号", "某检测院：你单位提出的“三步”，已于2026年9月28日受理。", "（2026-09-28 09:00 提交）",
+        "审查", "2026年10月13日前办理", "自 2026-09-28 次日起 7 个工作日",
+    ):  # fmt: skip
+        assert said in first, said
+        assert said in later, said  # the paper stays what it was when the case has gone on
+    assert numbered.client("other").get(f"/cases/{case}/acceptance").status_code == 404

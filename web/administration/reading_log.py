@@ -26,6 +26,8 @@ def install(app: Flask) -> None:
 
 
 def _note(response: Response) -> Response:
+    if g.get("export_noted"):  # of everybody, with what it holds
+        return response
     person = _reader()
     if person is None or request.method not in ("GET", "HEAD") or response.status_code != 200:
         return response

@@ -44,11 +44,14 @@ def contents() -> list[dict[str, Any]]:
     return found
 
 
-def set_stage(engine: Engine) -> None:
-    """Fill an empty demonstration: people and units first, then the procedures, then the cases, day after day."""
+def set_stage(engine: Engine, stages: Sequence[Mapping[str, Any]] | None = None) -> dict[str, Actor]:
+    """Fill an empty demonstration: people and units first, then the procedures, then the cases, day after day.
+
+    ``stages`` are the files to play, all of them when None; returns the people by login.
+    """
     people: dict[str, Actor] = {}
     cases: list[tuple[str, Script]] = []
-    for content in contents():
+    for content in contents() if stages is None else stages:
         say("demo_deploying", manifest=content["manifest"])
         people |= gather(engine, content)
         cases += [(case["name"], script_of(content, case)) for case in content["cases"]]
@@ -66,6 +69,7 @@ def set_stage(engine: Engine) -> None:
         then = next(parts[n], None)
         if then is not None:
             heappush(waiting, (then, n))
+    return people
 
 
 def gather(engine: Engine, content: Mapping[str, Any]) -> dict[str, Actor]:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
+from engine.cases.acceptance import accepted_at
 from engine.cases.comments import comments_of
 from engine.cases.contents import (
     Reading,
@@ -94,7 +95,7 @@ def show(case_id: str) -> str:
         values: dict[str, Any] = {
             "context": context, "case": context.row, "bundle": context.bundle, "manifest": context.bundle.manifest,
             "process": context.bundle.program.processes[context.row["process_id"]],
-            "parties": _parties(connection, context),
+            "parties": _parties(connection, context), "accepted": accepted_at(context.bundle, context.row, journal),
             "tasks": tasks_of_case(connection, case_id), "offered": offered_units(connection, case_id),
             "deadlines": _deadlines(connection, context),
             "documents": documents_of_case(connection, case_id), "notices": notices_of_case(connection, case_id),

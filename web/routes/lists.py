@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.cases.words import look_for
+from engine.commands.note_export import NoteExport
 from engine.commands.save_filter import RemoveFilter, SaveFilter
 from engine.errors import Invalid
 from engine.tasks.inbox import DONE, read_inbox
@@ -18,9 +21,11 @@ from web.guards import signed_in
 from web.rendering import due_words, moment, t
 from web.routes.chosen import Chosen, chosen_of
 from web.routes.inbox import shown
+from web.routes.narrowing import processes_in_force, steps_in_force
 from web.site import actor, engine, language, today
 
 routes = Blueprint("lists", __name__)
+Names = Mapping[str, str]
 MOST = 2_000
 """Rows of one workbook: what a person can read, and the server makes within a second or two."""
 COLUMNS = ("task", "title", "number", "centre", "from", "since", "due", "left", "person")
@@ -58,6 +63,8 @@ def export() -> Response:
         filters = chosen.filters(look_for(connection, chosen.q), day, overseen)
         rows = read_inbox(connection, person, chosen.section, filters, MOST + 1)
         came_from = senders(connection, person, rows[:MOST])
+        processes = processes_in_force(connection)
+        steps = steps_in_force(connection, chosen.bundle.partition("/")[0])
     lines = [
         [
             row["name"], row["title"], row["number"] or "", row["centre"] or "", came_from[row["case_id"], row["n"]],
@@ -74,4 +81,17 @@ def export() -> Response:
     columns = [Column(heading, width=WIDTHS.get(key, 16)) for key, heading in zip(COLUMNS, headings, strict=True)]
     table = Table(t("inbox.title"), columns, lines)
     made = workbook([table], guide=[about, said], guide_name=t("export.guide"))
-    return spreadsheet(made, f"{t('inbox.title')}-{day.isoformat()}")
+    note = NoteExport("inbox", len(lines), said_of(chosen, processes, steps))
+    return spreadsheet(made, f"{t('inbox.title')}-{day.isoformat()}", note)
+
+
+def said_of(chosen: Chosen, processes: Mapping[str, tuple[str, Names]], steps: Mapping[str, Names]) -> str:
+    """What narrows a list, in words: its section, then each filter; procedures and steps by their names."""
+    said = [t(f"inbox.{chosen.section}")]
+    said += [t(f"inbox.{chosen.due}")] if chosen.due else []
+    said += [t("export.sought", words=chosen.q)] if chosen.q else []
+    bundle, _, process = chosen.bundle.partition("/")
+    if bundle:
+        name, parts = processes.get(bundle, (bundle, {}))
+        said.append(f"{name}／{parts.get(process, process)}" if process else name)
+    return "；".join([*said, *(term["words"] for term in chosen.terms(steps))])

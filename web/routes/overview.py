@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
@@ -13,22 +13,15 @@ from werkzeug.wrappers import Response
 from engine import workbook
 from engine.cases.contents import Reading, people_names
 from engine.clock import to_ms
+from engine.commands.note_export import NoteExport
 from engine.errors import NotFound, Refused
 from engine.identity.colleagues import people_of_units
-from engine.overview.attention import Away, Override, away, overrides
-from engine.overview.durations import StepTime, late_tasks, step_times
-from engine.overview.scope import MOST_TASKS, Scope, count_cases, scopes_of
-from engine.overview.workload import (
-    Group,
-    Load,
-    Week,
-    by_person,
-    by_step,
-    by_week,
-    deadlines_by_day,
-    open_groups,
-    overdue_tasks,
-)
+from engine.overview.attention import Away, Override, away, override_keys, overrides
+from engine.overview.durations import StepTime, late_keys, late_tasks
+from engine.overview.figures import AHEAD, BACK, LISTED, Figures, figures_of
+from engine.overview.quotas import QuotaUse, quotas_of
+from engine.overview.scope import MOST_TASKS, Scope, scopes_of
+from engine.overview.workload import Load, Week, by_person, by_step, by_week, overdue_keys, overdue_tasks
 from web.charts import columns, place, stacked
 from web.downloads import spreadsheet
 from web.guards import signed_in
@@ -37,30 +30,32 @@ from web.rendering import due_words, moment, named, page, t
 from web.site import actor, calendar, engine, language, now, today
 
 routes = Blueprint("overview", __name__)
-AHEAD, BACK, YEAR = 90, 90, 365  # days
 SOON = 5  # working days
-LISTED, EXPORTED = 15, 5_000
-LISTS = ("steps", "people", "overdue", "times", "weeks", "away", "late", "overrides")
+EXPORTED = 5_000
+LISTS = ("steps", "people", "overdue", "times", "weeks", "away", "late", "overrides", "quotas")
 
 _kept: Kept[Figures] = Kept()
 Rows = Sequence[Sequence[workbook.Cell]]
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Everything one overview shows."""
+class Shown:
+    """What one overview shows: its figures, and what they come to today."""
 
-    cases: int
-    groups: Sequence[Group]
+    figures: Figures
     steps: Sequence[Load]
     people: Sequence[Load]
-    overdue: Sequence[Mapping[str, Any]]
-    times: Sequence[StepTime]
     weeks: Sequence[Week]
     away: Sequence[Away]
+    overdue: Sequence[Mapping[str, Any]]
     late: Sequence[Mapping[str, Any]]
     overrides: Sequence[Override]
-    cut: bool
+    quotas: Sequence[QuotaUse]
+
+    @property
+    def times(self) -> Sequence[StepTime]:
+        """How long the steps take."""
+        return self.figures.times
 
 
 @routes.get("/overview")
@@ -70,7 +65,7 @@ def show() -> str:
     with engine().read() as connection:
         scopes = _scopes(connection)
         scope = _chosen(scopes)
-        found = _figures(connection, scope, LISTED)
+        found = _shown(connection, scope, _figures(connection, scope))
     return page(
         "overview.html", scopes=[(one, named(one.bundle.manifest)) for one in scopes], scope=scope, found=found,
         bars=_bars(found), chart=_weeks_chart(found), limit=MOST_TASKS, listed=LISTED, exported=EXPORTED, soon=SOON,
@@ -88,13 +83,15 @@ def export(name: str) -> Response:
         raise NotFound("not_found")
     with engine().read() as connection:
         scope = _chosen(_scopes(connection))
-        found = _figures(connection, scope, EXPORTED)
+        found = _shown(connection, scope, _whole(connection, scope, name, _figures(connection, scope)))
     heads, rows = _table(name, found)
     title = t(f"overview.{name}")
     made = workbook.workbook(
         [workbook.Table(title, [workbook.Column(head, width=_width(head)) for head in heads], rows)]
     )
-    return spreadsheet(made, f"{scope.unit} {title} {today().isoformat()}")
+    narrowed = t("overview.exported", list=title, unit=scope.unit, procedure=named(scope.bundle.manifest))
+    note = NoteExport("overview", len(rows), narrowed)
+    return spreadsheet(made, f"{scope.unit} {title} {today().isoformat()}", note)
 
 
 def _scopes(connection: Reading) -> Sequence[Scope]:
@@ -110,32 +107,38 @@ def _chosen(scopes: Sequence[Scope]) -> Scope:
     return next((scope for scope in scopes if scope.key == wanted), scopes[0])
 
 
-def _figures(connection: Reading, scope: Scope, limit: int) -> Figures:
-    """The figures, which a large unit is given again for a little while."""
-    key = (scope.key, scope.party, scope.bundle.id, limit, language(), today())
-    return _kept.get(key, engine().clock.machine_now, lambda: _work_out(connection, scope, limit))
+def _figures(connection: Reading, scope: Scope) -> Figures:
+    """The figures; where no worker counts them for a large unit, they are given again for a little while."""
+    key = (scope.key, scope.party, scope.bundle.id, today())
+    return _kept.get(key, engine().clock.machine_now, lambda: figures_of(connection, scope, calendar(), now()))
 
 
-def _work_out(connection: Reading, scope: Scope, limit: int) -> Figures:
-    day, machine_at = today(), to_ms(engine().clock.machine_now())
-    until, since = day + timedelta(days=AHEAD), to_ms(now() - timedelta(days=BACK))
-    groups, more_open = open_groups(connection, scope)
-    times, more_done = step_times(connection, scope, calendar(), to_ms(now() - timedelta(days=YEAR)))
+def _whole(connection: Reading, scope: Scope, name: str, found: Figures) -> Figures:
+    """The figures with the whole of the list ``name`` instead of its beginning."""
+    since = to_ms(now() - BACK)
+    if name == "overdue":
+        return replace(found, overdue=overdue_keys(connection, scope, today(), EXPORTED))
+    if name == "late":
+        return replace(found, late=late_keys(connection, scope, since, EXPORTED))
+    if name == "overrides":
+        return replace(found, overrides=override_keys(connection, scope, since, EXPORTED))
+    return found
+
+
+def _shown(connection: Reading, scope: Scope, found: Figures) -> Shown:
+    day, until = today(), today() + AHEAD
     soon = calendar().workday_from(day, SOON)
-    names = people_names(connection, {group.assignee for group in groups if group.assignee})
-    own = [one.id for one in people_of_units(connection, [scope.unit_id], machine_at)]
-    steps = by_step(groups, day, soon)
-    return Figures(
-        count_cases(connection, scope), groups, steps, by_person(groups, names, day, soon),
-        overdue_tasks(connection, scope, day, limit) if any(load.overdue for load in steps) else [], times,
-        by_week(groups, deadlines_by_day(connection, scope, day, until), day, AHEAD),
-        away(connection, own, groups, day, until),
-        late_tasks(connection, scope, since, limit) if any(step.late for step in times) else [],
-        overrides(connection, engine().services.library, scope, since, language(), limit), more_open or more_done,
+    names = people_names(connection, {group.assignee for group in found.groups if group.assignee})
+    own = [one.id for one in people_of_units(connection, [scope.unit_id], to_ms(engine().clock.machine_now()))]
+    return Shown(
+        found, by_step(found.groups, day, soon), by_person(found.groups, names, day, soon),
+        by_week(found.groups, found.ending, day, AHEAD.days), away(connection, own, found.groups, day, until),
+        overdue_tasks(connection, found.overdue), late_tasks(connection, found.late),
+        overrides(connection, engine().services.library, found.overrides, language()), quotas_of(connection, scope),
     )  # fmt: skip
 
 
-def _bars(found: Figures) -> Mapping[str, Any]:
+def _bars(found: Shown) -> Mapping[str, Any]:
     """The bars beside the rows of the tables."""
     most_steps = max([load.count for load in found.steps], default=0)
     most_people = max([load.count for load in found.people], default=0)
@@ -148,6 +151,7 @@ def _bars(found: Figures) -> Mapping[str, Any]:
             for step in found.times
             for end in [max(step.most, step.limit or 0)]
         ],
+        "quotas": {one.key: _gauges(one) for one in found.quotas},
     }  # fmt: skip
 
 
@@ -155,7 +159,13 @@ def _parts(load: Load, most: int) -> Sequence[Any]:
     return stacked([(load.overdue, "overdue"), (load.soon, "soon"), (load.later, "later")], most)
 
 
-def _weeks_chart(found: Figures) -> Any:
+def _gauges(quota: QuotaUse) -> Sequence[Mapping[str, float]]:
+    """The bars of the areas of a quota, all to one scale."""
+    end = max(max(area.amount, area.used) for area in quota.areas)
+    return [{"used": place(area.used, end), "limit": place(area.amount, end)} for area in quota.areas]
+
+
+def _weeks_chart(found: Shown) -> Any:
     drawn = []
     for week in found.weeks:
         parts = [(week.tasks, "due-tasks"), (week.deadlines, "due-deadlines")]
@@ -177,7 +187,7 @@ def _absent(found: Sequence[Away], week: Week) -> int:
     return len({one.person for one in found if one.since <= week.last and one.until >= week.first})
 
 
-def _table(name: str, found: Figures) -> tuple[Sequence[str], Rows]:
+def _table(name: str, found: Shown) -> tuple[Sequence[str], Rows]:
     """Headings and rows of one list."""
     heads = t(f"overview.{name}.heads").split("|")
     loads = [(load, load.name or t("overview.nobody")) for load in (found.steps if name == "steps" else found.people)]
@@ -195,6 +205,11 @@ def _table(name: str, found: Figures) -> tuple[Sequence[str], Rows]:
         "late": [
             (row["title"], row["number"], row["name"], row["closed_by_name"], row["due"], moment(row["closed_at"]))
             for row in found.late
+        ],
+        "quotas": [
+            (named(one.quota), area.area, area.amount, area.used, area.left)
+            for one in found.quotas
+            for area in one.areas
         ],
         "overrides": [(moment(one.at), one.title, one.sentence) for one in found.overrides],
     }  # fmt: skip

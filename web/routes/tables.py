@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from engine import spreadsheet, workbook
 from engine.cases.reading import TaskContext, read_task
 from engine.cases.uploads import files_of_task
+from engine.commands.note_export import NoteExport
 from engine.commands.save_draft import SaveDraft
 from engine.commands.save_sections import OWNED, SaveSections
 from engine.errors import Conflict, Invalid, NotFound, Refused
@@ -95,7 +96,8 @@ def file(case_id: str, n: int, table: str) -> Response:
     made = workbook.workbook(
         [table_of(sheet, lang)], guide=guide.split("\n"), guide_name=t("exchange.guide.sheet")
     )  # fmt: skip
-    return as_spreadsheet(made, sheet.label.replace("/", "-"))
+    note = NoteExport("table", len(ground.rows), sheet.label, case_id)
+    return as_spreadsheet(made, sheet.label.replace("/", "-"), note)
 
 
 @routes.post(TABLE)

@@ -23,6 +23,7 @@ def check(context: Context, spots: list[Compiled]) -> Iterator[Finding]:
     yield from _names(context, manifest)
     yield from _texts(context, manifest)
     yield from _quoted(context, manifest)
+    yield from _quotas(context, manifest)
     yield from _unused(context, manifest, spots)
 
 
@@ -61,6 +62,23 @@ def _quoted(context: Context, manifest: Manifest) -> Iterator[Finding]:
         if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value.strip()):
             path = ("parameters", key, "value")
             yield _finding(context, manifest, path, "parameter.number_as_text", key=key, value=value)
+
+
+def _quotas(context: Context, manifest: Manifest) -> Iterator[Finding]:
+    """A quota is counted from a table with its three columns and for states there are."""
+    for key, quota in manifest.quotas.items():
+        table = manifest.parameters.get(quota.table)
+        rows = table.value if table and isinstance(table.value, list) else []
+        columns = (quota.area, quota.label, quota.amount)
+        fits = rows and all(isinstance(row, dict) and set(columns) <= set(row) for row in rows)
+        if not fits or not all(type(row[quota.amount]) is int for row in rows):
+            yield _finding(
+                context, manifest, ("quotas", key), "quota.table", key=quota.table, columns="、".join(columns)
+            )
+        counted = manifest.parameters.get(quota.states)
+        states = words(counted.value) if counted and isinstance(counted.value, str) else []
+        if not states or not set(states) <= set(manifest.centre_states):
+            yield _finding(context, manifest, ("quotas", key, "states"), "quota.states", key=quota.states)
 
 
 def _texts(context: Context, manifest: Manifest) -> Iterator[Finding]:

@@ -1,0 +1,111 @@
+"""A demonstration with cases under way on a running server, and every page of it that a person reaches by its links."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from secrets import token_urlsafe
+from threading import Thread
+
+from playwright.sync_api import Browser, Page
+from werkzeug.exceptions import HTTPException
+
+from engine.bootstrap import build
+from engine.clock import MovableClock
+from engine.identity.login import open_session
+from engine.installation import prepare
+from engine.settings import Settings
+from engine.testing import sqlite_file
+from forms.catalogue import Catalogue
+from tests.browser.town import Town
+from web.app import create_app
+from web.demo.stage import contents, set_stage
+from web.server import demo_server
+from web.sessions import LANGUAGE, SESSION
+
+PLAYED = ("已成立", "公示中", "正在填报")
+"""Which cases of the demonstration are under way: they show papers, a notice, a register entry, an open form."""
+DEEPEST, OF_ONE_KIND = 600, 6  # pages a person follows; addresses of one endpoint
+
+
+@dataclass
+class Walk:
+    """What a person reaches by links: the addresses of each endpoint that answer with a page."""
+
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def running_city(browser: Browser, folder: Path) -> Iterator[Town]:
+    """The first province's demonstration, played until today."""
+    content = contents()[0]
+    content["cases"] = [case for case in content["cases"] if any(part in case["name"] for part in PLAYED)]
+    clock = MovableClock()
+    clock.ahead = -timedelta(days=max(case["days_ago"] for case in content["cases"]))
+    engine = build(Settings(database=sqlite_file(folder), demo=True), Catalogue(), clock)
+    prepare(engine)
+    people = set_stage(engine, [content])
+    server = demo_server(create_app(engine), "127.0.0.1", 0)
+    serving = Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    town = Town(engine, people, content, f"http://127.0.0.1:{server.server_port}", browser)
+    yield town
+    town.close()
+    server.shutdown()
+    serving.join()
+    server.server_close()
+    engine.close()
+
+
+def signed_in(town: Town, login: str) -> str:
+    """The key of a new session of ``login``, as the browser's cookie holds it."""
+    key, settings = token_urlsafe(32), town.engine.settings
+    person = town.people[login].person_id
+    town.engine.transactions.run(lambda work: open_session(work, person, key, settings))
+    return key
+
+
+def opened(town: Town, login: str | None, language: str = "zh", width: int = 1440) -> Page:
+    """A new browser profile, signed in as ``login`` without the log-in page."""
+    size = {"width": width, "height": 900}
+    context = town.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)  # type: ignore[arg-type]
+    cookies = {LANGUAGE: language, **({SESSION: signed_in(town, login)} if login else {})}
+    context.add_cookies([{"name": name, "value": value, "url": town.address} for name, value in cookies.items()])
+    return context.new_page()
+
+
+def walk(town: Town, login: str | None) -> Walk:
+    """Follow the links of ``login`` (None: nobody signed in) from the first page on, without a browser."""
+    app = create_app(town.engine)
+    client, places = app.test_client(), app.url_map.bind("localhost")
+    if login is not None:
+        client.set_cookie(SESSION, signed_in(town, login))
+    found, known, waiting = Walk(), {"/"}, deque(["/", "/notices", "/register", "/procedures"])
+    count: Counter[str] = Counter()
+    while waiting and len(known) < DEEPEST:
+        address = waiting.popleft()
+        try:
+            endpoint, _ = places.match(address.partition("?")[0])
+        except HTTPException:
+            found.broken.append(address)
+            continue
+        if count[endpoint] >= OF_ONE_KIND:
+            continue
+        count[endpoint] += 1
+        answer = client.get(address)
+        if answer.status_code >= 400:
+            found.broken.append(f"{address}: {answer.status_code}")
+        elif answer.status_code == 200 and answer.mimetype == "text/html":
+            found.pages.setdefault(str(endpoint), []).append(address)
+            for link in re.findall(r'<a [^>]*href="(/[^"#]*)', answer.text):
+                if (to := html.unescape(link)) not in known:
+                    known.add(to)
+                    waiting.append(to)
+    return found
