@@ -22,6 +22,7 @@ from engine.definitions.manifest import Manifest
 from engine.definitions.store import Library, active_bundle, released_keys
 from engine.errors import NotFound
 from engine.identity.actor import Actor
+from engine.identity.competence import STARTER, acts_here, party_of, units_with_authorities
 from engine.register import capabilities
 from engine.values import loads
 
@@ -29,12 +30,12 @@ from engine.values import loads
 def startable(connection: Connection, library: Library, actor: Actor, today: str) -> list[dict[str, Any]]:
     """The processes ``actor`` may start on the business day ``today`` (ISO date), each with the units to start it for.
 
-    Rows: bundle, manifest, basis (the official text), process, name, process_basis, units [{id, name}].
+    Rows: bundle, manifest, basis (the official text), process, name, process_basis, needs_centre, units [{id, name}],
+    own_centres: whether it is about a centre of one's own unit only.
     """
     held: dict[str, list[str]] = {}
     for grant in actor.grants:
         held.setdefault(grant.role, []).append(grant.unit_id)
-    names = _unit_names(connection, actor)
     found = []
     for key in released_keys(connection):
         try:
@@ -42,9 +43,14 @@ def startable(connection: Connection, library: Library, actor: Actor, today: str
         except NotFound:
             continue  # released, but not in force yet
         bundle = library.get(connection, bundle_id)
+        own, provinces = units_with_authorities(connection, bundle.manifest, actor.unit_ids)
         rows = all_rows(connection, select(definitions).where(definitions.c.bundle_id == bundle_id))
         for row in sorted(rows, key=lambda row: list(bundle.program.processes).index(row["process_id"])):
-            fitting = [unit for role in loads(row["starter_roles"]) for unit in held.get(role, [])]
+            roles = loads(row["starter_roles"])
+            fitting = [
+                unit for role in roles for unit in held.get(role, [])
+                if unit in own and acts_here(bundle.manifest, role, own[unit], provinces)
+            ]  # fmt: skip
             if fitting:
                 process = bundle.program.processes[row["process_id"]]
                 found.append(
@@ -53,15 +59,13 @@ def startable(connection: Connection, library: Library, actor: Actor, today: str
                         "basis": bundle.manifest.basis, "name": row["name"],
                         "process_basis": process.properties.get("basis", ""),
                         "needs_centre": process.properties.get("centre", ""),
-                        "units": [{"id": unit, "name": names.get(unit, "")} for unit in dict.fromkeys(fitting)],
+                        "units": [{"id": unit, "name": own[unit]["name"]} for unit in dict.fromkeys(fitting)],
+                        "own_centres": all(
+                            party_of(bundle.manifest, role)[0] == STARTER for role in roles if role in held
+                        ),
                     }
                 )  # fmt: skip
     return found
-
-
-def _unit_names(connection: Connection, actor: Actor) -> dict[str, str]:
-    query = select(units.c.id, units.c.name).where(units.c.id.in_(sorted(actor.unit_ids)))
-    return {str(row.id): str(row.name) for row in connection.execute(query)}
 
 
 def read_notices(connection: Connection, today: str, limit: int = 50, offset: int = 0) -> Sequence[Row]:

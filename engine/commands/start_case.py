@@ -16,6 +16,7 @@ from engine.definitions.store import Deployed, active_bundle, starter_roles
 from engine.errors import Conflict, NotFound, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
+from engine.identity.competence import acts_here, units_with_authorities
 from engine.spiff import ProcessInfo
 
 
@@ -86,13 +87,17 @@ class StartCase(Command):
     def _refuse_foreign_unit(
         self, act: Act, bundle: Deployed, process: ProcessInfo, given: Mapping[str, str], unit_id: str | None
     ) -> None:
-        """The starting role must act for the unit that is its party here: nobody starts for another's centre."""
+        """The starting role must act for the unit that is its party here: nobody starts for another's centre, and
+        nobody under the procedure of another province."""
         if act.actor.is_system:
             return
+        own, provinces = units_with_authorities(act.work.connection, bundle.manifest, [unit_id or ""])
         for role in starter_roles(process):
             declared = bundle.manifest.roles.get(role)
             party = declared.party if declared else ""
-            if act.actor.holds(role, unit_id) and given.get(party, unit_id) == unit_id:
+            is_party = act.actor.holds(role, unit_id) and given.get(party, unit_id) == unit_id
+            unit = own.get(unit_id or "")
+            if is_party and unit is not None and acts_here(bundle.manifest, role, unit, provinces):
                 return
         raise Refused("refused.start_case", process=process.name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
 from engine.db.columns import DIGEST, ID, KEY, metadata
 
@@ -19,6 +19,7 @@ shared_sections = Table(
     Column("saved_by", ID),
     Column("saved_at", BigInteger),
     Column("owner", ID),
+    Index("ix_shared_sections_owner", "owner"),
 )
 """A section of the shared draft of a task. ``revision`` grows with every save; ``version`` is the one that counts now,
 ``versions`` the last number given; a save by the same person extends the version begun at ``begun_at`` for a while."""

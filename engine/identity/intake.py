@@ -9,10 +9,9 @@ from sqlalchemy import Connection, or_, select
 from engine.db.tables import units
 from engine.definitions.manifest import Manifest
 from engine.identity.actor import Actor
+from engine.identity.competence import STARTER
 from engine.identity.policy import Relation
 from engine.identity.regions import DIGITS, area_digits
-
-STARTER = "starter"  # the party that begins a case: the applicant
 
 
 def applicant_role(manifest: Manifest) -> str | None:

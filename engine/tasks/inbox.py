@@ -16,14 +16,16 @@ from sqlalchemy import (
     exists,
     func,
     not_,
+    or_,
     select,
     true,
+    tuple_,
     union_all,
     values,
 )
 
 from engine.db.planning import holds, plain
-from engine.db.tables import candidates, cases, centres, people, tasks, units
+from engine.db.tables import candidates, cases, centres, people, shared_sections, tasks, units
 from engine.identity.actor import Actor
 from engine.tasks.narrowing import (
     COMPLETED,
@@ -93,9 +95,9 @@ def read_inbox(
 ) -> Sequence[Mapping[str, Any]]:
     """One page of ``section`` for ``actor`` in the order of ``filters.sort``; done ones newest first.
 
-    ``mine``: what the person has, and what those have for whom the person stands in; ``offered``: what the person's
-    roles may take; ``entrusted``: of mine, what colleagues delegated or left while away; ``done``; ``overseen``: what
-    is offered to, or with, the roles of ``filters.overseen``.
+    ``mine``: what the person has or was given a section of, and what those have for whom the person stands in;
+    ``offered``: what the person's roles may take; ``entrusted``: of mine, what colleagues gave or left while away;
+    ``done``; ``overseen``: what is offered to, or with, the roles of ``filters.overseen``.
     """
     firsts, is_wide = _keys(connection, actor, section, filters, limit + offset)
     keys: FromClause
@@ -156,6 +158,7 @@ def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, 
         parts = [_held(actor, person, state, filters, found) for person in whose for state in (OPEN, HELD)]
         if section == ENTRUSTED:
             parts[:2] = [part.where(tasks.c.owner.is_not(None), tasks.c.about.is_(None)) for part in parts[:2]]
+        parts.append(_shared(actor, filters, found))
     return _firsts(parts, filters.sort, WIDE_LIMIT if found.is_wide and top == COUNT_LIMIT else top), found.is_wide
 
 
@@ -165,6 +168,14 @@ def _held(actor: Actor, person: str, state: str, filters: Filters, found: Narrow
     if person != actor.person_id:  # what the diagram gave to a person no substitute does
         query = query.where(exists().where(candidates.c.case_id == tasks.c.case_id, candidates.c.n == tasks.c.n))
     return query
+
+
+def _shared(actor: Actor, filters: Filters, found: Narrowing) -> Query:
+    """Forms that colleagues write together, led by somebody else, of which the person was given a section."""
+    given = select(shared_sections.c.case_id, shared_sections.c.n).where(shared_sections.c.owner == actor.person_id)
+    led_by_another = or_(tasks.c.assignee.is_(None), tasks.c.assignee != actor.person_id)
+    place = (tuple_(tasks.c.case_id, tasks.c.n).in_(given), tasks.c.state == OPEN, led_by_another)
+    return _in_order(tasks, filters.sort, found).where(*place, *found.conditions)
 
 
 def _offered(unit_id: str, role: str, filters: Filters, found: Narrowing) -> Query:

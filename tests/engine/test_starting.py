@@ -7,11 +7,14 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select
 
+from engine.cases.lists import startable
 from engine.cases.parties import initial_parties
+from engine.commands.change_unit import ChangeUnit
 from engine.commands.start_case import StartCase
 from engine.db.tables import cases
 from engine.definitions.manifest import Manifest, Party
-from engine.testing import unit
+from engine.errors import Refused
+from engine.testing import person, unit
 from engine.values import loads
 from engine.worker import settle
 from tests.engine.office import Office, rival
@@ -60,6 +63,23 @@ def test_a_bureau_that_begins_a_case_of_its_own_is_not_its_applicant(office: Off
     with office.stage.engine.read() as connection:
         parties = loads(connection.execute(select(cases.c.parties).where(cases.c.id == case)).scalar_one())
     assert parties == {"bureau": office.stage.bureau}
+
+
+def test_an_applicant_of_another_province_can_not_begin_and_is_not_offered_to(office: Office) -> None:
+    stage = office.stage
+    abroad = unit(stage.engine, "外省计量院", "institute", region="330106")
+    keeper = person(stage.engine, "keeper", ("security_admin", stage.bureau), name="安全员")
+    stage.engine.execute(keeper, ChangeUnit(stage.bureau, "市市场监管局", "bureau", "bureau", "500000"))
+    stranger = person(stage.engine, "abroad", ("applicant", abroad), name="外省人")
+
+    with pytest.raises(Refused):
+        stage.engine.execute(stranger, StartCase("register", "apply"))
+
+    with stage.engine.read() as connection:
+        library = stage.engine.services.library
+        offered = [startable(connection, library, actor, "2026-09-28") for actor in (stranger, stage.applicant)]
+    assert [bool(found) for found in offered] == [False, True]
+    assert all(choice["own_centres"] for choice in offered[1])
 
 
 @pytest.mark.parametrize(

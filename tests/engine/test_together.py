@@ -18,6 +18,7 @@ from engine.commands.section_comments import CommentSection, ResolveComment
 from engine.commands.take_back import TakeBack
 from engine.errors import Conflict, Invalid, NotFound, Refused
 from engine.identity.actor import Actor
+from engine.tasks.inbox import ENTRUSTED, MINE, Filters, count_inbox, read_inbox
 from engine.testing import person
 from engine.worker import clear_old
 from forms.catalogue import Catalogue
@@ -136,6 +137,28 @@ def test_a_section_given_to_a_colleague_is_written_by_the_colleague_and_whoever_
     assert led["saved"]["need"]["revision"] == 2
     assert desk.sections()["need"].owner_name == "周同事"
     assert ("beside", "吴同事") in [(kind, author) for _, kind, author, _ in desk.versions("need")]
+
+
+def test_a_section_given_lies_in_the_colleagues_inbox_until_it_is_filed(desk: Desk) -> None:
+    stage = desk.stage
+
+    def lying(actor: Actor) -> list[tuple[str, int]]:
+        with stage.engine.read() as connection:
+            found = [read_inbox(connection, actor, section, Filters()) for section in (MINE, ENTRUSTED)]
+            assert [count_inbox(connection, actor, key, Filters()).number for key in (MINE, ENTRUSTED)] == [
+                len(rows) for rows in found
+            ]
+        return [(row["case_id"], row["n"]) for rows in found for row in rows]
+
+    assert lying(stage.colleague) == []
+    give(desk, stage.applicant, "scope", stage.colleague)
+    give(desk, stage.applicant, "need", stage.colleague)
+    assert lying(stage.colleague) == [(desk.case, 1), (desk.case, 1)], "one task, mine and entrusted"
+    assert lying(stage.applicant) == [(desk.case, 1)]
+
+    give(desk, stage.applicant, "scope", None)
+    give(desk, stage.applicant, "need", None)
+    assert lying(stage.colleague) == []
 
 
 def test_who_leads_shares_out_and_an_owner_gives_back(desk: Desk) -> None:

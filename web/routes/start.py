@@ -34,7 +34,8 @@ def _choices() -> list[dict[str, Any]]:
         for choice in found:
             states = [state.strip() for state in choice["needs_centre"].split(",") if state.strip()]
             own = centres_of_units(connection, person.unit_ids, choice["bundle"]) if states else []
-            rows = own or (all_centres(connection, choice["bundle"]) if states else [])
+            everywhere = states and not own and not choice["own_centres"]
+            rows = all_centres(connection, choice["bundle"]) if everywhere else own
             choice["centres"] = [row for row in rows if row["state"] in states]
             choice["states"] = states
     return found

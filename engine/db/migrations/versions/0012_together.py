@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("case_id", "n", "section", name=op.f("pk_shared_sections")),
     )
+    op.create_index("ix_shared_sections_owner", "shared_sections", ["owner"], unique=False)
     op.create_table(
         "section_versions",
         sa.Column("case_id", sa.String(length=32), nullable=False),
