@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from engine.commands.save_draft import SaveDraft
 from tests.browser.axe import violations
 from tests.browser.test_application_to_approval import Clicker
 from tests.browser.town import Town
@@ -26,7 +25,7 @@ def test_a_chapter_is_written_with_a_table_and_a_picture_filed_and_printed(town:
     task = next(task for task in clicker.player.open_tasks() if task["n"] == int(number))
     actor = clicker.player.who(task)
     answers = clicker.player.answers(actor, task, clicker.phrases)
-    town.engine.execute(actor, SaveDraft(clicker.player.case, task["n"], {**answers, "representative": ""}))
+    town.draft(actor, clicker.player.case, task, {**answers, "representative": ""})
     page.reload()
 
     page.get_by_role("button", name=SECTION).first.click()

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from engine.commands.complete_task import CompleteTask
-from engine.commands.save_draft import SaveDraft
 from engine.commands.start_case import StartCase
 from tests.browser.axe import violations
 from tests.browser.town import Town
@@ -44,7 +43,7 @@ class Story:
         task = next(task for task in self.player.open_tasks() if task["element"] == element)
         actor = self.player.who(task)
         draft = said(self.answers(task), typed)
-        self.town.engine.execute(actor, SaveDraft(self.player.case, task["n"], draft))
+        self.town.draft(actor, self.player.case, task, draft)
         page = self.town.page(actor.login, 1440)
         page.goto(f"{self.town.address}/tasks/{self.player.case}.{task['n']}")
         if (claim := page.get_by_role("button", name="领取")).count():

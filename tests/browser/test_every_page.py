@@ -24,7 +24,7 @@ SEVERAL = {"case.show": 2, "acts.of_task": 2, "acts.of_case": 2}
 NO_PAGES = {
     "static", "case.diagram", "procedures.diagram", "clock.health", "palette.find", "inbox.part", "task.pane",
     "lists.export", "overview.export", "tables.file", "papers.file", "papers.sheet", "service.scan", "opinions.file",
-    "units.file", "administration.roster_template",
+    "units.file", "administration.roster_template", "together.news",
 }  # fmt: skip
 """Files, drawings and pieces of pages."""
 ELSEWHERE = {

@@ -10,10 +10,15 @@ from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('unsaved')).length"
-LEFT_BEHIND = """() => {
-  const { owner, submit, draft } = JSON.parse(document.getElementById('page-data').textContent);
-  const left = { data: { contact_name: '何在途' }, draft: draft.revision, at: Date.now() };
-  localStorage.setItem(`unsaved ${owner} ${submit}`, JSON.stringify(left));
+FOUND = "Object.entries(localStorage).find(([name]) => name.startsWith('unsaved'))"
+LEFT_BEHIND = """([name, value]) => {
+  const { together } = JSON.parse(document.getElementById('page-data').textContent);
+  const left = JSON.parse(value);
+  for (const [id, typed] of Object.entries(left.data.sections)) {
+    typed.contact_name = '何在途';
+    left.data.seen[id] = together.sections[id].revision;
+  }
+  localStorage.setItem(name, JSON.stringify(left));
 }"""
 
 
@@ -24,14 +29,14 @@ def test_what_is_typed_without_a_connection_is_kept_found_again_and_saved(town: 
     page.context.set_offline(True)
     contact.fill("何在路上")
     expect(saved).to_contain_text("已暂存在本机", timeout=15_000)
-    assert page.evaluate(KEPT) == 1
+    left = page.evaluate(FOUND)
     page.context.set_offline(False)
     expect(saved).to_contain_text("已自动保存")
     assert page.evaluate(KEPT) == 0
 
     page.reload()
     expect(contact).to_have_value("何在路上")
-    page.evaluate(LEFT_BEHIND)
+    page.evaluate(LEFT_BEHIND, left)
     page.reload()
     expect(contact).to_have_value("何在途")
     expect(saved).to_contain_text("已自动保存")

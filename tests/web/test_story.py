@@ -271,15 +271,15 @@ def centre_address(town: Town) -> str:
 def report_of_a_year(town: Town) -> None:
     """The report of 2028 is due by the end of November; it is sent back once and comes again as it was left."""
     town.until("2028-11-01")
-    assert town.task("luo", "报送年度总结报告和下年度计划").due == "2028-11-30"
-    town.write("luo", "报送年度总结报告和下年度计划", plan="建立加氢站现场校准能力")
-    town.write("li", "审阅归档", conclusion="return", correction="补充服务企业名单")
-    again = town.task("luo", "报送年度总结报告和下年度计划")
+    assert town.task("luo", "编写并报送报告").due == "2028-11-30"
+    town.write("luo", "编写并报送报告", plan="建立加氢站现场校准能力")
+    town.write("li", "审阅报告", result="return", opinion="补充服务企业名单")
+    again = town.task("luo", "编写并报送报告")
     assert (again.shows("correction"), again.shows("plan")) == ("补充服务企业名单", "建立加氢站现场校准能力")
-    town.amend("luo", "报送年度总结报告和下年度计划", other="名单附后")
-    town.write("li", "审阅归档", conclusion="file")
+    town.amend("luo", "编写并报送报告", other="名单附后")
+    town.write("li", "审阅报告", result="file")
     town.sleep_until("2029-11-01")
-    assert town.task("luo", "报送年度总结报告和下年度计划").shows("last_plan") == "建立加氢站现场校准能力"
+    assert town.task("luo", "编写并报送报告").shows("last_plan") == "建立加氢站现场校准能力"
 
 
 def be_reviewed_after_five_years(town: Town) -> None:

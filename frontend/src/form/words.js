@@ -111,7 +111,7 @@ const WORDS = {
   check_all: ['检查全部', 'Check all'],
   checking: ['正在检查…', 'Checking …'],
   all_well: ['检查完毕，没有发现问题', 'Checked: nothing to correct'],
-  outside_sections: ['其他', 'Elsewhere'],
+  outside_sections: ['其他各项', 'Elsewhere'],
 
   owned_by: ['{who}负责', 'written by {who}'],
   saved_by: ['{who} {at} 保存', 'saved by {who} {at}'],
