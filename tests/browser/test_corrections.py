@@ -82,6 +82,7 @@ def test_requests_go_from_the_officer_to_their_places_in_the_application_and_bac
         expect(officer.locator(".lh-table textarea").last).to_be_focused()
         officer.keyboard.type(demand)
     officer.locator(".book-pane tr[data-place*=staff]").nth(1).get_by_role("button").click()
+    expect(officer.locator(".lh-table textarea").last).to_be_focused()
     officer.keyboard.type("补职称证书")
     expect(officer.locator(".book-pane .lh-pointed")).to_have_count(3)
     assert violations(officer) == []
