@@ -1,36 +1,21 @@
-"""A demonstration with cases under way on a running server, and every page of it that a person reaches by its links."""
+"""Every page of a running demonstration that a person reaches by its links."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
-from pathlib import Path
 from secrets import token_urlsafe
-from threading import Thread
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
-from engine.bootstrap import build
-from engine.clock import MovableClock
 from engine.identity.login import open_session
-from engine.installation import prepare
-from engine.settings import Settings
-from engine.testing import sqlite_file
-from forms.catalogue import Catalogue
 from tests.browser.town import Town
 from web.app import create_app
-from web.demo.stage import contents, set_stage
-from web.server import demo_server
 from web.sessions import LANGUAGE, SESSION
 
-PLAYED = ("已成立", "公示中", "正在填报")
-"""Which cases of the demonstration are under way: they show papers, a notice, a register entry, an open form."""
 DEEPEST, OF_ONE_KIND = 600, 6  # pages a person follows; addresses of one endpoint
 
 
@@ -40,28 +25,6 @@ class Walk:
 
     pages: dict[str, list[str]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def running_city(browser: Browser, folder: Path) -> Iterator[Town]:
-    """The first province's demonstration, played until today."""
-    content = contents()[0]
-    content["cases"] = [case for case in content["cases"] if any(part in case["name"] for part in PLAYED)]
-    clock = MovableClock()
-    clock.ahead = -timedelta(days=max(case["days_ago"] for case in content["cases"]))
-    engine = build(Settings(database=sqlite_file(folder), demo=True), Catalogue(), clock)
-    prepare(engine)
-    people = set_stage(engine, [content])
-    server = demo_server(create_app(engine), "127.0.0.1", 0)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    town = Town(engine, people, content, f"http://127.0.0.1:{server.server_port}", browser)
-    yield town
-    town.close()
-    server.shutdown()
-    serving.join()
-    server.server_close()
-    engine.close()
 
 
 def signed_in(town: Town, login: str) -> str:

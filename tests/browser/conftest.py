@@ -3,52 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser
 
-from engine.bootstrap import build
-from engine.clock import ZONE, MovableClock
-from engine.installation import prepare
-from engine.settings import Settings
-from engine.testing import sqlite_file
-from forms.catalogue import Catalogue
-from tests.browser.city import running_city
-from tests.browser.town import Town
-from web.app import create_app
-from web.demo.stage import contents, gather
-from web.server import demo_server
-
-MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
+from engine.clock import MovableClock
+from tests.browser.staging import MORNING, cases_under_way, first_province, open_copy, people_alone
+from tests.browser.town import Town, running
+from web.demo.stage import contents
 
 
 @pytest.fixture
-def town(browser: Browser, tmp_path: Path) -> Iterator[Town]:
+def town(browser: Browser, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The people and the procedure of the demonstration without any case, on the morning of 2 March 2026."""
     clock = MovableClock()
+    engine = open_copy(tmp_path_factory, people_alone, tmp_path, clock)
     clock.ahead = MORNING - clock.machine_now()
-    engine = build(Settings(database=sqlite_file(tmp_path), demo=True), Catalogue(), clock)
-    prepare(engine)
-    content = contents()[0]
-    people = gather(engine, content)
-    server = demo_server(create_app(engine), "127.0.0.1", 0)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    town = Town(engine, people, content, f"http://127.0.0.1:{server.server_port}", browser)
-    yield town
-    town.close()
-    server.shutdown()
-    serving.join()
-    server.server_close()
-    engine.close()
+    with running(engine, contents()[0], browser) as town:
+        yield town
     assert town.failures == []
 
 
 @pytest.fixture(scope="session")
 def city(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The first province with a few cases under way; who changes something there, changes it for all."""
-    with running_city(browser, tmp_path_factory.mktemp("city")) as town:
+    engine = open_copy(tmp_path_factory, cases_under_way, tmp_path_factory.mktemp("city"), MovableClock())
+    with running(engine, first_province(), browser) as town:
         yield town

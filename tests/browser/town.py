@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 from playwright.sync_api import Browser, Page
@@ -13,7 +15,10 @@ from engine.cases.reading import read_task
 from engine.commands.save_draft import SaveDraft
 from engine.commands.save_sections import SaveSections
 from engine.identity.actor import Actor
+from engine.identity.login import person_by_login
+from web.app import create_app
 from web.demo.stage import PASSWORD
+from web.server import demo_server
 
 
 @dataclass
@@ -59,3 +64,21 @@ class Town:
         for page in self._pages.values():
             page.context.close()
         self._pages.clear()
+
+
+@contextmanager
+def running(engine: Engine, content: dict[str, Any], browser: Browser) -> Iterator[Town]:
+    """The people of ``content``, registered in ``engine``, before a server that runs; all is closed at the end."""
+    with engine.read() as connection:
+        ids = {person["login"]: person_by_login(connection, person["login"]) for person in content["people"]}
+    people = {login: engine.actor(person_id) for login, person_id in ids.items()}
+    server = demo_server(create_app(engine), "127.0.0.1", 0)
+    serving = Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    town = Town(engine, people, content, f"http://127.0.0.1:{server.server_port}", browser)
+    yield town
+    town.close()
+    server.shutdown()
+    serving.join()
+    server.server_close()
+    engine.close()

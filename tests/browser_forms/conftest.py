@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSize
 
 from tests.browser_forms.serving import serving
 from web.assets import build
+
+SIZE: ViewportSize = {"width": 1280, "height": 860}
 
 
 @pytest.fixture(scope="session")
@@ -19,12 +21,35 @@ def address() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab of the browser, in Chinese and Beijing time, for all tests: to open one takes longer than most tests."""
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def sheet(page: Page, address: str) -> Iterator[Page]:
-    """An empty page with mountForm and mountDiagram; whatever its policy refuses fails the test."""
+def sheet(tab: Page, address: str) -> Iterator[Page]:
+    """An empty page with mountForm and mountDiagram, loaded anew; whatever its scripts raise, or its policy refuses,
+    fails the test."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto(address)
-    page.wait_for_selector("body[data-ready]")
-    yield page
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def raised(error: Error) -> None:
+        complaints.append(str(error))
+
+    tab.on("console", hear)
+    tab.on("pageerror", raised)
+    tab.set_viewport_size(SIZE)
+    tab.goto(address)
+    tab.wait_for_selector("body[data-ready]")
+    yield tab
+    tab.remove_listener("console", hear)
+    tab.remove_listener("pageerror", raised)
+    tab.unroute_all()
+    tab.goto("about:blank")  # nothing a test left behind runs on
     assert not complaints, complaints

@@ -82,17 +82,17 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
 
 @pytest.fixture(scope="session")
-def walk_on_postgresql(postgres_cluster: Cluster) -> Walk:
+def walk_on_postgresql(quick_cluster: Cluster) -> Walk:
     """Play a scenario on PostgreSQL, each in a copy of the prepared database."""
 
     @cache
     def prepared(procedure: Procedure) -> tuple[str, dict[str, str]]:
-        source = postgres_cluster.create_database()
+        source = quick_cluster.create_database()
         return source, prepare(procedure, source)
 
     def play(procedure: Procedure, name: str) -> Walked:
         source, logins = prepared(procedure)
-        with copied(postgres_cluster, source) as database:
+        with copied(quick_cluster, source) as database:
             return played(procedure, name, database, logins)
 
     return play

@@ -11,7 +11,7 @@ from typing import Any, cast
 from engine.bootstrap import Engine
 from engine.cases.contents import tasks_of_case
 from engine.cases.listing import related_cases
-from engine.cases.reading import read_task
+from engine.cases.reading import TaskContext, read_task
 from engine.clock import ZONE, local_date, to_ms
 from engine.commands.attach_file import AttachFile
 from engine.commands.complete_task import CompleteTask
@@ -152,19 +152,26 @@ class Player:
 
     def _sign(self, actor: Actor, task: Mapping[str, Any], form: Mapping[str, Any]) -> None:
         """Let the head of the unit sign ``form``, where it is signed and somebody of the demonstration may."""
+        context = self._read(actor, task)
+        if context is None or context.together is None or not context.together.signer:
+            return
         for head in self.people.values():
-            try:
-                with self.engine.read() as connection:
-                    context = read_task(self.engine.services.library, connection, head, self.case, task["n"])
-            except NotFound:
-                continue
-            if not context.may("sign_content"):
+            seen_by_head = self._read(head, task)
+            if seen_by_head is None or not seen_by_head.may("sign_content"):
                 continue
             sections = context.case.bundle.forms[task["form"]].by_section(form)
             saved = self.engine.execute(actor, SaveSections(self.case, task["n"], sections))["saved"]
             seen = {section: one["revision"] for section, one in saved.items()}
             self.engine.execute(head, SignContent(self.case, task["n"], seen))
             return
+
+    def _read(self, actor: Actor, task: Mapping[str, Any]) -> TaskContext | None:
+        """The task as ``actor`` sees it; None when it is not shown to them."""
+        try:
+            with self.engine.read() as connection:
+                return read_task(self.engine.services.library, connection, actor, self.case, task["n"])
+        except NotFound:
+            return None
 
     def answers(self, actor: Actor, task: Mapping[str, Any], phrases: Phrases) -> dict[str, Any]:
         """What ``actor`` diligently writes into the form of ``task``, papers attached; {} when it has no form."""
@@ -188,12 +195,8 @@ class Player:
                 return actor
             if task["assignee"] is not None:
                 continue
-            try:
-                with self.engine.read() as connection:
-                    context = read_task(self.engine.services.library, connection, actor, self.case, task["n"])
-            except NotFound:
-                continue
-            if context.may("complete_task"):
+            context = self._read(actor, task)
+            if context is not None and context.may("complete_task"):
                 return actor
         raise StuckError(f"nobody of the demonstration may do {task['element']} ({loads(task['attributes'])})")
 
