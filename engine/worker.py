@@ -25,6 +25,7 @@ from engine.db.tables import (
     section_versions,
     sessions,
     shared_sections,
+    signature_requests,
     tasks,
 )
 from engine.delivery.deliver import deliver
@@ -92,7 +93,7 @@ def clear_old(engine: Engine) -> None:
         now = work.machine_at
         work.connection.execute(delete(requests).where(requests.c.at < now - KEEP_REQUESTS_MS))
         work.connection.execute(delete(sessions).where(sessions.c.ends_at < now))
-        for table in (drafts, shared_sections, section_versions, section_comments):
+        for table in (drafts, shared_sections, section_versions, section_comments, signature_requests):
             still_open = tasks.select().where(
                 tasks.c.case_id == table.c.case_id, tasks.c.n == table.c.n, tasks.c.state == OPEN
             )

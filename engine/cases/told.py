@@ -69,7 +69,8 @@ def sentence_of(kind: str, body: Mapping[str, Any], task: str, lang: str) -> str
         return str(body.get("text", ""))
     words = str(body.get("words") or "")
     said = text("told.said", lang, words=words) if words else ""
-    values = {"task": task or body.get("task", ""), "due": body.get("due", ""), "who": body.get("by", ""), "said": said}
+    values = {key: body.get(of, "") for key, of in (("due", "due"), ("who", "by"), ("section", "section"))}
+    values |= {"task": task or body.get("task", ""), "said": said}
     return text(f"told.{kind}", lang, **values)
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from engine.commands.save_sections import begin_writing, require_section
-from engine.db.tables import shared_sections
+from engine.db.tables import outbox, shared_sections
 from engine.errors import Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.execution.section_rows import Writing
 from engine.identity.people import load_actor
+from engine.values import dumps
+from engine.work import new_id
 
 
 @dataclass(frozen=True)
 class GiveSection(Command):
-    """Give ``section`` of task ``task`` to ``person`` (an id; '' takes it back): from then on only the owner and
-    whoever has the task write it.
+    """Give ``section`` of task ``task`` to ``person`` (an id; '' takes it back), who is told: from then on only the
+    owner and whoever has the task write it.
 
     Whoever has the task gives and takes back; as long as nobody has it, everybody who writes. An owner may give the
     own section back or on, and anybody may take one that nobody owns.
@@ -53,4 +55,14 @@ class GiveSection(Command):
             .where(shared_sections.c.section == self.section)
             .values(owner=self.person or None)
         )
+        if self.person not in ("", me, row["owner"]):
+            outline = context.case.bundle.forms[context.task["form"]].outline(act.actor.lang)
+            self._tell(act, context.task["name"], outline[self.section])
         return {"case": self.case, "n": self.task, "section": self.section, "owner": self.person}
+
+    def _tell(self, act: Act, task: str, section: str) -> None:
+        """Drafts do not lock their case, so the notice is not among what the case sends, and has a key of its own."""
+        body = {"n": self.task, "task": task, "section": section, "by": act.actor.name, "people": [self.person]}
+        notice = {"key": f"{self.case}:section:{new_id()}", "case_id": self.case, "kind": "section"}
+        row = {**notice, "body": dumps(body), "state": "waiting", "due_at": act.work.at}
+        act.work.connection.execute(insert(outbox), row)

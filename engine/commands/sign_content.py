@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert
 from engine.cases.together import content_digest, laid_over, revisions_of, sections_of, signers_of, whole
 from engine.cases.uploads import files_of_task
 from engine.clock import local_date
-from engine.db.tables import content_signatures
+from engine.db.tables import content_signatures, signature_requests
 from engine.errors import Conflict, Invalid, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
@@ -51,8 +51,8 @@ class SignContent(Command):
         salt = secrets.token_hex(16)
         digest = content_digest(salt, _content(act, task, whole(sections)), act.work.hash)
         key = {"case_id": self.case_id, "n": self.n}
-        where = [content_signatures.c[name] == value for name, value in key.items()]
-        act.work.connection.execute(delete(content_signatures).where(*where))
+        for table in (content_signatures, signature_requests):
+            act.work.connection.execute(delete(table).where(table.c.case_id == self.case_id, table.c.n == self.n))
         signed = {"person_id": act.actor.person_id, "unit_id": unit, "role": role, "salt": salt, "digest": digest}
         row = {**key, **signed, "revisions": dumps(revisions), "signed_at": act.work.at}
         act.work.connection.execute(insert(content_signatures), row)
@@ -69,7 +69,7 @@ class SignContent(Command):
 
 @dataclass(frozen=True)
 class AskSignature(Command):
-    """Tell those who may sign task ``n`` that its content is ready."""
+    """Tell those who may sign task ``n`` that its content is ready, and put it into their inbox until one signed."""
 
     act: ClassVar[str] = "ask_signature"
     case_id: str
@@ -86,6 +86,11 @@ class AskSignature(Command):
         if not signers:
             raise Conflict("conflict.no_signer")
         people = [signer.id for signer in signers]
+        asked = signature_requests
+        act.work.connection.execute(delete(asked).where(asked.c.case_id == self.case_id, asked.c.n == self.n))
+        key = {"case_id": self.case_id, "n": self.n}
+        rows = [{**key, "unit_id": unit, "role": role} for unit, role in together.signers]
+        act.work.connection.execute(insert(asked), rows)
         act.case.note(
             "signature_asked", act.author, hashed={"n": self.n, "element": task["element"], "to_people": people}
         )

@@ -47,7 +47,13 @@ from engine.db.people_tables import (
 )
 from engine.db.public_tables import opinion_files, opinions, private_notes, servings, unit_request_files, unit_requests
 from engine.db.register_tables import bans, capabilities, centre_states, centres, claims, commitments
-from engine.db.together_tables import content_signatures, section_comments, section_versions, shared_sections
+from engine.db.together_tables import (
+    content_signatures,
+    section_comments,
+    section_versions,
+    shared_sections,
+    signature_requests,
+)
 
 __all__ = [
     "absences",
@@ -98,6 +104,7 @@ __all__ = [
     "servings",
     "sessions",
     "shared_sections",
+    "signature_requests",
     "streams",
     "submissions",
     "system_settings",

@@ -55,6 +55,16 @@ section_comments = Table(
 )
 """What the writers say to each other about a section; ``thread`` is the id of the remark that began it, which alone is
 resolved."""
+signature_requests = Table(
+    "signature_requests",
+    metadata,
+    Column("case_id", ID, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("unit_id", ID, primary_key=True),
+    Column("role", KEY, primary_key=True),
+    Index("ix_signature_requests_signer", "unit_id", "role"),
+)
+"""In which capacity the content of a task is asked to be signed: it lies in their inbox until somebody signed."""
 content_signatures = Table(
     "content_signatures",
     metadata,

@@ -190,6 +190,7 @@ _HANDLERS = {
     "recusal": _tell,
     "opinion": _tell,
     "signature": _tell,
+    "section": _tell,
     LETTER: send_letter,
     MAIL: send_notice,
     DIGEST: send_digest,

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from engine.db.planning import holds, plain
-from engine.db.tables import candidates, cases, centres, people, shared_sections, tasks, units
+from engine.db.tables import candidates, cases, centres, people, tasks, units
 from engine.identity.actor import Actor
 from engine.tasks.narrowing import (
     COMPLETED,
@@ -40,6 +40,7 @@ from engine.tasks.narrowing import (
     once,
     order_of,
 )
+from engine.tasks.sharing import asked_signatures, given_sections
 
 __all__ = [
     "DONE", "DUE", "ENTRUSTED", "MINE", "OFFERED", "OVERSEEN", "SECTIONS", "SORTS", "Count", "Filters", "Overseen",
@@ -95,7 +96,8 @@ def read_inbox(
 ) -> Sequence[Mapping[str, Any]]:
     """One page of ``section`` for ``actor`` in the order of ``filters.sort``; done ones newest first.
 
-    ``mine``: what the person has or was given a section of, and what those have for whom the person stands in;
+    ``mine``: what the person has, was given a section of or is asked to sign, and what those have for whom the person
+    stands in;
     ``offered``: what the person's roles may take; ``entrusted``: of mine, what colleagues gave or left while away;
     ``done``; ``overseen``: what is offered to, or with, the roles of ``filters.overseen``.
     """
@@ -158,7 +160,7 @@ def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, 
         parts = [_held(actor, person, state, filters, found) for person in whose for state in (OPEN, HELD)]
         if section == ENTRUSTED:
             parts[:2] = [part.where(tasks.c.owner.is_not(None), tasks.c.about.is_(None)) for part in parts[:2]]
-        parts.append(_shared(actor, filters, found))
+        parts += [_shared(actor, of, filters, found) for of in (given_sections(actor), asked_signatures(actor))]
     return _firsts(parts, filters.sort, WIDE_LIMIT if found.is_wide and top == COUNT_LIMIT else top), found.is_wide
 
 
@@ -170,9 +172,8 @@ def _held(actor: Actor, person: str, state: str, filters: Filters, found: Narrow
     return query
 
 
-def _shared(actor: Actor, filters: Filters, found: Narrowing) -> Query:
-    """Forms that colleagues write together, led by somebody else, of which the person was given a section."""
-    given = select(shared_sections.c.case_id, shared_sections.c.n).where(shared_sections.c.owner == actor.person_id)
+def _shared(actor: Actor, given: Query, filters: Filters, found: Narrowing) -> Query:
+    """Forms that colleagues write together, led by somebody else, of which the person has something to do."""
     led_by_another = or_(tasks.c.assignee.is_(None), tasks.c.assignee != actor.person_id)
     place = (tuple_(tasks.c.case_id, tasks.c.n).in_(given), tasks.c.state == OPEN, led_by_another)
     return _in_order(tasks, filters.sort, found).where(*place, *found.conditions)

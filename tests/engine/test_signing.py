@@ -12,6 +12,8 @@ from engine.commands.sign_content import AskSignature, SignContent
 from engine.commands.start_case import StartCase
 from engine.errors import Conflict, DeployRefused
 from engine.identity.actor import Actor
+from engine.tasks.inbox import MINE, Filters, count_inbox, read_inbox
+from engine.tasks.sharing import SIGN, reasons
 from engine.testing import ROOT, person
 from forms.catalogue import Catalogue
 from tests.engine.cast import Stage, set_the_stage
@@ -63,6 +65,28 @@ def test_nothing_is_filed_before_the_head_signed_exactly_that(signed: Desk, head
     assert signature is not None
     assert signature.fits({"title": "申报书", **SCOPE}, "sha256")
     is_whole(stage, signed.case)
+
+
+def test_what_waits_for_the_heads_signature_lies_in_the_heads_inbox_until_it_is_signed(
+    signed: Desk, head: Actor
+) -> None:
+    stage = signed.stage
+
+    def lying(actor: Actor) -> dict[tuple[str, int], str]:
+        with stage.engine.read() as connection:
+            rows = read_inbox(connection, actor, MINE, Filters())
+            assert count_inbox(connection, actor, MINE, Filters()).number == len(rows)
+            return reasons(connection, actor, rows)
+
+    signed.save(stage.applicant, **{"-": {"title": "申报书"}, "scope": SCOPE})
+    assert lying(head) == {}
+    for _ in range(2):  # asked again, it is still one request
+        stage.engine.execute(stage.applicant, AskSignature(signed.case, 1))
+    assert lying(head) == {(signed.case, 1): SIGN}
+    assert lying(stage.applicant) == {}, "it is the applicant's own"
+
+    stage.engine.execute(head, SignContent(signed.case, 1, signed.seen()))
+    assert lying(head) == {}
 
 
 def test_any_later_change_voids_the_signature(signed: Desk, head: Actor) -> None:

@@ -23,6 +23,7 @@ from engine.testing import person
 from engine.worker import clear_old
 from forms.catalogue import Catalogue
 from tests.engine.cast import set_the_stage
+from tests.engine.desk import told
 from tests.engine.desk import whole as is_whole
 from tests.engine.together_desk import NEED, SCOPE, Desk, counted, desk_of, refused_as
 
@@ -153,6 +154,8 @@ def test_a_section_given_lies_in_the_colleagues_inbox_until_it_is_filed(desk: De
     assert lying(stage.colleague) == []
     give(desk, stage.applicant, "scope", stage.colleague)
     give(desk, stage.applicant, "need", stage.colleague)
+    assert told(stage, stage.colleague) == ["section", "section"]
+    assert told(stage, stage.applicant) == []
     assert lying(stage.colleague) == [(desk.case, 1), (desk.case, 1)], "one task, mine and entrusted"
     assert lying(stage.applicant) == [(desk.case, 1)]
 

@@ -16,6 +16,7 @@ from engine.tasks.inbox import DONE, ENTRUSTED, MINE, OFFERED, OVERSEEN, SECTION
 from engine.tasks.overseeing import overseen_by
 from engine.tasks.saved import saved_filters
 from engine.tasks.senders import senders
+from engine.tasks.sharing import reasons
 from engine.values import loads
 from web.guards import signed_in
 from web.rendering import explanation, page
@@ -86,7 +87,9 @@ def listed(connection: Reading, person: Actor, chosen: Chosen) -> dict[str, Any]
             dated = replace(chosen.filters(sought, day, overseen, key), known=filters.known)
             chips[key] = count_inbox(connection, person, chosen.section, dated)
     came_from = senders(connection, person, rows[:SIZE])
+    shared = reasons(connection, person, rows[:SIZE]) if chosen.section in (MINE, ENTRUSTED) else {}
     for row in rows[:SIZE]:
+        row["shared"] = shared.get((row["case_id"], row["n"]), "")
         row["sender_name"] = came_from[row["case_id"], row["n"]]
         row["why"] = explanation(loads(row["due_record"])) if row["due_record"] and chosen.section != DONE else ""
     return {
