@@ -127,6 +127,7 @@ def test_sections_are_shared_out_talked_about_and_restored(book: Book) -> None:
 
     assert book.post("ap", "/sections/need/owner", person=colleague).status_code == 303
     assert "周同事负责" in book.get("ap").text
+    assert "交给您的一节" in book.bureau.client("co").get("/").text
     assert book.data("co")["together"]["sections"]["need"]["own"] is True
     assert book.post("co", "/sections/scope/remarks", words="含<b>气体</b>？").status_code == 303
     page = book.get("ap", "/sections/scope").text
@@ -159,6 +160,7 @@ def test_the_head_reads_signs_and_the_archive_proves_it(signed: Book) -> None:
     assert "须由本单位负责人（孙院长）签署" in signed.page("ap")
     assert signed.file("ap", {"-": 1, "scope": 1}, title="申报书", **SCOPE).status_code == 409
     assert signed.post("ap", "/ask").status_code == 303
+    assert "请您签署" in signed.bureau.client("pr").get("/").text
 
     assert "together/content" in signed.page("pr")
     assert 'id="page-data"' not in signed.page("pr")
