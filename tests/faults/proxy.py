@@ -26,10 +26,11 @@ class Cut:
 
 @dataclass
 class Link:
-    """One proxied connection: both sockets, and a way to cut them once."""
+    """One proxied connection: both sockets, the plan it was made under, and a way to cut them once."""
 
     client: socket.socket
     server: socket.socket
+    era: int
     gone: threading.Event = field(default_factory=threading.Event)
 
     def close(self) -> None:
@@ -54,6 +55,7 @@ class Proxy:
         self.passed = {CLIENT: 0, SERVER: 0}
         self.cuts = 0
         self._plan: Cut | None = None
+        self._era = 0
         self._shut = False
 
     def __enter__(self) -> Proxy:
@@ -72,8 +74,9 @@ class Proxy:
             thread.join(5)
 
     def plan(self, cut: Cut | None) -> None:
-        """Count messages from zero and cut as told; once."""
+        """Count messages from zero and cut as told; once. What connections from before still say does not count."""
         with self._lock:
+            self._era += 1
             self.passed = {CLIENT: 0, SERVER: 0}
             self.cuts = 0
             self._plan = cut
@@ -96,7 +99,7 @@ class Proxy:
             if self._shut:
                 client.close()
                 continue
-            link = Link(client, socket.create_connection(self._target))
+            link = Link(client, socket.create_connection(self._target), self._era)
             self._links.append(link)
             for sender, source, goal in ((CLIENT, link.client, link.server), (SERVER, link.server, link.client)):
                 thread = threading.Thread(target=self._pass, args=(link, sender, source, goal), daemon=True)
@@ -106,7 +109,7 @@ class Proxy:
     def _pass(self, link: Link, sender: str, source: socket.socket, goal: socket.socket) -> None:
         try:
             for message in messages(source.recv, startup=sender == CLIENT):
-                side = self._due(sender)
+                side = self._due(link, sender)
                 if side == BEFORE:
                     break
                 goal.sendall(message)
@@ -116,9 +119,11 @@ class Proxy:
             pass  # the other direction has closed the sockets: nothing is left to pass on
         link.close()
 
-    def _due(self, sender: str) -> str | None:
+    def _due(self, link: Link, sender: str) -> str | None:
         """Count a message; which side of it is to be cut, if any."""
         with self._lock:
+            if link.era != self._era:
+                return None
             self.passed[sender] += 1
             plan = self._plan
             if plan is None or plan.sender != sender or plan.number != self.passed[sender]:
