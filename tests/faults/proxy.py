@@ -100,6 +100,8 @@ class Proxy:
                 client.close()
                 continue
             link = Link(client, socket.create_connection(self._target), self._era)
+            for side in (link.client, link.server):  # what is passed on leaves at once, as it did before
+                side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._links.append(link)
             for sender, source, goal in ((CLIENT, link.client, link.server), (SERVER, link.server, link.client)):
                 thread = threading.Thread(target=self._pass, args=(link, sender, source, goal), daemon=True)
