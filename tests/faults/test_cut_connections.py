@@ -15,7 +15,7 @@ from tests.faults.proxy import AFTER, BEFORE, CLIENT, SERVER, Cut, Proxy
 from tests.faults.wholeness import KEY, done_once, problems_of
 from tests.support.postgres import Cluster
 
-SAMPLE = 12
+SAMPLE = 4
 """One message in so many is cut in ``make test``."""
 QUIET = 5
 """Conversations without a cut that are listened to first."""
