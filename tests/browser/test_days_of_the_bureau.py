@@ -161,6 +161,7 @@ def test_the_head_sees_what_is_late_orders_a_report_decides_and_leaves_a_substit
     page.get_by_label("外出第一天").fill("2026-04-01")
     page.get_by_label("外出最后一天").fill("2026-04-10")
     page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("外出已登记")
     expect(page.get_by_role("main")).to_contain_text("由高远代办")
 
     leader = town.page("gao", 1440)
