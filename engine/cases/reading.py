@@ -111,6 +111,18 @@ def read_task(
     return context
 
 
+def waiting_to_be_taken(case: CaseContext, rows: Iterable[Mapping[str, Any]], actor: Actor) -> set[int]:
+    """The numbers of the open tasks among ``rows`` that nobody has and that ``actor`` may claim."""
+    found = set()
+    for row in rows:
+        groups = loads(row["attributes"]).get("groups") or ()
+        offered = offers(case.bundle.manifest, case.parties, groups, row["party"])
+        free = row["state"] == "open" and not row["assignee"]
+        if free and Relation.CANDIDATE in task_relations(actor, row, offered):
+            found.add(row["n"])
+    return found
+
+
 def written_together(case: CaseContext, rows: Iterable[Mapping[str, Any]], actor: Actor) -> set[int]:
     """The numbers of the open tasks among ``rows`` that ``actor`` writes with others, or whose content they sign."""
     found = set()

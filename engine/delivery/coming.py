@@ -24,10 +24,11 @@ class Coming:
     on: str
 
 
-def coming(engine: Engine, connection: Connection, centre_id: str) -> Sequence[Coming]:
+def coming(engine: Engine, connection: Connection, centre_id: str, *, untold: bool = False) -> Sequence[Coming]:
     """What begins next for the centre while it stays what it is, the nearest first.
 
-    What the centre is not told beforehand (processes with ``shownAt``, such as inspections) is left out.
+    What the centre is not told beforehand (processes with ``shownAt``, such as inspections) is left out unless
+    ``untold``: whoever inspects plans with it.
     """
     row = dict(connection.execute(select(centres).where(centres.c.id == centre_id)).mappings().one())
     tomorrow = local_date(engine.clock.business_now()) + timedelta(days=1)
@@ -35,7 +36,7 @@ def coming(engine: Engine, connection: Connection, centre_id: str) -> Sequence[C
     bundle = engine.services.library.get(connection, active_bundle(connection, row["bundle_key"], tomorrow.isoformat()))
     found = []
     for process in bundle.program.processes.values():
-        if process.properties.get("shownAt"):
+        if process.properties.get("shownAt") and not untold:
             continue
         for element in (process.elements[start] for start in process.starts):
             states = [state.strip() for state in element.properties.get("startFor", "").split(",")]

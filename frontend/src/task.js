@@ -103,6 +103,7 @@ export async function mountTask(root, onDone) {
       if (now === kept) unsaved = false;
       if (finished || now === kept) return;
       const answer = await (shared ? shared.save() : saveOwn());
+      saved.className = answer.ok || !answer.status ? 'quiet' : 'wrong'; // refused: what is typed stays on the page only
       if (answer.ok) {
         kept = now;
         unsaved = waiting !== null;

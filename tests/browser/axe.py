@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from playwright.sync_api import Page
 
+WIDTHS = (1440, 390)
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -28,3 +30,14 @@ def violations(page: Page) -> list[str]:
         # the logo bpmn.io's licence asks for is drawn by its library
         if not any("bjs-powered-by" in str(part) or "fjs-powered-by" in str(part) for part in node["target"])
     ]
+
+
+def broken(page: Page, widths: Sequence[int] = WIDTHS) -> list[str]:
+    """Rules of accessibility the page breaks at each width, and how much it is too wide; it ends at the first width."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 860})
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += violations(page) + ([f"{wider} px wider than {width}"] if wider > 0 else [])
+    page.set_viewport_size({"width": widths[0], "height": 860})
+    return found

@@ -1,12 +1,14 @@
-"""A day of those who do not work on cases: citizen, security administrator, auditor; and nothing they type runs."""
+"""A day of citizens, administrators and auditors, and of the district bureau with its phone."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.clock import ZONE
 from tests.browser.city import opened
 from tests.browser.town import Town
+from tests.browser_forms.test_checklist import photo
 
 pytestmark = pytest.mark.browser
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -101,3 +103,63 @@ def test_whoever_audits_reads_a_case_and_the_audit_administrator_sees_that_it_wa
     administrator.goto(f"{city.address}/cases")
     expect(administrator.get_by_role("main").locator("a[href^='/cases/']")).to_have_count(0)  # nothing of what is in it
     administrator.context.close()
+
+
+def submit(page: Page) -> None:
+    address = page.url
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_url(lambda url: url != address)
+
+
+def test_a_district_bureau_looks_after_its_area_helps_an_applicant_and_inspects_with_a_phone(city: Town) -> None:
+    page = opened(city, "tang", width=390)
+    wrong = watched(page)
+
+    # what its area has ahead
+    page.goto(f"{city.address}/cases")
+    page.get_by_role("link", name="本辖区").click()
+    expect(page.get_by_role("main")).to_contain_text("重庆市轨道交通产业计量测试中心")
+    for duty in ("五年复查", "区县局年度监督检查"):
+        expect(page.get_by_role("region", name="今后的事项")).to_contain_text(duty)
+
+    # an applicant is helped
+    page.goto(f"{city.address}/?section=offered")
+    page.locator(".item", has_text="协助做好申报工作").locator(".go").first.click()
+    page.locator("#form .fjs-form").wait_for()
+    page.get_by_label("协助日期").fill(city.engine.clock.business_now().astimezone(ZONE).date().isoformat())
+    page.get_by_label("协助日期").press("Tab")
+    page.get_by_role("checkbox", name="申报材料核对").check()
+    page.get_by_label("协助情况").fill("逐项核对了申报材料。")
+    submit(page)
+    expect(page.get_by_role("status").first).to_contain_text("已提交“协助做好申报工作”")
+
+    # the yearly inspection, on the spot: cards for a thumb, a photo of what is wrong
+    page.goto(f"{city.address}/?section=offered")
+    page.locator(".item", has_text="开展监督检查").locator(".go").first.click()
+    page.get_by_role("button", name="领取").click()
+    cards = page.locator(".lh-checks > ol > li")
+    expect(cards).to_have_count(3)
+    for card in cards.all()[:2]:
+        card.get_by_text("符合", exact=True).click()
+    cards.nth(2).get_by_text("不符合").click()
+    page.get_by_label("检查人员").fill("唐越、何检")
+    page.get_by_label("检查情况").fill("现场查看装置三套、证书十份。")
+    page.get_by_role("radio", name="合格", exact=True).check()
+    page.get_by_label("检查记录（签字）").set_input_files([photo("记录.png")])
+    expect(page.get_by_text("记录.png")).to_be_visible()
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("alert").first).to_contain_text("发现问题的，写明情况")
+    cards.nth(2).get_by_label("情况").fill("两份证书没有注明不确定度")
+    cards.nth(2).locator("input[capture]").set_input_files([photo("证书.png")])
+    expect(cards.nth(2).locator(".lh-shots li")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    submit(page)
+    expect(page.get_by_role("status").first).to_contain_text("接下来：报送监督检查情况")
+
+    # it counts in the year
+    page.goto(f"{city.address}/area")
+    expect(page.get_by_role("row").filter(has_text="开展监督检查")).to_be_visible()
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_label("口令")).to_be_visible()
+    page.context.close()
+    assert wrong == []

@@ -28,9 +28,9 @@ NO_PAGES = {
 }  # fmt: skip
 """Files, drawings and pieces of pages."""
 ELSEWHERE = {
-    "founding.show": "only while there are no people",
+    "founding.show": "only while there are no people: test_first_run.py",
     "inbox.outcome": "after an act without a script",
-    "papers.differences": "a form submitted twice: tests/web/test_differences.py",
+    "papers.differences": "a form submitted twice: test_days_outside.py",
     "tables.show": "from a form with a table: test_tables_and_overview.py",
 }
 

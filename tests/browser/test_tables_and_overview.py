@@ -8,22 +8,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import violations
+from tests.browser.axe import broken
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
-WIDTHS = (1440, 390)
-
-
-def broken(page: Page) -> list[str]:
-    """Rules of accessibility the page breaks at either width, and how much it is too wide."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 860})
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found += violations(page) + ([f"{wider} px wider than {width}"] if wider > 0 else [])
-    page.set_viewport_size({"width": WIDTHS[0], "height": 860})
-    return found
 
 
 def begin(town: Town) -> Page:

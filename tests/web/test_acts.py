@@ -48,6 +48,15 @@ def test_a_task_page_offers_the_acts_that_are_possible(bureau: Bureau, reviewed:
     ]
 
 
+def test_nobody_is_offered_to_urge_what_they_may_take_themselves(bureau: Bureau) -> None:
+    case = bureau.start()
+    bureau.complete("ap", case, 1, subject="事项")
+
+    for address in (f"/tasks/{case}.2", f"/cases/{case}"):
+        assert "urge" not in offered_acts(bureau.client("of").get(address).text)
+    assert "urge" in offered_acts(bureau.client("ap").get(f"/cases/{case}").text)
+
+
 def test_passing_on_asks_for_a_reason_and_keeps_what_was_chosen(bureau: Bureau, reviewed: str) -> None:
     client, colleague = bureau.client("of"), bureau.people["of2"].person_id
     address = f"/tasks/{reviewed}.2/acts/transfer"

@@ -56,6 +56,11 @@ class Ground:
         return Relation.ASSIGNEE in self.context.relations
 
     @property
+    def is_mine_to_take(self) -> bool:
+        """Whether nobody has the task yet and the person may claim it: there is nobody else to hurry."""
+        return self.task["assignee"] is None and Relation.CANDIDATE in self.context.relations
+
+    @property
     def is_shared(self) -> bool:
         """Whether it is a task of the diagram that is offered to roles, not given to a person (an expert's sheet)."""
         return bool(self.context.offered) and not self.is_aside
@@ -187,7 +192,7 @@ TASK_ACTS = {
     ),
     "urge": TaskAct(
         "urge_task",
-        lambda ground: ground.is_open and not ground.is_mine,
+        lambda ground: ground.is_open and not ground.is_mine and not ground.is_mine_to_take,
         lambda _: [Entry("words", required=False)],
         lambda case, n, given: UrgeTask(case, n, given.one("words")),
     ),

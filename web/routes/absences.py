@@ -47,7 +47,7 @@ def enter() -> Response | tuple[str, int]:
         return _page(given, errors=sentences(found.errors, language()), status=422)
     except (Refused, Conflict) as found:
         return _page(given, problem=found.sentence(language()), status=status_of(found))
-    return redirect(url_for("absences.show"), 303)
+    return redirect(url_for("absences.show", did="absence"), 303)
 
 
 @routes.post("/absences/<string(length=32):absence_id>/end")
@@ -55,7 +55,7 @@ def enter() -> Response | tuple[str, int]:
 def end(absence_id: str) -> Response:
     """End it: the person is back."""
     engine().execute(actor(), EndAbsence(absence_id))
-    return redirect(url_for("absences.show"), 303)
+    return redirect(url_for("absences.show", did="absence_end"), 303)
 
 
 def _entries(colleagues: list[Any]) -> list[Entry]:

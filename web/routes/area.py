@@ -50,7 +50,7 @@ def show() -> str:
         if bureau is None:
             return page("area.html", bureau=None)
         rows = [_centre(row, manifests) for row in centres_in(connection, bureau["region"])]
-        duties = [(row, duty) for row in rows for duty in coming(engine(), connection, row["id"])]
+        duties = [(row, duty) for row in rows for duty in coming(engine(), connection, row["id"], untold=True)]
         done = done_in_year(connection, bureau["id"], year)
         counted = cases_in_year(connection, bureau["id"], year)
     duties.sort(key=lambda pair: (pair[1].on, pair[0]["name"]))

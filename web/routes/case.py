@@ -27,7 +27,7 @@ from engine.cases.contents import (
 )
 from engine.cases.listing import Place, page_of_cases, related_cases
 from engine.cases.position import Position, position
-from engine.cases.reading import CaseContext, read_case, written_together
+from engine.cases.reading import CaseContext, read_case, waiting_to_be_taken, written_together
 from engine.cases.revisions import resubmitted
 from engine.cases.servings import servings_of_case
 from engine.cases.stages import stages
@@ -114,6 +114,7 @@ def show(case_id: str) -> str:
             "waits": _waits(context, looked), "comment_key": secrets.token_hex(16),
         }  # fmt: skip
         values["shared"] = written_together(context, values["tasks"], person)
+        values["to_take"] = waiting_to_be_taken(context, values["tasks"], person)
         readable = {row["n"] for row in values["filed"]}
         files = files_of_case(connection, case_id)
         values["compared"] = resubmitted(values["filed"], context.applicant)
