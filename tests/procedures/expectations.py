@@ -71,12 +71,14 @@ class Expectations(Record):
             centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
             expect(int(count), len(in_force(connection, centre, kind)))
 
-    def promised(self, kind: str, count: str, done: str) -> None:
-        """Expect what the ledger of the newest centre says."""
+    def promised(self, kind: str, count: str, done: str, *last_due: str) -> None:
+        """Expect what the ledger of the newest centre says, and when its last commitment is due, if that is given."""
         with self.cast.engine.read() as connection:
             centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
             rows = commitments.read(connection, centre, kind)
         expect([int(count), int(done)], [len(rows), sum(1 for row in rows if row["finished"])])
+        if last_due:
+            expect(last_due, (max(row["due"] or "" for row in rows),))
 
     def paper(self, kind: str, count: str, *number_and_date: str) -> None:
         """Expect that many papers of this kind, the newest with this number and of this date, if they are given."""

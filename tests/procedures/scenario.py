@@ -15,7 +15,7 @@ deploy FILE                  a file of the procedure's test folder replaces the 
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
 offers KIND COUNT            expect that many capability items of the newest centre in force
-promised KIND COUNT DONE     expect that many commitments of the newest centre, DONE of them finished
+promised KIND COUNT DONE [DATE]  expect that many commitments of the newest centre, DONE finished, the last due then
 shows ELEMENT key=value      expect that the form of the open task shows this
 paper KIND COUNT [NUMBER DATE]   expect that many papers of the kind, the newest with this number and date
 open / closed ELEMENT, went ELEMENT, state STATE, end EVENT      expect this

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,44 +19,60 @@ from tests.procedures.conftest import Walk
 from tests.procedures.procedure import HERE, PROCEDURES, ROOT, Procedure
 from tests.procedures.scenario import Scenario, ScenarioError
 
+SHARED = sorted({path.name for procedure in PROCEDURES for path in procedure.diagrams[1:]})
+"""The diagrams that several procedures draw from."""
 
-def harmless(procedure: Procedure) -> list[str]:
+
+def drawing(name: str) -> Sequence[Procedure]:
+    """The procedures one of whose diagrams has this name."""
+    return [procedure for procedure in PROCEDURES if name in [path.name for path in procedure.diagrams]]
+
+
+def harmless(procedures: Sequence[Procedure]) -> list[str]:
     """Patterns of slips that change nothing anybody would miss, each with its reason in the file."""
     found: dict[str, str] = yaml.safe_load((HERE / "harmless_slips.yaml").read_text(encoding="utf-8"))
-    own = procedure.folder / "harmless_slips.yaml"
-    if own.exists():
+    own = procedures[0].folder / "harmless_slips.yaml"
+    if len(procedures) == 1 and own.exists():
         found |= yaml.safe_load(own.read_text(encoding="utf-8"))
     return list(found)
 
 
-def overlooked(procedure: Procedure, every: int) -> Iterator[Mutant]:
-    """Every ``every``-th slip in the diagram about which the gate says nothing."""
-    whole = collect(procedure.manifest_path)
-    name = procedure.diagrams[0].name
-    known = {(finding.element, finding.code) for finding in lint_bundle(whole)}
-    for mutant in mutants(whole.files[name], every):
-        found = lint_bundle(Bundle(whole.manifest_name, {**whole.files, name: mutant.source}))
-        fresh = [finding for finding in found if (finding.element, finding.code) not in known]
-        if all(finding.severity is Severity.INFO for finding in fresh):
-            yield mutant
+class Gate:
+    """What the lint of a procedure says about a slip in one of its diagrams, beside what it says of the right one."""
+
+    def __init__(self, procedure: Procedure, name: str) -> None:
+        self._whole, self._name = collect(procedure.manifest_path), name
+        self._known = {(finding.element, finding.code) for finding in lint_bundle(self._whole)}
+
+    def mutants(self, every: int) -> Iterator[Mutant]:
+        """Every ``every``-th slip in the diagram."""
+        return mutants(self._whole.files[self._name], every)
+
+    def overlooks(self, mutant: Mutant) -> bool:
+        """Whether nothing but a hint is said."""
+        files = {**self._whole.files, self._name: mutant.source}
+        found = lint_bundle(Bundle(self._whole.manifest_name, files))
+        fresh = [finding for finding in found if (finding.element, finding.code) not in self._known]
+        return all(finding.severity is Severity.INFO for finding in fresh)
 
 
-def seen_by_a_scenario(procedure: Procedure, mutant: Mutant, walk: Walk, folder: Path) -> bool:
+def seen_by_a_scenario(procedure: Procedure, name: str, mutant: Mutant, walk: Walk, folder: Path) -> bool:
     """Whether one of the scenarios that pass the place of the slip fails with it."""
     place = re.split(r"[:.]", mutant.name)[1].removeprefix("terminate_")
+    passing = [scenario for scenario in procedure.names if place in walk(procedure, scenario).elements]
+    if not passing:
+        return False
     shutil.copytree(ROOT / "bpmn", folder / "bpmn")
     shutil.copytree(ROOT / "forms", folder / "forms", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    (folder / "bpmn" / procedure.diagrams[0].name).write_bytes(mutant.source)
+    (folder / "bpmn" / name).write_bytes(mutant.source)
     manifest = folder / "bpmn" / procedure.manifest_path.name
     logins = prepare(procedure, f"sqlite:///{folder / 'prepared.db'}", manifest)
-    for name in sorted(procedure.names, key=lambda name: (len(walk(procedure, name).elements), name)):
-        if place not in walk(procedure, name).elements:
-            continue
-        copy = folder / f"{name}.db"
+    for scenario in sorted(passing, key=lambda scenario: (len(walk(procedure, scenario).elements), scenario)):
+        copy = folder / f"{scenario}.db"
         shutil.copy(folder / "prepared.db", copy)
         cast = gather(procedure, f"sqlite:///{copy}", logins)
         try:
-            Scenario(cast).play(procedure.scenarios / f"{name}.txt")
+            Scenario(cast).play(procedure.scenarios / f"{scenario}.txt")
         except ScenarioError:
             return True
         finally:
@@ -64,13 +80,19 @@ def seen_by_a_scenario(procedure: Procedure, mutant: Mutant, walk: Walk, folder:
     return False
 
 
-def unseen(procedure: Procedure, every: int, walk: Walk, folder: Path) -> list[str]:
-    """The names of the slips that neither the gate nor a scenario sees and no reason explains."""
-    found, patterns = [], harmless(procedure)
-    for number, mutant in enumerate(overlooked(procedure, every)):
+def unseen(procedures: Sequence[Procedure], name: str, every: int, walk: Walk, folder: Path) -> list[str]:
+    """The names of the slips in a diagram that no gate and no scenario sees and that no reason explains."""
+    found, patterns = [], harmless(procedures)
+    gates = {procedure: Gate(procedure, name) for procedure in procedures}
+    for number, mutant in enumerate(gates[procedures[0]].mutants(every)):
         if any(re.fullmatch(pattern, mutant.name) for pattern in patterns):
             continue
-        if not seen_by_a_scenario(procedure, mutant, walk, folder / str(number)):
+        if not all(gate.overlooks(mutant) for gate in gates.values()):
+            continue
+        if not any(
+            seen_by_a_scenario(procedure, name, mutant, walk, folder / f"{number}-{procedure}")
+            for procedure in procedures
+        ):
             found.append(mutant.name)
     return found
 
@@ -79,10 +101,21 @@ def unseen(procedure: Procedure, every: int, walk: Walk, folder: Path) -> list[s
 def test_a_sample_of_slips_is_seen_by_the_gate_or_by_a_scenario(
     walk: Walk, tmp_path: Path, procedure: Procedure
 ) -> None:
-    assert unseen(procedure, 97, walk, tmp_path) == []
+    assert unseen([procedure], procedure.diagrams[0].name, 113, walk, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_sample_of_slips_in_what_procedures_share_is_seen(walk: Walk, tmp_path: Path, name: str) -> None:
+    assert unseen(drawing(name), name, 193, walk, tmp_path) == []
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=str)
 def test_every_slip_is_seen_by_the_gate_or_by_a_scenario(walk: Walk, tmp_path: Path, procedure: Procedure) -> None:
-    assert unseen(procedure, 1, walk, tmp_path) == []
+    assert unseen([procedure], procedure.diagrams[0].name, 1, walk, tmp_path) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", SHARED)
+def test_every_slip_in_what_procedures_share_is_seen(walk: Walk, tmp_path: Path, name: str) -> None:
+    assert unseen(drawing(name), name, 1, walk, tmp_path) == []
