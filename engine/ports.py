@@ -40,7 +40,7 @@ class CompiledForm(Protocol):
         """Return the clean data, or raise Invalid with sentences by path, in ``lang``; ``today`` is the business day.
 
         ``stored`` is what the server already holds (prefill): it wins over read-only fields. ``files`` maps a file id
-        to what is known of it: {name, size in bytes, type, field}.
+        to what is known of it: {name, size in bytes, type, field, elsewhere, held} (engine.cases.uploads.told).
         """
 
     def places(self, data: Mapping[str, Any], lang: str = "zh") -> Sequence[tuple[str, str]]:
@@ -53,6 +53,9 @@ class CompiledForm(Protocol):
 
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """The words of ``data`` that a search should find."""
+
+    def files_in(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """The ids of the files that ``data`` names in fields that take files, each with the path of its field."""
 
     def outline(self, lang: str = "zh") -> Mapping[str, str]:
         """The sections of the form and what they are called, in order; what stands in none is one by itself."""

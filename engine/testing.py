@@ -33,6 +33,10 @@ class OpenForm:
     keys: Sequence[str] = ()
     has_files = False
 
+    def files_in(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """It takes no files."""
+        return {}
+
     def check(
         self,
         data: Mapping[str, Any],

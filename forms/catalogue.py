@@ -18,6 +18,7 @@ from forms.drift import DRIFT, drift
 from forms.findings import FormFinding, FormRefused, Report
 from forms.items import Page
 from forms.labels import LABELS, chosen_labels
+from forms.naming import files_in
 from forms.narrative_check import PICTURES
 from forms.numbers import PLAIN, TooDeep
 from forms.page import BROAD, page
@@ -92,10 +93,11 @@ class CompiledForm:
         """The clean data of a submission, nested as the form says.
 
         ``data`` is what the browser sent. ``stored`` is the prefill the server gave: it wins over read-only and
-        disabled fields, and expressions may read whatever else it holds. ``files`` maps an upload id to
-        {name, size in bytes, type, elsewhere: a picture of another task of the case}. ``today`` (business date) is
-        needed for ``disallowPassedDates`` and for checks. Where options came from the case, ``_labels`` of the answer
-        says what the chosen ones were called; where a filled-in value was changed, ``_drift`` says what it had been.
+        disabled fields, and expressions may read whatever else it holds. ``files`` maps an upload id to {name, size in
+        bytes, type, elsewhere: not sent to this task, so that only a chapter may name it, or the field ``held`` that
+        was filled in with it}. ``today`` (business date) is needed for ``disallowPassedDates`` and for checks. Where
+        options came from the case, ``_labels`` of the answer says what the chosen ones were called; where a filled-in
+        value was changed, ``_drift`` says what it had been.
         Raises Invalid with sentences in ``lang`` by dotted path, rows by index.
         """
         if not isinstance(data, Mapping):
@@ -132,6 +134,10 @@ class CompiledForm:
     def texts(self, data: Mapping[str, Any]) -> Sequence[str]:
         """The words of ``data`` that a search should find: texts, chosen labels, names of files, numbers."""
         return texts(self.scope, data)
+
+    def files_in(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """The ids of the files that ``data`` names in fields that take files, each with the path of its field."""
+        return files_in(self.scope, data) if self.has_files else {}
 
     def outline(self, lang: str = "zh") -> Mapping[str, str]:
         """The sections and what they are called, in order; last what stands in none (``forms.books.REST``)."""

@@ -18,7 +18,8 @@ def check_files(
 ) -> list[dict[str, Any]]:
     """The files of a field as ``[{id, name, size}]``; ``add`` receives the code and values of what is wrong.
 
-    ``files`` maps an id to {name, size in bytes, type}; ``held`` are files the server already keeps in this field.
+    ``files`` maps an id to {name, size in bytes, type, elsewhere, held}; ``held`` are files the server already keeps in
+    this field.
     Name and size are the server's, never the browser's.
     """
     if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
@@ -30,7 +31,7 @@ def check_files(
     for item in value:
         identity = item.get("id")
         name = str(item.get("name") or "")[:200]
-        entry = _sent_here(files, identity) or known.get(identity) if isinstance(identity, str) else None
+        entry = _told(files, identity, part) or known.get(identity) if isinstance(identity, str) else None
         if entry is None:
             add("file_unknown", name=name)
             continue
@@ -44,10 +45,12 @@ def check_files(
     return clean
 
 
-def _sent_here(files: Mapping[str, Any], identity: str) -> Mapping[str, Any] | None:
-    """An upload to this very task: pictures of other tasks are known for the chapters that show them, not as files."""
+def _told(files: Mapping[str, Any], identity: str, part: Field) -> Mapping[str, Any] | None:
+    """An upload to this very task, or what this field was filled in with, in whichever row that stands by now: pictures
+    of other tasks are known for the chapters that show them, not as files."""
     entry: Mapping[str, Any] | None = files.get(identity)
-    return None if entry is None or entry.get("elsewhere") else entry
+    is_ours = entry is not None and (not entry.get("elsewhere") or entry.get("held") == part.dotted)
+    return entry if is_ours else None
 
 
 def _check_file(part: Field, record: Mapping[str, Any], media_type: str, add: Callable[..., None]) -> None:

@@ -24,11 +24,22 @@ Province = Callable[[], str]
 
 
 @dataclass(frozen=True)
+class Filed:
+    """A form that was submitted in another case, as a prefill read it."""
+
+    case_id: str
+    bundle_id: str
+    form: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Look:
     """From where the functions look: a case (its row), the business day (ISO date), machine time (UTC ms) and the
     forms of its bundle.
 
-    ``filed`` takes the newest form of every element that was asked for, so that a step does not ask again.
+    ``filed`` takes the newest form of every element that was asked for, so that a step does not ask again;
+    ``elsewhere`` the forms of other cases that were read, for the files they name.
     """
 
     connection: Connection
@@ -37,6 +48,7 @@ class Look:
     machine_at: int
     forms: Mapping[str, CompiledForm]
     filed: dict[str, Mapping[str, Any] | None] = field(default_factory=dict)
+    elsewhere: list[Filed] = field(default_factory=list)
 
 
 def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
@@ -86,14 +98,16 @@ def _earlier(look: Look, element: str) -> list[Any]:
         asked = select(parties.c.case_id).where(parties.c.unit_id == applicant, parties.c.party == "applicant")
         same = cases.c.id.in_(asked) & (cases.c.bundle_key == look.case["bundle_key"])
     rows = look.connection.execute(
-        select(submissions.c.data)
+        select(submissions.c.case_id, cases.c.bundle_id, submissions.c.form, submissions.c.data)
         .join(cases, cases.c.id == submissions.c.case_id)
         .where(same, cases.c.id != look.case["id"])
         .where(submissions.c.element == element, submissions.c.sealed.is_(False))
         .order_by(submissions.c.submitted_at.desc(), submissions.c.n.desc())
         .limit(5)
     )
-    return [loads(row.data) for row in rows]
+    found = [Filed(row.case_id, row.bundle_id, row.form or "", loads(row.data)) for row in rows]
+    look.elsewhere.extend(found)
+    return [filed.data for filed in found]
 
 
 def _people(look: Look, province: Province, role: str) -> list[dict[str, Any]]:

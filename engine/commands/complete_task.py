@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from sqlalchemy import bindparam, update
 
 from engine.cases.search import bigrams
-from engine.cases.uploads import files_of_task
 from engine.clock import local_date
 from engine.db.tables import tasks
 from engine.errors import Conflict, Refused
 from engine.execution.act import Act
+from engine.execution.brought import bring_files, known_files
 from engine.execution.command import Command
 from engine.execution.filing import Clearance, clearance
 from engine.execution.prefill import prefill
@@ -68,20 +68,22 @@ def finish(
     if act.countersigns:
         raise Conflict("conflict.countersign_open", count=act.countersigns)
     compiled = case.bundle.forms.get(task["form"]) if task["form"] else None
-    salt, clean, kept = secrets.token_hex(16), dict[str, Any](), [""]
+    salt, clean, kept, brought = secrets.token_hex(16), dict[str, Any](), [""], dict[str, str]()
 
     def submit(execution: Execution) -> Mapping[str, Any]:
         if compiled is not None:
             stored = prefill(case, execution, task)
-            files = files_of_task(act.work.connection, case.id, n) if compiled.has_files else {}
+            files = known_files(case, n, act.actor.person_id, compiled, stored)
             today = local_date(act.work.now)
             clean.update(compiled.check(form, stored, files, lang=act.actor.lang, today=today))
+            brought.update(bring_files(case, n, compiled, clean))
         if cleared is not None:
             cleared.require_signed(clean)
         case.filed[task["element"]] = clean
         execution.complete_task(n, clean, act.scope())
         kept[0] = dumps(clean)
-        return {"submission": submission_digest(salt, kept[0], act.work.hash)}
+        digest = submission_digest(salt, kept[0], act.work.hash)
+        return {"submission": digest, **({"brought": brought} if brought else {})}
 
     private = {"actor": dict(act.scope()), **({"outside_act": dict(outside_act)} if outside_act else {})}
     author = replace(act.author, on_behalf_of="outside") if outside_act else act.author

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, insert
 
 from engine.cases.together import content_digest, laid_over, revisions_of, sections_of, signers_of, whole
-from engine.cases.uploads import files_of_task
 from engine.clock import local_date
 from engine.db.tables import content_signatures, signature_requests
 from engine.errors import Conflict, Invalid, Refused
 from engine.execution.act import Act
+from engine.execution.brought import known_files
 from engine.execution.command import Command
 from engine.execution.prefill import prefill
 from engine.execution.section_rows import hold_task
@@ -103,7 +103,7 @@ def _content(act: Act, task: Mapping[str, Any], written: Mapping[str, Any]) -> d
     case, compiled = act.case, act.case.bundle.forms[task["form"]]
     execution = Execution.load(case.bundle.program, case.row["execution"], case.host())
     stored = prefill(case, execution, task)
-    files = files_of_task(act.work.connection, case.id, task["n"]) if compiled.has_files else {}
+    files = known_files(case, task["n"], act.actor.person_id, compiled, stored)
     today = local_date(act.work.now)
     try:
         return compiled.check(laid_over(stored, written), stored, files, lang=act.actor.lang, today=today)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.calendars.days import Calendar
 from engine.calendars.deadlines import Due
+from engine.cases.live import Filed
 from engine.cases.search import bigrams
 from engine.clock import from_ms, local_date
 from engine.db.tables import cases, submissions
@@ -51,6 +52,7 @@ class OpenCase:
         self._is_new = is_new
         self._centre: OpenCentre | None = None
         self.filed: dict[str, Mapping[str, Any] | None] = {}  # the newest form by element, as far as it is known
+        self.elsewhere: list[Filed] = []  # what prefills read of other cases
 
     @classmethod
     def lock(cls, services: Services, work: Work, case_id: str) -> OpenCase:

@@ -41,7 +41,7 @@ def prefill(
     host = host or case.host()
     today = local_date(case.work.now).isoformat()
     live = case_functions(
-        Look(case.work.connection, case.row, today, case.work.machine_at, case.bundle.forms, case.filed)
+        Look(case.work.connection, case.row, today, case.work.machine_at, case.bundle.forms, case.filed, case.elsewhere)
     )
     functions = {**host.functions(), **live, "deadline": lambda key: execution.deadlines.get(key)}
     scope = {**execution.variables(task["n"]), **host.names()}

@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.cases.contents import Row
+from engine.cases.uploads import files_named
 from engine.errors import LianghengError, NotFound
+from engine.execution.brought import files_brought, known_files
 from engine.execution.case_row import CASE, ENDED
 from engine.execution.open_case import OpenCase
 from engine.execution.prefill import prefill
 from engine.execution.services import Services
-from engine.ports import Clock
+from engine.ports import Clock, CompiledForm
 from engine.spiff import Execution, Wait
 from engine.work import Work
 
@@ -41,6 +44,18 @@ class Glance:
             return prefill(self.case, self.execution, task)
         except LianghengError:
             return {}  # a form that opens empty is better than a page that does not open
+
+    def files(
+        self, task: Mapping[str, Any], person_id: str, compiled: CompiledForm, stored: Mapping[str, Any]
+    ) -> dict[str, Mapping[str, Any]]:
+        """What is known of the files that the form of ``task`` may name, by id; ``stored`` is its :meth:`prefill`."""
+        return known_files(self.case, task["n"], person_id, compiled, stored)
+
+    def file_held(self, task: Mapping[str, Any], compiled: CompiledForm, file_id: str) -> Row | None:
+        """The file, when the form of ``task`` was filled in with it; of this case or of the one it was read in."""
+        held = compiled.files_in(self.prefill(task)).keys() & {file_id}
+        own = files_named(self.case.work.connection, self.case.id, held)
+        return own.get(file_id) or files_brought(self.case, held).get(file_id)
 
 
 def glance(services: Services, connection: Connection, clock: Clock, case_id: str) -> Glance:

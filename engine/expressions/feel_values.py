@@ -22,12 +22,12 @@ _DATA_DEPTH = 50
 
 def as_number(value: Any) -> Decimal | None:
     """``value`` as a decimal if it is a number, else None. A float of a browser becomes its shortest decimal form."""
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    if not is_number(value):
+    if type(value) is not Decimal:  # most are: a list of a hundred thousand is gone through while somebody waits
+        value = Decimal(repr(value)) if isinstance(value, float) else value
+        value = Decimal(value) if is_number(value) else None
+    if value is None or not value.is_finite():
         return None
-    number = Decimal(value)
-    return number if not number or abs(number.adjusted()) <= INT_DIGITS else None
+    return value if not value or -INT_DIGITS <= value.adjusted() <= INT_DIGITS else None
 
 
 def plain(value: Decimal) -> Decimal:
@@ -142,9 +142,13 @@ def _single(value: Any) -> Any:
 
 def _numbers(arguments: tuple[Any, ...]) -> list[Decimal] | None:
     values = arguments[0] if len(arguments) == 1 and _is_list(arguments[0]) else arguments
-    numbers = [as_number(value) for value in values]
-    found = [number for number in numbers if number is not None]
-    return found if found and len(found) == len(numbers) else None
+    found: list[Decimal] = []
+    for value in values:
+        number = as_number(value)
+        if number is None:
+            return None
+        found.append(number)
+    return found or None
 
 
 def _count(values: Any) -> int | None:

@@ -63,6 +63,9 @@ class PaperForm:
 
     has_files = False
 
+    def files_in(self, data: Mapping[str, Any]) -> dict[str, str]:
+        return {}
+
     def __init__(self, real: CompiledForm) -> None:
         self._real, self.keys, self.texts = real, real.keys, real.texts
 

@@ -34,6 +34,9 @@ class DiligentForm:
 
     has_files = False
 
+    def files_in(self, data: Mapping[str, Any]) -> dict[str, str]:
+        return {}
+
     def __init__(self, real: RealForm, today: TodayOf, usual: Usual) -> None:
         self._real, self._today, self._usual = real, today, usual
         self.keys: Sequence[str] = real.keys

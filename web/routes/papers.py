@@ -12,11 +12,10 @@ from engine.cases.contents import (
     Reading,
     Row,
     document_of_case,
-    file_of_case,
     submission_data,
     submissions_of_case,
 )
-from engine.cases.reading import CaseContext, read_case, read_task
+from engine.cases.reading import CaseContext, read_case
 from engine.cases.revisions import earlier, revisions
 from engine.cases.servings import servings_of_case
 from engine.cases.together import signature_of
@@ -28,7 +27,7 @@ from forms.comparison import compare
 from web.downloads import download
 from web.guards import signed_in
 from web.rendering import page
-from web.routes.task import reads_together
+from web.routes.readable import readable_file
 from web.site import actor, engine, language
 
 routes = Blueprint("papers", __name__)
@@ -135,17 +134,7 @@ def document(case_id: str, document_id: str) -> str:
 @routes.get(f"{CASE}/files/<string(length=32):file_id>")
 @signed_in
 def file(case_id: str, file_id: str) -> Response:
-    """An attached file, always as a download: whoever may read the form it belongs to, or has its task."""
-    person = actor()
+    """An attached file, always as a download: whoever may read a form it stands in, or has it in an open one."""
     with engine().read() as connection:
-        context = read_case(engine().services.library, connection, person, case_id)
-        row = file_of_case(connection, case_id, file_id)
-        filed = {item["n"]: item for item in submissions_of_case(connection, case_id)}
-        if row["n"] in filed:
-            allowed = may_read_submission(context, person, filed[row["n"]])
-        else:
-            task = read_task(engine().services.library, connection, person, case_id, row["n"])
-            allowed = task.may("save_draft") or reads_together(task)
-        if not (allowed or row["uploaded_by"] == person.person_id):
-            raise NotFound("not_found.file")
+        row = readable_file(connection, case_id, file_id)
     return download(row)

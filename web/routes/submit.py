@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from engine.cases.contents import file_of_case
 from engine.cases.reading import read_task
-from engine.cases.uploads import files_of_task
 from engine.commands.attach_file import AttachFile
 from engine.commands.complete_task import CompleteTask
 from engine.commands.register_outside_act import RegisterOutsideAct
@@ -61,8 +60,9 @@ def check(case_id: str, n: int) -> Response:
         compiled = form_of(context)
         if compiled is None or not (context.may("complete_task") or context.may("register_outside_act")):
             raise Refused("refused.complete_task")
-        prefill = glance(engine().services, connection, engine().clock, case_id).prefill(context.task)
-        files = files_of_task(connection, case_id, n)
+        seen = glance(engine().services, connection, engine().clock, case_id)
+        prefill = seen.prefill(context.task)
+        files = seen.files(context.task, actor().person_id, compiled, prefill)
     try:
         compiled.check(data, prefill, files, lang=language(), today=today())
     except Invalid as found:

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from engine import spreadsheet, workbook
 from engine.cases.reading import TaskContext, read_task
-from engine.cases.uploads import files_of_task
 from engine.commands.note_export import NoteExport
 from engine.commands.save_draft import SaveDraft
 from engine.commands.save_sections import OWNED, SaveSections
@@ -161,9 +160,9 @@ def _ground(case_id: str, n: int, table: str) -> Ground:
         part = next((part for part in exchangeable(compiled.scope) if part.dotted == table), None) if compiled else None
         if compiled is None or part is None:
             raise NotFound("not_found.field")
-        held, files = held_by(connection, context), files_of_task(connection, case_id, n)
+        held = held_by(connection, context)
     sheet = sheet_of(part, compiled.scope, held.data, held.prefill, language())
-    return Ground(context, compiled, part, held, sheet, files)
+    return Ground(context, compiled, part, held, sheet, held.files)
 
 
 def _mode(ground: Ground, wanted: str) -> str:

@@ -186,23 +186,26 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
 @dataclass(frozen=True)
 class Held:
     """What the form of a task holds before anybody types: what the server filled in, the draft over it: the person's,
-    or, where a unit writes together (``book``), everybody's."""
+    or, where a unit writes together (``book``), everybody's; and what is known of the ``files`` it may name."""
 
     prefill: Mapping[str, Any]
     draft: Mapping[str, Any] | None
     data: Mapping[str, Any]
+    files: Mapping[str, Mapping[str, Any]]
     book: Book | None = None
 
 
 def held_by(connection: Reading, context: TaskContext) -> Held:
     """What the form of an open task holds for the person signed in."""
     task, compiled = context.task, form_of(context)
-    prefill = glance(engine().services, connection, engine().clock, task["case_id"]).prefill(task)
+    seen = glance(engine().services, connection, engine().clock, task["case_id"])
+    prefill = seen.prefill(task)
+    files = seen.files(task, actor().person_id, compiled, prefill) if compiled is not None else {}
     if compiled is not None and writes_together(context):
         book = read_book(connection, context, compiled, actor().person_id)
-        return Held(prefill, None, laid_over(prefill, whole(book.sections)), book)
+        return Held(prefill, None, laid_over(prefill, whole(book.sections)), files, book)
     draft = draft_of(connection, task["case_id"], task["n"], actor().person_id)
-    return Held(prefill, draft, laid_over(prefill, draft["data"] if draft else {}))
+    return Held(prefill, draft, laid_over(prefill, draft["data"] if draft else {}), files)
 
 
 def form_of(context: TaskContext) -> CompiledForm | None:
