@@ -20,7 +20,7 @@ demo: $(RUNTIME) frontend ## install, and open a demonstration with people, case
 	@$(BIN)/liangheng demo
 
 test: programs static frontend ## everything that must hold: check, front end, all tests on SQLite, PostgreSQL and Chromium
-	@$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 check: static ## the quick part: lint, import contracts, types, dependencies, templates, sizes, diagrams
 	@$(BIN)/pytest -q tests/architecture

@@ -19,8 +19,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 LONGEST = (
     "test_scenarios.py", "test_slips.py", "test_every_page.py", "test_demo.py", "test_killed_completion.py",
     "test_application_to_approval.py", "test_mutants.py", "test_narrative.py", "test_killed_workers.py",
-    "test_cut_connections.py", "test_bench.py", "test_days.py", "test_writing_together.py", "test_same_verdict.py",
-    "test_words.py", "test_story.py",
+    "test_days_of_the_bureau.py", "test_days_outside.py", "test_bench.py", "test_days.py", "test_writing_together.py",
+    "test_same_verdict.py", "test_words.py", "test_story.py",
 )  # fmt: skip
 """Files that take longest: they begin first, so that no process works through the last of them alone."""
 
