@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +10,14 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser import FLAGS, chromium
+from tests.support.memory import memory
 from tests.support.postgres import Cluster, running_cluster
+
+
+def pytest_configure() -> None:
+    """What tests write goes to memory where there is room; ``PYTEST_DEBUG_TEMPROOT`` says otherwise."""
+    if (folder := memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,6 +17,7 @@ import pytest
 import pytest_socket
 from playwright.sync_api import Page
 
+from tests.support.memory import memory
 from tests.support.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,3 +81,15 @@ def test_the_browser_draws_chinese_and_reaches_nothing_outside(page: Page) -> No
 
     assert page.inner_text("h1") == "待办任务"
     assert page.evaluate("fetch('https://example.invalid/').then(() => 'reached', () => 'refused')") == "refused"
+
+
+def test_tests_write_to_memory_only_where_there_is_plenty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tests.support.memory.FOLDER", tmp_path)
+    monkeypatch.setattr("tests.support.memory.NEEDED", 1)
+    assert memory() == tmp_path
+
+    monkeypatch.setattr("tests.support.memory.NEEDED", 2**60)
+    assert memory() is None
+
+    monkeypatch.setattr("tests.support.memory.FOLDER", tmp_path / "missing")
+    assert memory() is None

@@ -39,6 +39,7 @@ from engine.tasks.inbox import MINE, OFFERED, Filters, read_inbox
 from engine.testing import OpenForms, sqlite_file
 from engine.worker import settle
 from tests.engine.cast import set_the_stage
+from tests.support.memory import memory
 
 ROLES = {
     "applicant": "applicant", "colleague": "applicant", "officer": "officer", "officer2": "officer", "head": "head",
@@ -88,7 +89,7 @@ class Office(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="liangheng-model-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="liangheng-model-", dir=memory()))
         shutil.copyfile(self.prepared, self.folder / "liangheng.db")
         self.clock = FixedClock(MORNING)
         self.engine = build(Settings(database=sqlite_file(self.folder)), OpenForms(), self.clock)

@@ -13,6 +13,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+from tests.support.memory import memory
+
 Kept = TypeVar("Kept")
 
 
@@ -20,7 +22,9 @@ Kept = TypeVar("Kept")
 class Templates(Generic[Kept]):
     """What was prepared so far, by kind of database and key, with what is to be remembered of it."""
 
-    folder: TemporaryDirectory[str] = field(default_factory=lambda: TemporaryDirectory(prefix="liangheng-templates-"))
+    folder: TemporaryDirectory[str] = field(
+        default_factory=lambda: TemporaryDirectory(prefix="liangheng-templates-", dir=memory())
+    )
     made: dict[tuple[str, str], tuple[str, Kept]] = field(default_factory=dict)
 
     def copy(self, url: str, key: str, prepare: Callable[[str], Kept]) -> Kept:

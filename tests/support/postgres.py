@@ -24,6 +24,8 @@ from typing import IO, Any
 import psycopg
 from psycopg import sql
 
+from tests.support.memory import memory
+
 START_SECONDS = 60
 STOP_SECONDS = 30
 PORT_ATTEMPTS = 5
@@ -35,12 +37,13 @@ class Cluster:
     """One PostgreSQL server on 127.0.0.1, with a random port and password, synchronising to disk as in production.
 
     The server is a child that the kernel stops when this process ends, however it ends. One that is not ``durable``
-    leaves synchronising out: it serves tests that never ask what survives a sudden end.
+    leaves synchronising out and lies in memory where there is room: it serves tests that never ask what survives a
+    sudden end.
     """
 
     def __init__(self, *, durable: bool = True) -> None:
         self._durable = "on" if durable else "off"
-        self.home = Path(tempfile.mkdtemp(prefix="liangheng-postgres-"))
+        self.home = Path(tempfile.mkdtemp(prefix="liangheng-postgres-", dir=None if durable else memory()))
         self.home.chmod(0o700)
         self._account = _account()
         if self._account:
