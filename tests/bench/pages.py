@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from sqlalchemy import RowMapping
 
+from engine import ports
 from engine.bootstrap import build
 from engine.clock import FixedClock
 from engine.commands.complete_task import CompleteTask
@@ -68,6 +69,9 @@ class PaperForm:
 
     def __init__(self, real: CompiledForm) -> None:
         self._real, self.keys, self.texts = real, real.keys, real.texts
+        self.places, self.changes, self.outline, self.by_section = (
+            real.places, real.changes, real.outline, real.by_section
+        )  # fmt: skip
 
     def check(
         self,
@@ -80,6 +84,9 @@ class PaperForm:
     ) -> dict[str, Any]:
         """The clean data, as the real form says."""
         return self._real.check(data, stored, FILES, lang=lang, today=today)
+
+
+_MADE: Callable[[CompiledForm], ports.CompiledForm] = PaperForm  # so that the types say when the port has grown
 
 
 class PaperForms(Catalogue):

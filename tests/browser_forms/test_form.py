@@ -76,6 +76,20 @@ def test_typed_text_is_complete_even_when_it_is_submitted_at_once(sheet: Page) -
     assert sheet.evaluate("form.data().name") == "产业计量测试中心"
 
 
+def test_a_required_file_that_is_on_its_way_is_not_called_missing(sheet: Page) -> None:
+    show_form(sheet, _field("papers", type="filepicker", validate={"required": True}), slow=True)
+    sheet.get_by_label("附件").set_input_files(
+        {"name": "申报书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    sheet.wait_for_function("() => window.arrive")
+
+    assert submit(sheet) == {"papers": ["附件正在上传，请稍候再提交"]}
+
+    sheet.evaluate("() => arrive()")
+    expect(sheet.locator(".lh-files")).to_contain_text("申报书.pdf")
+    assert submit(sheet) == {}
+
+
 def test_files_are_sent_at_once_and_kept_as_the_server_named_them(sheet: Page) -> None:
     show_form(sheet, _field("papers", type="filepicker", accept=".pdf", multiple=True, properties={"maxMB": "1"}))
     pdf = {"name": "申报书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}

@@ -27,7 +27,8 @@ export function check(form, uploads) {
   const found = {};
   for (const part of parts(form)) {
     if (part.field.disabled) continue;
-    const sentences = sentencesOf(form, part);
+    // what a field waits for is not missing
+    const sentences = uploads.under(part.name) ? [] : sentencesOf(form, part);
     const all = sentences.length ? sentences : own(form, part, uploads);
     if (all.length) found[part.name] = all;
   }
