@@ -101,7 +101,7 @@ def unseen(procedures: Sequence[Procedure], name: str, every: int, walk: Walk, f
 def test_a_sample_of_slips_is_seen_by_the_gate_or_by_a_scenario(
     walk: Walk, tmp_path: Path, procedure: Procedure
 ) -> None:
-    assert unseen([procedure], procedure.diagrams[0].name, 113, walk, tmp_path) == []
+    assert unseen([procedure], procedure.diagrams[0].name, 97, walk, tmp_path) == []
 
 
 @pytest.mark.parametrize("name", SHARED)
