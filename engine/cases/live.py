@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.cases.papers import Papers
 from engine.cases.places import case_places, changes_since
 from engine.db.tables import cases, parties, submissions, units
 from engine.identity.people import holders
@@ -38,8 +39,9 @@ class Look:
     """From where the functions look: a case (its row), the business day (ISO date), machine time (UTC ms) and the
     forms of its bundle.
 
-    ``filed`` takes the newest form of every element that was asked for, so that a step does not ask again;
-    ``elsewhere`` the forms of other cases that were read, for the files they name.
+    ``ahead``: the elements whose submissions will be asked for, so that they are read together. ``filed`` takes the
+    newest form of every element that was asked for, so that a step does not ask again; ``elsewhere`` the forms of
+    other cases that were read, for the files they name.
     """
 
     connection: Connection
@@ -47,6 +49,7 @@ class Look:
     today: str
     machine_at: int
     forms: Mapping[str, CompiledForm]
+    ahead: Collection[str] = ()
     filed: dict[str, Mapping[str, Any] | None] = field(default_factory=dict)
     elsewhere: list[Filed] = field(default_factory=list)
 
@@ -54,14 +57,15 @@ class Look:
 def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     """Every function by its name; each asks the database at most once for the same arguments."""
     # for this one prefill: a form may ask for the same submission field by field
-    every = cache(partial(_submissions, look))
+    papers = Papers(look.connection, look.case["id"], look.ahead)
+    every = cache(partial(_submissions, look, papers))
     before = cache(partial(_earlier, look))
     province = cache(partial(_province, look))
     return {
         "submission": lambda element: next(iter(every(element)), None),
         "submissions": every,
-        "places": cache(partial(case_places, look.connection, look.case, look.forms)),
-        "changes": cache(partial(changes_since, look.connection, look.case["id"], look.forms)),
+        "places": cache(partial(case_places, papers, look.case, look.forms)),
+        "changes": cache(partial(changes_since, papers, look.forms)),
         "earlier": lambda element: next(iter(before(element)), None),
         "people": cache(partial(_people, look, province)),
         "experts": cache(partial(_experts, look, province)),
@@ -75,14 +79,9 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _submissions(look: Look, element: str) -> list[Any]:
+def _submissions(look: Look, papers: Papers, element: str) -> list[Any]:
     """All forms submitted at ``element`` of this case, newest first."""
-    rows = look.connection.execute(
-        select(submissions.c.data)
-        .where(submissions.c.case_id == look.case["id"], submissions.c.element == element)
-        .order_by(submissions.c.n.desc())
-    )
-    found = [loads(row.data) for row in rows]
+    found = [loads(row.data) for row in papers.at(element)]
     look.filed.setdefault(element, found[0] if found else None)
     return found
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row
 
-from engine.db.tables import submissions, tasks
+from engine.cases.papers import Papers
 from engine.errors import Invalid
 from engine.identity.relations import APPLICANT
 from engine.ports import CompiledForm
@@ -45,18 +45,14 @@ def read_place(written: str) -> Place:
 
 
 def case_places(
-    connection: Connection, case: Mapping[str, Any], forms: Mapping[str, CompiledForm], *elements: str
+    papers: Papers, case: Mapping[str, Any], forms: Mapping[str, CompiledForm], *elements: str
 ) -> list[dict[str, str]]:
     """The places of what was filed last at each of ``elements`` of the ``case``, as options: value and label.
 
     Without ``elements``: of all papers of the applicant, down to rows and files, but not to the cells of tables.
     """
-    papers = (
-        [_filed(connection, case["id"], element) for element in elements]
-        if elements
-        else _of_applicant(connection, case)
-    )
-    rows = [filed[0] for filed in papers if filed and filed[0].form in forms]
+    of_element = [papers.at(element) for element in elements] if elements else _of_applicant(papers, case)
+    rows = [filed[0] for filed in of_element if filed and filed[0].form in forms]
     found: list[dict[str, str]] = []
     for row in rows:
         title = f"{row.name} › " if len(rows) > 1 else ""
@@ -66,47 +62,33 @@ def case_places(
     return found
 
 
-def _of_applicant(connection: Connection, case: Mapping[str, Any]) -> list[list[Row[Any]]]:
+def _of_applicant(papers: Papers, case: Mapping[str, Any]) -> list[list[Row[Any]]]:
     """What the applicant filed in the case, by element, newest first."""
     applicant = loads(case["parties"]).get(APPLICANT) or case["unit_id"]
     found: dict[str, list[Row[Any]]] = {}
-    for row in _filed(connection, case["id"]):
+    for row in papers.all():
         if row.submitted_unit == applicant and not row.sealed:
             found.setdefault(row.element, []).append(row)
     return list(found.values())
 
 
-def changes_since(
-    connection: Connection, case_id: str, forms: Mapping[str, CompiledForm], place: str, review: str = ""
-) -> list[str]:
+def changes_since(papers: Papers, forms: Mapping[str, CompiledForm], place: str, review: str = "") -> list[str]:
     """What changed at ``place`` since it was pointed at, one sentence each; [] when nothing did.
 
     With ``review``, ``place`` names no submission (``element#path``): what changed since the last one at ``review``.
     """
     pointed = None if review else read_place(place)
     element, _, path = (pointed.element, "", pointed.path) if pointed else place.partition("#")
-    rows = _filed(connection, case_id, element)
+    rows = papers.at(element)
     if not rows:
         return []
     if pointed:
         before = next((row for row in rows if row.n == pointed.n), None)
     else:
-        judged = next(iter(_filed(connection, case_id, review)), None)
+        judged = next(iter(papers.at(review)), None)
         known = [row for row in rows if judged is not None and row.n < judged.n]
         before = known[0] if known else None
     form = forms.get(rows[0].form)
     if before is None or form is None or before.n == rows[0].n:
         return []
     return list(form.changes(path, loads(before.data), loads(rows[0].data)))
-
-
-def _filed(connection: Connection, case_id: str, element: str = "") -> list[Row[Any]]:
-    """What was submitted at ``element`` of the case (or anywhere in it), newest first."""
-    columns = ("element", "n", "form", "data", "submitted_unit", "sealed")
-    query = (
-        select(*(submissions.c[name] for name in columns), tasks.c.name)
-        .join(tasks, (tasks.c.case_id == submissions.c.case_id) & (tasks.c.n == submissions.c.n))
-        .where(submissions.c.case_id == case_id, *([submissions.c.element == element] if element else []))
-        .order_by(submissions.c.n.desc())
-    )
-    return list(connection.execute(query))

@@ -75,8 +75,8 @@ def finish(
             stored = prefill(case, execution, task)
             files = known_files(case, n, act.actor.person_id, compiled, stored)
             today = local_date(act.work.now)
-            clean.update(compiled.check(form, stored, files, lang=act.actor.lang, today=today))
-            brought.update(bring_files(case, n, compiled, clean))
+            clean.update(compiled.check(form, stored, files.told, lang=act.actor.lang, today=today))
+            brought.update(bring_files(case, n, compiled, files, clean))
         if cleared is not None:
             cleared.require_signed(clean)
         case.filed[task["element"]] = clean

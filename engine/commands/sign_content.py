@@ -106,6 +106,6 @@ def _content(act: Act, task: Mapping[str, Any], written: Mapping[str, Any]) -> d
     files = known_files(case, task["n"], act.actor.person_id, compiled, stored)
     today = local_date(act.work.now)
     try:
-        return compiled.check(laid_over(stored, written), stored, files, lang=act.actor.lang, today=today)
+        return compiled.check(laid_over(stored, written), stored, files.told, lang=act.actor.lang, today=today)
     except Invalid as found:
         raise Conflict("conflict.content_incomplete", count=len(found.errors)) from found

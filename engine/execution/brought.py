@@ -8,6 +8,7 @@ content stays stored once, by its digest, and whoever may read the submission ma
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
@@ -19,19 +20,26 @@ from engine.execution.open_case import OpenCase
 from engine.ports import CompiledForm
 
 
+@dataclass(frozen=True)
+class KnownFiles:
+    """The files a form may name: ``told`` is what its check learns of each, by id; ``brought`` lie in other cases."""
+
+    told: Mapping[str, Mapping[str, Any]]
+    brought: Mapping[str, Row]
+
+
 def known_files(
     case: OpenCase, n: int, person_id: str, compiled: CompiledForm, stored: Mapping[str, Any]
-) -> dict[str, Mapping[str, Any]]:
-    """What the check of the form is told of the files it may name, by id; ``stored`` is what :func:`prefill` gave."""
+) -> KnownFiles:
+    """The files that the form of task ``n`` may name; ``stored`` is what :func:`prefill` gave."""
     if not compiled.has_files:
-        return {}
+        return KnownFiles({}, {})
     held = compiled.files_in(stored)
     own = files_of_task(case.work.connection, case.id, n, person_id, held)
     brought = files_brought(case, held.keys() - own.keys())
-    return {
-        **{file: told(row, n, held.get(file)) for file, row in own.items()},
-        **{file: {**told(row, n, held[file]), "elsewhere": True} for file, row in brought.items()},
-    }
+    known = {file: told(row, n, held.get(file)) for file, row in own.items()}
+    known |= {file: {**told(row, n, held[file]), "elsewhere": True} for file, row in brought.items()}
+    return KnownFiles(known, brought)
 
 
 def files_brought(case: OpenCase, ids: Collection[str]) -> dict[str, Row]:
@@ -46,14 +54,13 @@ def files_brought(case: OpenCase, ids: Collection[str]) -> dict[str, Row]:
     return found
 
 
-def bring_files(case: OpenCase, n: int, compiled: CompiledForm, clean: Mapping[str, Any]) -> dict[str, str]:
+def bring_files(
+    case: OpenCase, n: int, compiled: CompiledForm, known: KnownFiles, clean: Mapping[str, Any]
+) -> dict[str, str]:
     """Attach to the case, as sent to task ``n``, what ``clean`` names of other cases' files; returns id -> digest."""
-    named = compiled.files_in(clean) if case.elsewhere else {}
-    if not named:
-        return {}
-    connection = case.work.connection
-    brought = files_brought(case, named.keys() - files_named(connection, case.id, named).keys())
+    named = compiled.files_in(clean) if known.brought else {}
+    brought = {file: row for file, row in sorted(known.brought.items()) if file in named}
     if brought:
         rows = [{**row, "case_id": case.id, "n": n, "field": named[file]} for file, row in brought.items()]
-        connection.execute(insert(files), rows)
-    return {file: row["digest"] for file, row in sorted(brought.items())}
+        case.work.connection.execute(insert(files), rows)
+    return {file: row["digest"] for file, row in brought.items()}

@@ -40,15 +40,16 @@ def prefill(
         return before
     host = host or case.host()
     today = local_date(case.work.now).isoformat()
-    live = case_functions(
-        Look(case.work.connection, case.row, today, case.work.machine_at, case.bundle.forms, case.filed, case.elsewhere)
-    )
+    values = {path: _compiled(text) for path, text in element.inputs.items()}
+    ahead = frozenset[str]().union(*(value.papers for value in values.values()))
+    place = (case.work.connection, case.row, today, case.work.machine_at, case.bundle.forms)
+    live = case_functions(Look(*place, ahead, case.filed, case.elsewhere))
     functions = {**host.functions(), **live, "deadline": lambda key: execution.deadlines.get(key)}
     scope = {**execution.variables(task["n"]), **host.names()}
     found: dict[str, Any] = {}
-    for path, text in element.inputs.items():
+    for path, compiled in values.items():
         try:
-            value = _compiled(text).evaluate(scope, functions)
+            value = compiled.evaluate(scope, functions)
         except LianghengError:
             continue
         _put(found, path.split("."), value)

@@ -47,9 +47,9 @@ class Glance:
 
     def files(
         self, task: Mapping[str, Any], person_id: str, compiled: CompiledForm, stored: Mapping[str, Any]
-    ) -> dict[str, Mapping[str, Any]]:
+    ) -> Mapping[str, Mapping[str, Any]]:
         """What is known of the files that the form of ``task`` may name, by id; ``stored`` is its :meth:`prefill`."""
-        return known_files(self.case, task["n"], person_id, compiled, stored)
+        return known_files(self.case, task["n"], person_id, compiled, stored).told
 
     def file_held(self, task: Mapping[str, Any], compiled: CompiledForm, file_id: str) -> Row | None:
         """The file, when the form of ``task`` was filled in with it; of this case or of the one it was read in."""

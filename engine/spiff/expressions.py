@@ -22,6 +22,7 @@ class Value:
     literal: str | None
     evaluate: Callable[[Mapping[str, Any], Functions], Any]
     deadlines: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()  # the elements whose submissions it names
 
     def depends_on(self, key: str) -> bool:
         """Whether the value changes with the named deadline ``key``."""
@@ -39,6 +40,12 @@ def deadline_keys(expression: Expression) -> frozenset[str]:
         for call in expression.calls
         if call.function == "deadline"
     )
+
+
+def papers_named(expression: Expression) -> frozenset[str]:
+    """The elements of this case whose submissions an expression asks for, as far as it names them."""
+    asked = (call.arguments for call in expression.calls if call.function in ("submission", "submissions", "places"))
+    return frozenset(argument for arguments in asked for argument in arguments if isinstance(argument, str))
 
 
 def is_wrapped(text: str) -> bool:
@@ -61,7 +68,7 @@ def compile_value(text: str) -> Value:
 
 def from_expression(expression: Expression) -> Value:
     """A value that is always computed."""
-    return Value(None, expression.evaluate, deadline_keys(expression))
+    return Value(None, expression.evaluate, deadline_keys(expression), papers_named(expression))
 
 
 def compile_moment(text: str) -> Value:

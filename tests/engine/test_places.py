@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.cases.papers import Papers
 from engine.cases.places import Place, case_places, changes_since, read_place
 from engine.errors import Invalid
 from engine.ports import CompiledForm
@@ -52,9 +53,10 @@ def test_the_newest_paper_of_a_step_offers_its_places(stage: Stage) -> None:
     case, row = corrected(stage)
 
     with stage.engine.read() as connection:
-        named = case_places(connection, row, Forms(), "apply")
-        every = case_places(connection, row, Forms())
-        none = case_places(connection, row, Forms(), "nowhere")
+        papers = Papers(connection, case)
+        named = case_places(papers, row, Forms(), "apply")
+        every = case_places(papers, row, Forms())
+        none = case_places(papers, row, Forms(), "nowhere")
 
     assert [one["value"] for one in named] == ["apply@4", "apply@4#subject", "apply@4#aim"]
     assert every == named
@@ -66,7 +68,7 @@ def test_what_changed_at_a_place_since_it_was_pointed_at(stage: Stage) -> None:
 
     def changes(*asked: str) -> list[str]:
         with stage.engine.read() as connection:
-            return changes_since(connection, case, Forms(), *asked)
+            return changes_since(Papers(connection, case), Forms(), *asked)
 
     assert changes("apply@1#subject") == ["subject"]
     assert changes("apply@1#aim") == []
