@@ -1,7 +1,8 @@
-"""Finds cases by words: through the database's inverted index when a word is rare, case by case when it is common.
+"""Finds cases by words: through the database's inverted index unless a word is so common that reading is quicker.
 
-Both ways find the same cases. A common word is found in nearly every row of a page, so reading along the page's own
-order is quick; a rare word would be looked for in vain for a long time, and its few rows are listed instead.
+All ways find the same cases. A word that everybody used is found in nearly every row of a page, so reading along the
+page's own order is quick. A rare word would be looked for in vain for a long time, and the list is made of its rows.
+What lies between is found once, and the rows of the page are looked up in it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.cases.search import Term, terms
+from engine.db.planning import counted, holds, plain
 from engine.db.tables import case_words, parties
 from engine.identity.actor import Actor
 from engine.values import digest
@@ -99,28 +101,25 @@ def look_for(connection: Connection, text: str) -> Sought:
 
 def _count(connection: Connection, term: Term) -> int:
     """In how many rows ``term`` stands, counted no further than it decides how to look for it."""
-    rows: Select[Any]
-    if connection.dialect.name == "sqlite":
-        rows = _indexed(term).limit(EVERYWHERE + 1)
-    else:
-        rows = select(case_words.c.id).where(_listed(connection, term)).limit(COMMON + 1)
-    return int(connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one())
+    is_sqlite = connection.dialect.name == "sqlite"
+    rows = _indexed(term) if is_sqlite else select(case_words.c.id).where(_listed(connection, term))
+    return counted(connection, rows, EVERYWHERE)
 
 
 def _holds(connection: Connection, actor: Actor, case_id: Column[Any], term: Term, rows: int) -> ColumnElement[bool]:
+    among = select(case_words.c.case_id).where(_listed(connection, term), _readable(actor))
     if rows <= COMMON:
-        return case_id.in_(select(case_words.c.case_id).where(_listed(connection, term), _readable(actor)))
-    # a scalar subquery stays one: the planner must not turn it into a join over all rows
-    one = select(true()).where(case_words.c.case_id == case_id, _readable(actor), *_stands_in(connection, term, rows))
-    return func.coalesce(one.limit(1).correlate(case_id.table).scalar_subquery(), false())
+        return case_id.in_(among)
+    if rows <= EVERYWHERE:  # found once and looked up row by row: neither planner may make the list of it
+        return func.coalesce(plain(connection, case_id).in_(among), false())
+    one = select(true()).where(case_words.c.case_id == case_id, _readable(actor), *_stands_in(connection, term))
+    return holds(one, case_id.table)
 
 
-def _stands_in(connection: Connection, term: Term, rows: int) -> Sequence[ColumnElement[bool]]:
+def _stands_in(connection: Connection, term: Term) -> Sequence[ColumnElement[bool]]:
     """Whether a given row of words holds ``term``, as quickly as each database can tell of one row after the other."""
     if connection.dialect.name != "sqlite":
         return [_listed(connection, term)]
-    if rows <= EVERYWHERE:  # its rows as a set of numbers: the row itself, which is long, is not read
-        return [(case_words.c.id + 0).in_(_indexed(term))]
     end = "%" if term.prefix else " %"
     return [case_words.c.bigrams.like(f"% {word}{end}") for word in term.bigrams]
 

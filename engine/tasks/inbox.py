@@ -142,14 +142,21 @@ def _fetched(connection: Connection, firsts: Query) -> list[tuple[str, int]]:
 
 def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, top: int) -> tuple[Query, bool]:
     """(case_id, n) of a section in the order of its page, right for the first ``top`` rows; whether to count little."""
-    table = candidates if section in (OFFERED, OVERSEEN) else tasks
+    by_offer = section == OFFERED or (section == OVERSEEN and not filters.person)
+    table = candidates if by_offer else tasks
     if section != OVERSEEN:
         filters = replace(filters, overseen=Overseen())
     found = narrow(connection, actor, filters, table, (COMPLETED,) if section == DONE else (OPEN, HELD))
     if section == DONE:
         query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id, *found.conditions)
         return query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id), found.is_wide
-    if section == OVERSEEN:
+    if section == OVERSEEN and filters.person:
+        parts = [
+            _overseen_with(connection, person, state, filters, found)
+            for person in found.people or ("",)
+            for state in (OPEN, HELD)
+        ]
+    elif section == OVERSEEN:
         units_of = sorted({unit_id for unit_id, _ in filters.overseen.pairs}) or [""]
         parts = [_overseen(connection, unit_id, filters, found) for unit_id in units_of]
     elif section == OFFERED:
@@ -187,13 +194,19 @@ def _offered(unit_id: str, role: str, filters: Filters, found: Narrowing) -> Que
 def _overseen(connection: Connection, unit_id: str, filters: Filters, found: Narrowing) -> Query:
     """What lies with the unit along the unit's own order: nearly all of it is offered to roles that are overseen."""
     roles = sorted({role for unit, role in filters.overseen.pairs if unit == unit_id})
-    place = [candidates.c.unit_id == unit_id, plain(connection, candidates.c.role).in_(roles)]
-    if filters.person:  # what somebody has is taken
-        place.append(candidates.c.taken.is_(True))
+    place = (candidates.c.unit_id == unit_id, plain(connection, candidates.c.role).in_(roles))
     same = (_OTHER.c.case_id == candidates.c.case_id, _OTHER.c.n == candidates.c.n, _OTHER.c.unit_id == unit_id)
     other = select(true()).where(*same, _OTHER.c.role < candidates.c.role, plain(connection, _OTHER.c.role).in_(roles))
     once = not_(holds(other, candidates))  # what is offered to two of the roles is one task
     return _in_order(candidates, filters.sort, found).where(*place, *found.conditions, once)
+
+
+def _overseen_with(connection: Connection, person: str, state: str, filters: Filters, found: Narrowing) -> Query:
+    """What ``person`` has of it, along the person's own order: far less than lies with the unit."""
+    of = tuple_(candidates.c.unit_id, candidates.c.role).in_(sorted(filters.overseen.pairs))
+    offer = select(true()).where(candidates.c.case_id == tasks.c.case_id, candidates.c.n == tasks.c.n, of)
+    place = (tasks.c.assignee == person, tasks.c.state == state)
+    return _in_order(tasks, filters.sort, found).where(*place, *found.conditions, holds(offer, tasks))
 
 
 def _in_order(table: Any, sort: str, found: Narrowing) -> Query:

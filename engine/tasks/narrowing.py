@@ -61,9 +61,10 @@ class Filters:
 @dataclass(frozen=True)
 class Narrowing:
     """The conditions on the rows of a list. ``is_wide``: they are asked row by row, so that nobody should count far;
-    ``is_few``: one of them leaves so little that the list is made of it and sorted."""
+    ``is_few``: one of them leaves so little that the list is made of it and sorted; ``people``: who may have them."""
 
     conditions: tuple[ColumnElement[bool], ...] = ()
+    people: tuple[str, ...] = ()
     is_wide: bool = False
     is_few: bool = False
 
@@ -104,7 +105,7 @@ def narrow(
     if words is not None:
         found.append(words)
         wide.append(filters.sought.is_common)
-    return Narrowing(tuple(found), bool(wide) and all(wide), not all(wide))
+    return Narrowing(tuple(found), tuple(called.get(people, ())), bool(wide) and all(wide), not all(wide))
 
 
 def _sources(

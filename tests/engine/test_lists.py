@@ -13,7 +13,7 @@ from engine.db.tables import candidates
 from engine.errors import Invalid, NotFound, Refused
 from engine.identity.actor import SYSTEM, Actor
 from engine.tasks import narrowing
-from engine.tasks.inbox import DONE, MINE, OFFERED, OVERSEEN, Filters, count_inbox, read_inbox
+from engine.tasks.inbox import DONE, MINE, OFFERED, OVERSEEN, Filters, Overseen, count_inbox, read_inbox
 from engine.tasks.narrowing import DUE, DUE_LAST, NEWEST, OLDEST
 from engine.tasks.overseeing import overseen_by
 from engine.tasks.saved import saved_filters
@@ -79,6 +79,14 @@ def test_an_overseer_sees_what_the_unit_has_in_hand_and_finds_it_by_the_person(s
     assert overseen(stage, stage.head, person="李经办") == [taken]
     assert overseen(stage, stage.head, person="王经办") == []
     assert overseen(stage, stage.officer) == overseen(stage, stage.applicant) == []
+    assert overseen(stage, stage.applicant, person="李经办") == []
+
+
+def test_what_a_person_has_in_a_role_nobody_oversees_is_not_shown_to_an_overseer_of_another(stage: Stage) -> None:
+    review(stage)
+    elsewhere = Filters(overseen=Overseen(frozenset({(stage.bureau, "head")})), person="李经办")
+
+    assert listed(stage, stage.head, OVERSEEN, elsewhere) == []
 
 
 def test_what_is_offered_to_two_roles_of_a_unit_is_one_task_to_their_overseer(stage: Stage) -> None:

@@ -21,9 +21,13 @@ from tests.engine.cast import Stage, set_the_stage
 AUDITOR = Actor("auditor", grants=(Grant("auditor", "nowhere"),))
 
 
-@pytest.fixture(params=[words.COMMON, 0], ids=["listed by the index", "read case by case"], autouse=True)
+WAYS = {"listed by the index": {}, "looked up in a set": {"COMMON": 0}, "read": {"COMMON": 0, "EVERYWHERE": 0}}
+
+
+@pytest.fixture(params=WAYS, autouse=True)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "COMMON", request.param)
+    for name, rows in WAYS[request.param].items():
+        monkeypatch.setattr(words, name, rows)
 
 
 @pytest.fixture
