@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, false, func, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    any_,
+    false,
+    func,
+    literal,
+    select,
+)
 
 
 def counted(connection: Connection, rows: Select[Any], most: int) -> int:
@@ -21,3 +35,10 @@ def holds(asked: Select[Any], table: FromClause) -> ColumnElement[bool]:
 def plain(connection: Connection, column: Any) -> Any:
     """``column`` so that SQLite chooses no index for it where there is a better one; PostgreSQL's planner knows."""
     return column.concat("") if connection.dialect.name == "sqlite" else column
+
+
+def among(connection: Connection, column: Column[str], names: Sequence[str]) -> ColumnElement[bool]:
+    """``column`` is one of many ``names``: one parameter where the database takes a list as one, not one for each."""
+    if connection.dialect.name == "sqlite":
+        return column.in_(names)
+    return column == any_(literal(list(names), ARRAY(String)))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, Table, select
 
+from engine.db.planning import among
 from engine.db.tables import (
     cases,
     centres,
@@ -26,42 +29,26 @@ from engine.values import digest
 
 BATCH = 500
 
-_EVENTS = (
-    select(
-        events.c.stream,
-        events.c.seq,
-        events.c.type,
-        events.c.at,
-        events.c.record,
-        events.c.payload,
-        events.c.previous,
-        events.c.hash,
-    )
-    .where(events.c.stream.in_(bindparam("streams", expanding=True)))
-    .order_by(events.c.stream, events.c.seq)
-)
-_SUBMISSIONS = select(submissions.c.case_id, submissions.c.n, submissions.c.salt, submissions.c.data).where(
-    submissions.c.case_id.in_(bindparam("streams", expanding=True))
-)
-_DOCUMENTS = select(documents.c.case_id, documents.c.id, documents.c.number, documents.c.body).where(
-    documents.c.case_id.in_(bindparam("streams", expanding=True))
-)
-_OPINIONS = select(opinions).where(opinions.c.case_id.in_(bindparam("streams", expanding=True)))
-_OPINION_FILES = (
-    select(opinion_files.c.case_id, opinion_files.c.opinion_id, opinion_files.c.digest)
-    .where(opinion_files.c.case_id.in_(bindparam("streams", expanding=True)))
-    .order_by(opinion_files.c.n)
+_EVENTS = select(
+    events.c.stream, events.c.seq, events.c.type, events.c.at, events.c.record, events.c.payload, events.c.previous,
+    events.c.hash,
+).order_by(events.c.stream, events.c.seq)  # fmt: skip
+_SUBMISSIONS = select(submissions.c.case_id, submissions.c.n, submissions.c.salt, submissions.c.data)
+_DOCUMENTS = select(documents.c.case_id, documents.c.id, documents.c.number, documents.c.body)
+_OPINIONS = select(opinions)
+_OPINION_FILES = select(opinion_files.c.case_id, opinion_files.c.opinion_id, opinion_files.c.digest).order_by(
+    opinion_files.c.n
 )
 
 
 @dataclass
 class _Beside:
-    """What lies beside the events of some streams and is vouched for by them."""
+    """What lies beside the events of one stream and is vouched for by them."""
 
-    forms: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
-    papers: dict[tuple[str, str], tuple[str | None, str]] = field(default_factory=dict)
-    opinions: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
-    files: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    forms: dict[int, tuple[str, str]] = field(default_factory=dict)
+    papers: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    opinions: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    files: dict[str, list[str]] = field(default_factory=dict)
 
 
 def stream_heads(connection: Connection) -> list[tuple[str, str, int]]:
@@ -94,23 +81,32 @@ def verify_all(connection: Connection) -> tuple[int, list[Break]]:
 
 
 def _verify(connection: Connection, heads: Sequence[tuple[str, str, int]]) -> tuple[int, list[Break]]:
-    names = {"streams": [stream for stream, _, _ in heads]}
-    rows = connection.execute(_EVENTS, names).all()
-    beside = _Beside()
-    for row in connection.execute(_SUBMISSIONS, names):
-        beside.forms[row.case_id, row.n] = (row.salt, row.data)
-    for row in connection.execute(_DOCUMENTS, names):
-        beside.papers[row.case_id, row.id] = (row.number, row.body)
-    for opinion in connection.execute(_OPINIONS, names).mappings():
-        beside.opinions[opinion["case_id"], opinion["id"]] = dict(opinion)
-    for case_id, opinion_id, content in connection.execute(_OPINION_FILES, names):
-        beside.files.setdefault((case_id, opinion_id), []).append(content)
-    by_stream = {stream: [Link(*row) for row in group] for stream, group in groupby(rows, key=lambda row: row.stream)}
-    breaks = []
+    names = [stream for stream, _, _ in heads]
+
+    def of(table: Table, asked: Select[Any]) -> Any:
+        key = table.c.stream if table is events else table.c.case_id
+        return connection.execute(asked.where(among(connection, key, names)))
+
+    rows = of(events, _EVENTS).all()
+    beside: defaultdict[str, _Beside] = defaultdict(_Beside)
+    for row in of(submissions, _SUBMISSIONS):
+        beside[row.case_id].forms[row.n] = (row.salt, row.data)
+    for row in of(documents, _DOCUMENTS):
+        beside[row.case_id].papers[row.id] = (row.number, row.body)
+    for opinion in of(opinions, _OPINIONS).mappings():
+        beside[opinion["case_id"]].opinions[opinion["id"]] = dict(opinion)
+    for case_id, opinion_id, content in of(opinion_files, _OPINION_FILES):
+        beside[case_id].files.setdefault(opinion_id, []).append(content)
+    by_stream = {stream: [Link(*row) for row in group] for stream, group in groupby(rows, key=itemgetter(0))}
+    breaks, nothing = [], _Beside()
     for stream, head, count in heads:
         links = by_stream.get(stream, [])
         found = find_break(stream, links, head, count, orjson.loads)
-        breaks += [found] if found else [*_check_beside(stream, links, beside), *_opinions(stream, links, beside)]
+        if found:
+            breaks.append(found)
+        else:
+            kept = beside.get(stream, nothing)
+            breaks += [*_check_beside(stream, links, kept), *_opinions(stream, links, kept)]
     return len(rows), breaks
 
 
@@ -121,33 +117,31 @@ def _check_beside(stream: str, links: Sequence[Link], beside: _Beside) -> Iterat
         if link.type in ("task_completed", "aside_answered"):
             record = orjson.loads(link.record)
             vouched.add(record["n"])
-            form = beside.forms.get((stream, record["n"]))
+            form = beside.forms.get(record["n"])
             if form is None or submission_digest(*form, record["hash"]) != record["submission"]:
                 yield Break(stream, link.seq, "submission", str(record["n"]))
         if link.type == "case_imported" or (link.payload is not None and '"issue_document"' in link.record):
             for result in _papers(link):
                 issued.add(result["id"])
-                paper = beside.papers.get((stream, result["id"]))
+                paper = beside.papers.get(result["id"])
                 if paper is None or paper[0] != result["number"] or digest(paper[1].encode()) != result["body_digest"]:
                     yield Break(stream, link.seq, "document", str(result["number"] or result["id"]))
-    for case_id, n in beside.forms:
-        if case_id == stream and n not in vouched:
-            yield Break(stream, 0, "submission", str(n))
-    for case_id, paper_id in beside.papers:
-        if case_id == stream and paper_id not in issued and _complete(links):
-            yield Break(stream, 0, "document", paper_id)
+    for n in sorted(beside.forms.keys() - vouched):
+        yield Break(stream, 0, "submission", str(n))
+    if (unknown := beside.papers.keys() - issued) and _complete(links):
+        yield from (Break(stream, 0, "document", paper_id) for paper_id in sorted(unknown))
 
 
 def _opinions(stream: str, links: Sequence[Link], beside: _Beside) -> Iterator[Break]:
     """What the public said is what was received, as far as the identity was not erased."""
-    given = {opinion for case_id, opinion in beside.opinions if case_id == stream}
+    given = set(beside.opinions)
     for link in links:
         if link.type != "opinion_received":
             continue
         record = orjson.loads(link.record)
-        row = beside.opinions.get((stream, record["opinion"]))
+        row = beside.opinions.get(record["opinion"])
         given.discard(record["opinion"])
-        found = {} if row is None else opinion_digests(row, beside.files.get((stream, row["id"]), []), record["hash"])
+        found = {} if row is None else opinion_digests(row, beside.files.get(row["id"], []), record["hash"])
         erased = row is not None and row["name"] is None
         if found.get("said") != record["said"] or (not erased and found["identity"] != record["identity"]):
             yield Break(stream, link.seq, "opinion", record["opinion"])
