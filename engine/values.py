@@ -12,6 +12,8 @@ import orjson
 
 DECIMAL_TAG = "$dec"
 HASHES = ("sha256", "sm3")
+PLAIN = frozenset({str, int, bool, type(None)})
+"""Types of values that are JSON as they are."""
 
 
 def to_plain(value: Any) -> Any:
@@ -21,8 +23,10 @@ def to_plain(value: Any) -> Any:
     Raises TypeError for anything JSON has no place for, with the offending type.
     """
     kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
+    if kind in PLAIN:
         return value
+    if kind is dict:  # before the abstract classes, which take long to ask
+        return {str(key): item if type(item) in PLAIN else to_plain(item) for key, item in value.items()}
     if isinstance(value, Decimal):
         return {DECIMAL_TAG: format(value, "f")}
     if isinstance(value, float):

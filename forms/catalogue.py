@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from engine.errors import Invalid
 from engine.texts import text
+from engine.values import PLAIN
 from forms.books import by_section, outline
 from forms.comparison import compare
 from forms.components import Field, Rows, Scope, Shown, walk
@@ -20,7 +21,7 @@ from forms.items import Page
 from forms.labels import LABELS, chosen_labels
 from forms.naming import files_in
 from forms.narrative_check import PICTURES
-from forms.numbers import PLAIN, TooDeep
+from forms.numbers import TooDeep
 from forms.page import BROAD, page
 from forms.places import changes, name_places, places
 from forms.reader import Reader, read_schema

@@ -12,11 +12,12 @@ from forms.clauses import Parts, changed_clauses
 from forms.components import Part, Rows, Scope, Shown
 from forms.drawing import is_compared, is_numbered, is_section
 from forms.items import Item
+from forms.level import Level
 from forms.page import draw_cell, draw_field, label_of, render, words_of
 from forms.page_tables import cells_of
 from forms.paths import MISSING, get
 from forms.sections import section_titles
-from forms.state import Level, State, recorded
+from forms.state import State, recorded
 from forms.tables import Column, columns_of, head
 
 SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,7 @@ CONTAINERS = frozenset({"group", "dynamiclist"})
 DISPLAYED = frozenset({"text", "html", "image", "table", "iframe", "documentPreview", "separator", "spacer", "button"})
 ALL_TYPES = KEYED | CONTAINERS | DISPLAYED
 
+MAX_TEXT = 20_000
 EMPTY: Mapping[str, Any] = {"textfield": "", "textarea": "", "checkbox": False}
 MAX_ROWS = 500
 
@@ -121,6 +123,20 @@ class Field:
         """Whether its options are those of the case, not of the form file."""
         return self.type in CHOICE and self.options is not None and self.options.static is None
 
+    @cached_property
+    def names_places(self) -> bool:
+        """Whether what is chosen are places of papers."""
+        return self.properties.get("places") == "yes"
+
+    @cached_property
+    def free(self) -> int:
+        """How many characters a text may have for which no rule is left to look at; 0 where one always is."""
+        looked_at = self.pattern is not None or self.is_related or self.is_narrative or self.is_address
+        if self.type not in TEXTUAL or looked_at or "minLength" in self.limits:
+            return 0
+        highest = self.limits.get("maxLength", Limit(Decimal(MAX_TEXT), None))
+        return 0 if highest.fixed is None else min(MAX_TEXT, int(highest.fixed)) // 2  # a sign is one unit or two
+
     @property
     def empty(self) -> Any:
         """The value of the field when nothing was entered, as form-js initialises it."""
@@ -184,25 +200,21 @@ class Scope:
     """Where the data of this level has objects of its own: the paths of groups and the beginnings of dotted keys."""
 
     def __post_init__(self) -> None:
-        flat = tuple(_flatten(self.parts))
-        object.__setattr__(self, "_fields", tuple(part for part in flat if isinstance(part, Field)))
-        object.__setattr__(self, "_rows", tuple(part for part in flat if isinstance(part, Rows)))
+        flat = _flatten(self.parts)
         branches = {part.path[:length] for part in flat for length in range(1, len(part.path))}
         object.__setattr__(self, "branches", tuple(sorted(branches, key=len)))
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields of this level, groups opened, lists not."""
-        found: tuple[Field, ...] = object.__getattribute__(self, "_fields")
-        return found
+        return tuple(part for part in _flatten(self.parts) if isinstance(part, Field))
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Rows, ...]:
         """The lists of this level."""
-        found: tuple[Rows, ...] = object.__getattribute__(self, "_rows")
-        return found
+        return tuple(part for part in _flatten(self.parts) if isinstance(part, Rows))
 
-    @property
+    @cached_property
     def members(self) -> tuple[Field | Rows, ...]:
         """Fields, then lists."""
         return (*self.fields, *self.rows)
@@ -218,6 +230,11 @@ class Scope:
     def asks_the_case(self) -> bool:
         """Whether a choice here, or in the rows below, has the options of the case."""
         return any(p.asks_the_case for p in self.fields) or any(rows.scope.asks_the_case for rows in self.rows)
+
+    @cached_property
+    def names_places(self) -> bool:
+        """Whether a field here, or in the rows below, names places of papers."""
+        return any(p.names_places for p in self.fields) or any(rows.scope.names_places for rows in self.rows)
 
     @cached_property
     def keys(self) -> tuple[tuple[str, Field], ...]:

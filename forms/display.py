@@ -12,7 +12,8 @@ from forms import narrative
 from forms.components import CHOICE, Field
 from forms.items import Item
 from forms.labels import labels_of
-from forms.state import Level, State
+from forms.level import Level
+from forms.state import State
 from forms.values import shown
 
 

@@ -10,10 +10,11 @@ from datetime import date, time
 from typing import Any
 
 from forms.components import MULTIPLE_CHOICE, Field, Rows
+from forms.level import Level, as_entered
 from forms.numbers import exact, plain_number
 from forms.paths import MISSING, get, put
 from forms.rules import Condition
-from forms.state import Level, State, as_entered
+from forms.state import State
 
 DRIFT = "_drift"
 """The key of a clean submission: ``{dotted path: the value that had been filled in}``; of a list, the rows it had."""

@@ -11,10 +11,11 @@ from engine import workbook
 from engine.texts import text
 from forms.components import CHOICE, MULTIPLE_CHOICE, Field, Rows, Scope
 from forms.display import word
+from forms.level import Level
 from forms.numbers import plain_number
 from forms.page import draw_cell, words_of
 from forms.paths import MISSING, get
-from forms.state import Level, State, initialised, recorded
+from forms.state import State, initialised, recorded
 from forms.tables import Column, columns_of
 from forms.values import option_list
 
@@ -134,7 +135,7 @@ def _options(column: Column, level: Level, state: State) -> Sequence[tuple[Any, 
     part = column.part
     if not isinstance(part, Field) or part.type not in CHOICE:
         return ()
-    return tuple(option_list(part, level, state.initial))
+    return tuple(option_list(part, level, state))
 
 
 def _cell(column: SheetColumn, level: Level, state: State) -> workbook.Cell:

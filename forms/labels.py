@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.components import Field
+from forms.level import Level
 from forms.paths import get
-from forms.state import Level, State
+from forms.state import State
 from forms.values import option_list
 
 LABELS = "_labels"
@@ -49,13 +50,13 @@ def _before(part: Field, drift: Mapping[str, Any]) -> Iterator[Any]:
 
 def _named(part: Field, values: list[Any], level: Level, state: State) -> dict[str, str]:
     chosen = [item for value in values for item in (value if isinstance(value, list) else [value])]
-    options = option_list(part, level, state.initial)
+    options = option_list(part, level, state)
     return {str(option): label for option, label in options if option in chosen and label != str(option)}
 
 
 def labels_of(part: Field, level: Level, state: State) -> Mapping[str, str]:
     """The label of each option of ``part``, as it is now and, first of all, as it was recorded."""
-    options = {str(option): label for option, label in option_list(part, level, state.initial)}
+    options = {str(option): label for option, label in option_list(part, level, state)}
     recorded = state.initial.get(LABELS)
     kept = recorded.get(part.dotted) if isinstance(recorded, Mapping) else None
     return {**options, **kept} if isinstance(kept, Mapping) else options

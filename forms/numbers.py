@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from engine.values import PLAIN
+
 MAX_DEPTH = 12
-PLAIN = frozenset({str, int, bool, type(None)})
-"""Types of values that are taken as they are, copied by nobody."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?\Z", re.ASCII)
 
 

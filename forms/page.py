@@ -15,12 +15,13 @@ from forms.display import display, markdown, places_led_to, plain_line, word
 from forms.drawing import is_numbered, is_section
 from forms.drift import DRIFT
 from forms.items import Item, Page
+from forms.level import Level
 from forms.narrative import blocks, pictures
 from forms.page_tables import plain_table, table
 from forms.paths import MISSING, Path, get
 from forms.rules import Template, template
 from forms.sections import section_titles
-from forms.state import Level, State, recorded
+from forms.state import State, recorded
 from forms.tables import Column
 
 BROAD = 6  # columns of a table, from which on a page is wider

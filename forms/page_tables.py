@@ -12,9 +12,10 @@ from forms.display import display, word
 from forms.drawing import is_numbered
 from forms.drift import is_open, same
 from forms.items import Body, ColumnLook, FootCell, Item, Layout, RowLook
+from forms.level import Level
 from forms.numbers import plain_number
 from forms.paths import MISSING, get
-from forms.state import Level, State
+from forms.state import State
 from forms.tables import Column, columns_of, head, row_groups, total
 
 _KINDS = {"number": "figure", "datetime": "moment"}

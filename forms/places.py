@@ -140,7 +140,7 @@ def name_places(scope: Scope, clean: dict[str, Any], labels: Mapping[str, Mappin
     diagram, and a row that is filled in elsewhere, knows the words as well as the place. ``labels`` are those recorded
     (forms/labels.py)."""
     for part in scope.fields:
-        if part.properties.get("places") != "yes":
+        if not part.names_places:
             continue
         value, path = get(clean, part.path), (*part.path[:-1], f"{part.path[-1]}_name")
         chosen = value if isinstance(value, list) else [] if value in (MISSING, None, "") else [value]
@@ -150,6 +150,6 @@ def name_places(scope: Scope, clean: dict[str, Any], labels: Mapping[str, Mappin
         elif get(clean, path) is not MISSING:
             remove(clean, path)
     for rows in scope.rows:
-        held = get(clean, rows.path)
+        held = get(clean, rows.path) if rows.scope.names_places else None
         for row in held if isinstance(held, list) else ():
             name_places(rows.scope, row, labels)

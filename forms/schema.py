@@ -15,8 +15,9 @@ from marshmallow.experimental.context import Context
 
 from engine.texts import text
 from forms.components import Field, Rows, Scope
+from forms.level import Level
 from forms.paths import MISSING, get, put
-from forms.state import Level, State
+from forms.state import State
 from forms.values import check_value
 
 

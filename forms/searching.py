@@ -30,7 +30,8 @@ def _collect(scope: Scope, values: Mapping[str, Any], names: Mapping[str, Any], 
     for part in scope.fields:
         if part.type in _WORDLESS:
             continue
-        value = get(values, part.path)
+        path = part.path
+        value = values.get(path[0]) if len(path) == 1 else get(values, path)
         if not value and value != 0:  # nothing entered, or hidden
             continue
         if part.is_narrative and isinstance(value, str):

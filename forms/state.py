@@ -7,100 +7,20 @@ show more. Here (and in ``frontend/src/form/settle.js``) the loop runs until not
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from forms.components import Field, Scope
-from forms.narrative import canonical
-from forms.numbers import PLAIN, exact, plain_number
-from forms.paths import MISSING, Path, copy, get, put, remove
+from engine.values import PLAIN
+from forms.components import Scope, normalised
+from forms.level import Level, as_entered
+from forms.numbers import exact, plain_number
+from forms.paths import MISSING, copy, get, put, remove
 from forms.rules import Condition
-from forms.wording import tidy
 
 MAX_PASSES = 8
 Known = dict[tuple[Any, ...], bool]
-
-
-class Level:
-    """The data of one scope: the form, or one row.
-
-    ``initial`` is what the server already held, ``submitted`` what the browser sent; ``values`` is what expressions
-    see as ``this``, rebuilt in every pass.
-    """
-
-    __slots__ = (
-        "_as_parent", "_context", "_entered", "_surroundings",
-        "computed", "hidden", "initial", "numbers", "parent", "rows", "scope", "submitted", "values",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        scope: Scope,
-        initial: dict[str, Any],
-        submitted: Mapping[str, Any],
-        numbers: tuple[int, ...] = (),
-        parent: Level | None = None,
-    ) -> None:
-        self.scope, self.initial, self.submitted = scope, initial, submitted
-        self.numbers, self.parent = numbers, parent
-        self.rows: dict[Path, list[Level]] = {}
-        self.hidden: set[Path] = set()
-        self.computed: dict[Path, Any] = {}
-        self.values: dict[str, Any] = {}
-        self._entered: dict[Path, Any] = {}
-        self._surroundings: Mapping[str, Any] | None = None
-        self._context: dict[str, Any] | None = None
-        self._as_parent: dict[str, Any] | None = None
-
-    def raw(self, part: Field) -> Any:
-        """The value of ``part`` before any rule: what the server keeps, computes, or was sent."""
-        if not part.is_plain:
-            if part.type == "expression":
-                return self.computed.get(part.path)
-            if part.disabled or part.readonly is True:
-                return self.kept(part)
-            if part.readonly and part.readonly.met(self.context):
-                return self.kept(part)
-        path, entered = part.path, self._entered
-        if path not in entered:
-            entered[path] = as_entered(part, get(self.submitted, path))
-        return entered[path]
-
-    def kept(self, part: Field) -> Any:
-        """What the server holds for ``part``, or its empty value."""
-        value = get(self.initial, part.path)
-        return part.empty if value is MISSING else value
-
-    def see(self, data: Mapping[str, Any]) -> None:
-        """Let expressions see ``data`` around the values of this level from now on."""
-        self._surroundings, self._context, self._as_parent = data, None, None
-
-    @property
-    def context(self) -> dict[str, Any]:
-        """What expressions see here; made only where an expression asks for it."""
-        if self._context is None:
-            self._context = {} if self._surroundings is None else self._make_context(self._surroundings)
-        return self._context
-
-    def _make_context(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        parent = None if self.parent is None else self.parent.as_parent
-        this = self.values if self.parent else data
-        own = {"this": this, "parent": parent, "i": list(self.numbers)}
-        return {**own, **data, **_wrapped(own)}
-
-    @property
-    def as_parent(self) -> dict[str, Any]:
-        """What the rows of this level see as ``parent``."""
-        if self._as_parent is None:
-            own = {name: self.context.get(name) for name in ("this", "parent", "i")}
-            self._as_parent = {**own, **self.values, **_wrapped(own)}
-        return self._as_parent
-
-
-def _wrapped(names: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"_{name}_": value for name, value in names.items()}
 
 
 @dataclass(frozen=True)
@@ -113,6 +33,13 @@ class State:
     files: Mapping[str, Any]
     today: date | None
     lang: str
+    _options: dict[str, Sequence[tuple[Any, str]]] = field(default_factory=dict, repr=False, compare=False)
+
+    def given_options(self, key: str) -> Sequence[tuple[Any, str]]:
+        """The options that the case gave under ``key``, as (value, label): the same for every row."""
+        if key not in self._options:
+            self._options[key] = normalised(self.initial.get(key))
+        return self._options[key]
 
     def judged(self, level: Level) -> Mapping[str, Any]:
         """What a ``check`` sees in ``level``: what expressions see, and today unless the form or the task names it."""
@@ -162,16 +89,6 @@ def initialised(scope: Scope, held: dict[str, Any]) -> dict[str, Any]:
         items = found if isinstance(found, list) else [{} for _ in range(rows.default_rows)]
         put(held, rows.path, [initialised(rows.scope, item if isinstance(item, dict) else {}) for item in items])
     return held
-
-
-def as_entered(part: Field, value: Any) -> Any:
-    """A submitted value in the form the rules look at: texts tidied, number text as number; MISSING stays."""
-    kind = part.type
-    if (kind == "textfield" or kind == "textarea") and isinstance(value, str):
-        return canonical(value) if part.is_narrative else tidy(value, one_line=kind == "textfield")
-    if kind == "number" and not part.component.get("serializeToString"):
-        return plain_number(value)
-    return value
 
 
 def _level(

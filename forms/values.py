@@ -11,16 +11,16 @@ from typing import Any
 
 from engine.texts import text
 from forms import patterns
-from forms.components import MULTIPLE_CHOICE, SINGLE_CHOICE, TEXTUAL, Field, normalised
+from forms.components import MAX_TEXT, MULTIPLE_CHOICE, SINGLE_CHOICE, TEXTUAL, Field, normalised
 from forms.files import check_files
+from forms.level import Level
 from forms.narrative_check import check_pictures, readable
 from forms.numbers import plain_number
 from forms.paths import MISSING, get
 from forms.rules import RuleError, as_decimal
-from forms.state import Level, State
+from forms.state import State
 from forms.wording import length
 
-MAX_TEXT = 20_000
 MAX_DIGITS = 30
 
 # the pattern of form-js, which is that of <input type=email>
@@ -54,7 +54,7 @@ def check_value(part: Field, level: Level, state: State) -> tuple[Any, Sequence[
     value = level.values.get(part.path[0], MISSING) if part.is_flat else level.raw(part)
     if value is MISSING:
         value = part.empty
-    if not part.is_checked:
+    if not part.is_checked or (type(value) is str and 0 < len(value) <= part.free):  # as most values of a long book
         return value, NOTHING
     blank = value is None or value == "" or value == []
     if blank and not part.required and not part.is_related:
@@ -160,12 +160,12 @@ def shown(number: Decimal) -> str:
     return format(plain_number(number), "f") if number % 1 else str(int(number))
 
 
-def option_list(part: Field, level: Level, initial: Mapping[str, Any]) -> Sequence[tuple[Any, str]]:
+def option_list(part: Field, level: Level, state: State) -> Sequence[tuple[Any, str]]:
     """The options of a choice as (value, label), normalised as form-js does."""
     if part.options is None:
         return ()
     if part.options.key is not None:
-        return normalised(initial.get(part.options.key))
+        return state.given_options(part.options.key)
     if part.options.function is not None:
         return normalised(part.options.function(level.context))
     return part.options.known
@@ -176,14 +176,14 @@ def _is_option(value: Any, options: Sequence[tuple[Any, str]]) -> bool:
 
 
 def _choice(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
-    if not _is_option(value, option_list(part, level, state.initial)):
+    if not _is_option(value, option_list(part, level, state)):
         verdict.add("choice")
         return None
     return value
 
 
 def _choices(part: Field, value: Any, level: Level, state: State, verdict: Verdict) -> Any:
-    options = option_list(part, level, state.initial)
+    options = option_list(part, level, state)
     if not isinstance(value, list) or not all(_is_option(item, options) for item in value):
         verdict.add("choices")
         return []

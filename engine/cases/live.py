@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.cases.papers import Papers
 from engine.cases.places import case_places, changes_since
@@ -22,6 +22,17 @@ from engine.texts import text
 from engine.values import loads
 
 Province = Callable[[], str]
+_ELSEWHERE = (
+    select(submissions.c.case_id, cases.c.bundle_id, submissions.c.form, submissions.c.data)
+    .join(cases, cases.c.id == submissions.c.case_id)
+    .where(cases.c.id != bindparam("case"))
+    .where(submissions.c.element == bindparam("element"), submissions.c.sealed.is_(False))
+    .order_by(submissions.c.submitted_at.desc(), submissions.c.n.desc())
+    .limit(5)
+)
+_APPLIED = select(parties.c.case_id).where(parties.c.unit_id == bindparam("unit"), parties.c.party == "applicant")
+_OF_CENTRE = _ELSEWHERE.where(cases.c.centre_id == bindparam("centre"))
+_OF_APPLICANT = _ELSEWHERE.where(cases.c.id.in_(_APPLIED), cases.c.bundle_key == bindparam("bundle"))
 
 
 @dataclass(frozen=True)
@@ -92,18 +103,11 @@ def _earlier(look: Look, element: str) -> list[Any]:
     While the case has no centre: in other cases of the same applicant, who may have applied before.
     """
     centre, applicant = look.case["centre_id"], look.case["unit_id"]
-    same = cases.c.centre_id == centre
-    if centre is None:
-        asked = select(parties.c.case_id).where(parties.c.unit_id == applicant, parties.c.party == "applicant")
-        same = cases.c.id.in_(asked) & (cases.c.bundle_key == look.case["bundle_key"])
-    rows = look.connection.execute(
-        select(submissions.c.case_id, cases.c.bundle_id, submissions.c.form, submissions.c.data)
-        .join(cases, cases.c.id == submissions.c.case_id)
-        .where(same, cases.c.id != look.case["id"])
-        .where(submissions.c.element == element, submissions.c.sealed.is_(False))
-        .order_by(submissions.c.submitted_at.desc(), submissions.c.n.desc())
-        .limit(5)
-    )
+    here = {"case": look.case["id"], "element": element}
+    if centre is not None:
+        rows = look.connection.execute(_OF_CENTRE, {**here, "centre": centre})
+    else:
+        rows = look.connection.execute(_OF_APPLICANT, {**here, "unit": applicant, "bundle": look.case["bundle_key"]})
     found = [Filed(row.case_id, row.bundle_id, row.form or "", loads(row.data)) for row in rows]
     look.elsewhere.extend(found)
     return [filed.data for filed in found]

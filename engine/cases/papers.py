@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.db.tables import submissions, tasks
 
-_COLUMNS = ("element", "n", "form", "data", "submitted_unit", "sealed")
+_PAPERS = (
+    select(submissions.c.element, submissions.c.n, submissions.c.form, submissions.c.data, tasks.c.name)
+    .join(tasks, (tasks.c.case_id == submissions.c.case_id) & (tasks.c.n == submissions.c.n))
+    .where(submissions.c.case_id == bindparam("case"))
+    .order_by(submissions.c.n.desc())
+)
+_AT = _PAPERS.where(submissions.c.element.in_(bindparam("elements", expanding=True)))
+_OF_UNIT = _PAPERS.where(submissions.c.submitted_unit == bindparam("unit"), submissions.c.sealed.is_(False))
 
 
 class Papers:
@@ -28,19 +35,13 @@ class Papers:
         if element not in self._known:
             wanted = {element, *self._ahead} - self._known.keys()
             self._known.update({one: [] for one in wanted})
-            for row in self._read(submissions.c.element.in_(sorted(wanted))):
+            found: Iterable[Row[Any]] = self._connection.execute(
+                _AT, {"case": self._case_id, "elements": sorted(wanted)}
+            )
+            for row in found:
                 self._known[row.element].append(row)
         return self._known[element]
 
-    def all(self) -> list[Row[Any]]:
-        """What was submitted anywhere in the case, newest first."""
-        return self._read()
-
-    def _read(self, *which: Any) -> list[Row[Any]]:
-        query = (
-            select(*(submissions.c[name] for name in _COLUMNS), tasks.c.name)
-            .join(tasks, (tasks.c.case_id == submissions.c.case_id) & (tasks.c.n == submissions.c.n))
-            .where(submissions.c.case_id == self._case_id, *which)
-            .order_by(submissions.c.n.desc())
-        )
-        return list(self._connection.execute(query))
+    def of_unit(self, unit_id: str | None) -> list[Row[Any]]:
+        """What a unit submitted anywhere in the case for others to read, newest first."""
+        return list(self._connection.execute(_OF_UNIT, {"case": self._case_id, "unit": unit_id}))

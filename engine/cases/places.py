@@ -66,9 +66,8 @@ def _of_applicant(papers: Papers, case: Mapping[str, Any]) -> list[list[Row[Any]
     """What the applicant filed in the case, by element, newest first."""
     applicant = loads(case["parties"]).get(APPLICANT) or case["unit_id"]
     found: dict[str, list[Row[Any]]] = {}
-    for row in papers.all():
-        if row.submitted_unit == applicant and not row.sealed:
-            found.setdefault(row.element, []).append(row)
+    for row in papers.of_unit(applicant):
+        found.setdefault(row.element, []).append(row)
     return list(found.values())
 
 

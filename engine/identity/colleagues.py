@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, or_, select
 
 from engine.db.tables import grants, people, units
 from engine.identity.policy import EXCLUSIVE
+
+_MOMENT = bindparam("moment", type_=BigInteger)
+_IN_OFFICE = (
+    select(people.c.id, people.c.name, people.c.title, units.c.name.label("unit"))
+    .join(grants, grants.c.person_id == people.c.id)
+    .join(units, units.c.id == grants.c.unit_id)
+    .where(people.c.disabled_at.is_(None), grants.c.since_at <= _MOMENT)
+    .where(or_(grants.c.until_at.is_(None), grants.c.until_at > _MOMENT))
+    .order_by(units.c.name, people.c.name, people.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -38,14 +48,7 @@ def people_in_roles(connection: Connection, pairs: Collection[tuple[str, str]], 
 
 
 def _found(connection: Connection, where: ColumnElement[bool], machine_at: int) -> list[Colleague]:
-    rows = connection.execute(
-        select(people.c.id, people.c.name, people.c.title, units.c.name.label("unit"))
-        .join(grants, grants.c.person_id == people.c.id)
-        .join(units, units.c.id == grants.c.unit_id)
-        .where(where, people.c.disabled_at.is_(None), grants.c.since_at <= machine_at)
-        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at))
-        .order_by(units.c.name, people.c.name, people.c.id)
-    )
+    rows = connection.execute(_IN_OFFICE.where(where), {"moment": machine_at})
     found: dict[str, Colleague] = {}
     for row in rows:
         found.setdefault(row.id, Colleague(row.id, row.name, row.title or "", row.unit))

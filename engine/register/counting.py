@@ -10,6 +10,12 @@ from sqlalchemy import Connection, func, select
 from engine.db.tables import centres, units
 from engine.values import loads
 
+_CENTRES = (
+    select(centres, units.c.name.label("unit"), units.c.region)
+    .outerjoin(units, units.c.id == centres.c.unit_id)
+    .order_by(centres.c.name, centres.c.id)
+)
+
 
 def find_centres(
     connection: Connection, *, bundle_key: str | None, states: Collection[str] = (), classes: Collection[str] = (),
@@ -20,11 +26,7 @@ def find_centres(
     ``states`` are keys of the bundle, ``classes`` of the four classes (neither: all); ``region`` is the beginning of a
     region code; ``without`` leaves one centre out. ``bundle_key`` None looks at the centres of every procedure.
     """
-    query = (
-        select(centres, units.c.name.label("unit"), units.c.region)
-        .outerjoin(units, units.c.id == centres.c.unit_id)
-        .order_by(centres.c.name, centres.c.id)
-    )
+    query = _CENTRES
     if bundle_key is not None:
         query = query.where(centres.c.bundle_key == bundle_key)
     if states:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -97,8 +98,11 @@ class Rubrics:
 
 def _values(value: Any, depth: int = 3) -> int:
     """How many values lie in ``value``, three levels down."""
-    members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    return 1 + sum(_values(member, depth - 1) for member in members) if depth else 1
+    kind = type(value)  # before the abstract class, which takes long to ask
+    if not depth or kind is str or kind is int or kind is Decimal:
+        return 1
+    members = value.values() if isinstance(value, dict | Mapping) else value if isinstance(value, list | tuple) else ()
+    return 1 + sum(_values(member, depth - 1) for member in members)
 
 
 def rubric_functions(rubrics: Mapping[str, Rubric]) -> Functions:

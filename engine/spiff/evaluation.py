@@ -17,7 +17,7 @@ from engine.spiff.expressions import Functions, Value
 from engine.spiff.facts import BpmnError, Fact, Host, StepFailed
 from engine.spiff.merging import MISSING, same
 from engine.spiff.tokens import Token
-from engine.values import to_plain
+from engine.values import PLAIN, to_plain
 
 if TYPE_CHECKING:
     from engine.spiff.program import Program
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SET_DEADLINE = "set_deadline"
 #: what an expression, a function of the host or the calendar may raise
 FAILURES = (LianghengError, CalendarError)
+
+
+_KEPT = PLAIN | {Decimal}  # types that nothing is copied of
 
 
 def failed(error: LianghengError | CalendarError, element: str) -> StepFailed:
@@ -39,8 +42,10 @@ def stored(value: Any, element: str = "") -> Any:
     Raises StepFailed('step.bad_value') for anything else.
     """
     kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None or kind is Decimal:
+    if kind in _KEPT:
         return value
+    if kind is dict:  # before the abstract classes, which take long to ask
+        return {str(key): item if type(item) in _KEPT else stored(item, element) for key, item in value.items()}
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Mapping):
