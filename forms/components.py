@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from forms.drawing import is_narrative, is_table
+from forms.narrative import canonical
+from forms.numbers import plain_number
 from forms.paths import Path
 from forms.patterns import Pattern
 from forms.rules import Condition, Function, Limit, Template
+from forms.wording import tidy
 
 TEXTUAL = frozenset({"textfield", "textarea"})
 SINGLE_CHOICE = frozenset({"radio", "select"})
@@ -60,6 +63,18 @@ class Check:
 
     function: Function
     message: str
+
+
+def _line(value: Any) -> Any:
+    return tidy(value, one_line=True) if isinstance(value, str) else value
+
+
+def _lines(value: Any) -> Any:
+    return tidy(value) if isinstance(value, str) else value
+
+
+def _chapter(value: Any) -> Any:
+    return canonical(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,15 @@ class Field:
     def asks_the_case(self) -> bool:
         """Whether its options are those of the case, not of the form file."""
         return self.type in CHOICE and self.options is not None and self.options.static is None
+
+    @cached_property
+    def entering(self) -> Callable[[Any], Any] | None:
+        """What brings a sent value into the form that the rules look at; None where that is how it was sent."""
+        if self.type in TEXTUAL:
+            return _chapter if self.is_narrative else _line if self.type == "textfield" else _lines
+        if self.type == "number" and not self.component.get("serializeToString"):
+            return plain_number
+        return None
 
     @cached_property
     def names_places(self) -> bool:
@@ -237,9 +261,9 @@ class Scope:
         return any(p.names_places for p in self.fields) or any(rows.scope.names_places for rows in self.rows)
 
     @cached_property
-    def keys(self) -> tuple[tuple[str, Field], ...]:
-        """The fields of this level by the first key of their path."""
-        return tuple((part.path[0], part) for part in self.fields)
+    def keys(self) -> tuple[tuple[str, Field, Callable[[Any], Any] | None], ...]:
+        """The fields of this level by the first key of their path, and how their values enter."""
+        return tuple((part.path[0], part, part.entering) for part in self.fields)
 
     @cached_property
     def is_flat(self) -> bool:

@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.components import Field, Scope
-from forms.narrative import canonical
-from forms.numbers import plain_number
 from forms.paths import MISSING, Path, get
-from forms.wording import tidy
 
 
 class Level:
@@ -94,9 +91,4 @@ def _wrapped(names: Mapping[str, Any]) -> dict[str, Any]:
 
 def as_entered(part: Field, value: Any) -> Any:
     """A submitted value in the form the rules look at: texts tidied, number text as number; MISSING stays."""
-    kind = part.type
-    if (kind == "textfield" or kind == "textarea") and isinstance(value, str):
-        return canonical(value) if part.is_narrative else tidy(value, one_line=kind == "textfield")
-    if kind == "number" and not part.component.get("serializeToString"):
-        return plain_number(value)
-    return value
+    return value if part.entering is None else part.entering(value)

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.values import PLAIN
 from forms.components import Scope, normalised
-from forms.level import Level, as_entered
+from forms.level import Level
 from forms.numbers import exact, plain_number
 from forms.paths import MISSING, copy, get, put, remove
 from forms.rules import Condition
@@ -159,9 +159,9 @@ def _fill_values(level: Level, fill: bool) -> None:
 def _fill_flat(level: Level, fill: bool) -> None:
     """The values of a row in which everything is simply what was sent: most rows of a long book."""
     values, submitted = dict(level.initial), level.submitted
-    for key, part in level.scope.keys:
+    for key, part, enter in level.scope.keys:
         if key in submitted:
-            values[key] = as_entered(part, submitted[key])
+            values[key] = submitted[key] if enter is None else enter(submitted[key])
         elif fill:
             values[key] = part.empty
         else:
