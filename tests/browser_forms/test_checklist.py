@@ -23,7 +23,8 @@ SCHEMA: dict[str, Any] = {
             "type": "dynamiclist", "id": "checks", "path": "checks", "label": "逐项检查", "isRepeating": True,
             "allowAddRemove": False, "defaultRepetitions": 0, "properties": {"display": "checklist"},
             "components": [
-                {"type": "text", "id": "item", "text": "{{this.item}}"},
+                {"type": "text", "id": "item", "text": "{{this.item}}", "properties": {"header": "检查内容"}},
+                {"type": "text", "id": "how", "text": "{{this.how}}", "properties": {"header": "检查方法"}},
                 {
                     "type": "radio", "id": "result", "key": "result", "label": "检查结果",
                     "validate": {"required": True},
@@ -43,7 +44,7 @@ SCHEMA: dict[str, Any] = {
 def shown(sheet: Page, **how: Any) -> Locator:
     """The cards of the three items on a phone."""
     sheet.set_viewport_size({"width": 390, "height": 844})
-    show_form(sheet, SCHEMA, {"checks": [{"item": item} for item in ITEMS]}, **how)
+    show_form(sheet, SCHEMA, {"checks": [{"item": item, "how": "查阅记录"} for item in ITEMS]}, **how)
     return sheet.locator(".lh-checks > ol > li")
 
 
@@ -63,6 +64,12 @@ def test_items_are_counted_as_their_results_are_chosen(sheet: Page) -> None:
     expect(cards.nth(1).get_by_label("符合", exact=True)).to_be_focused()
     assert [row.get("result") for row in entered(sheet)["checks"]] == ["yes", None, "no"]
     assert list(submit(sheet)) == ["checks.1.result"]
+
+
+def test_what_stands_under_an_item_says_what_it_is(sheet: Page) -> None:
+    items = shown(sheet)
+
+    expect(items.first.locator(".lh-item-text")).to_have_text(["在能力范围内开展工作", "检查方法查阅记录"])
 
 
 def test_results_are_large_enough_for_a_thumb_and_nothing_is_wider_than_the_phone(sheet: Page) -> None:

@@ -165,6 +165,19 @@ def test_whoever_reads_the_new_report_reads_its_files_in_the_archive_and_the_con
         assert verify_stream(connection, case)[1] == []
 
 
+def test_a_file_that_was_sent_anew_under_the_same_name_is_told_from_the_one_brought(bureau: Bureau) -> None:
+    last_year(bureau)
+    case = begin(bureau)
+    page = data_of(bureau.client("ap").get(f"/tasks/{case}.1").text)
+    anew = upload(bureau, "ap", case, 1, "proof", PDF + b"\n")
+
+    file_it(bureau, "ap", case, 1, **{**page["data"], "proof": [{"id": anew}]})
+
+    archive = bureau.client("of").get(f"/cases/{case}/submissions/1").text
+    assert "已换成同名的另一份文件" in archive
+    assert "原为：a.pdf" not in archive
+
+
 def test_a_chapter_that_came_from_elsewhere_may_lose_its_pictures(bureau: Bureau) -> None:
     _, found = last_year(bureau)
     case = begin(bureau)

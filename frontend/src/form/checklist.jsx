@@ -41,8 +41,11 @@ export function Checklist(props) {
             <li key={line.id} id={`lh-item-${list.id}-${line.id}`} class={isDone(line) ? 'lh-done-item' : undefined} aria-label={word('row_label', { row: line.row + 1 })}>
               <Card line={line}>
                 <span class="lh-item-no" aria-hidden="true">{isDone(line) ? '✓' : line.row + 1}</span>
-                {list.visible.map((column) => (
-                  <div key={column.id} class={`lh-item-${column.type}`}><Piece line={line} column={column} /></div>
+                {list.visible.map((column, place) => (
+                  <div key={column.id} class={`lh-item-${column.type}`}>
+                    {place > 0 && column.type === 'text' && column.properties?.header && <span class="lh-item-label">{column.properties.header}</span>}
+                    <Piece line={line} column={column} />
+                  </div>
                 ))}
                 {editable && line.removable && (
                   <button type="button" class="lh-take-away" onClick={() => acts.remove(line.row)}>{word('remove_row', { row: line.row + 1 })}</button>

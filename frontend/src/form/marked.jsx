@@ -44,7 +44,7 @@ function useLateChange(props) {
   return useCallback((update) => latest.current.onChange(update), []);
 }
 
-function Was({ field, origin, onChange, folded }) {
+function Was({ field, value, origin, onChange, folded }) {
   const form = useContext(FormContext).getService('form');
   const around = useContext(LocalExpressionContext);
   const place = useRef();
@@ -53,9 +53,11 @@ function Was({ field, origin, onChange, folded }) {
     onChange({ value: structuredClone(origin) });
     requestAnimationFrame(() => box?.querySelector(FIELD)?.focus());
   };
+  const [before, now] = [origin, value].map((one) => shownValue(form, field, one, around));
+  const isNamesake = field.type === 'filepicker' && before === now;
   const inside = (
     <>
-      <span class="lh-old">{word('was', { value: shownValue(form, field, origin, around) })}</span>{' '}
+      <span class="lh-old">{isNamesake ? word('sent_anew') : word('was', { value: before })}</span>{' '}
       <button type="button" class="lh-restore" onClick={restore}>{word('restore')}</button>
     </>
   );

@@ -86,6 +86,7 @@ const WORDS = {
 
   filled_in: ['已带入', 'Filled in'],
   was: ['原为：{value}', 'was: {value}'],
+  sent_anew: ['已换成同名的另一份文件', 'replaced by another file of the same name'],
   restore: ['恢复', 'Restore'],
   changed: ['已改', 'Changed'],
   added: ['新增', 'added'],
