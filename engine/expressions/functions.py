@@ -18,6 +18,7 @@ from engine.expressions.comparing import same_scalar
 from engine.expressions.errors import ExpressionError
 
 _HERE = ZoneInfo("Asia/Shanghai")
+_STOPS = "。；;，, \n"
 _SCALES = range(-20, 101)
 _MISSING = object()
 _WIDE = Context(prec=4 * INT_DIGITS, traps=[InvalidOperation])  # rounding never runs out of digits
@@ -197,6 +198,13 @@ def join(values: Any, separator: Any = "、") -> str:
     return separator.join(parts)
 
 
+def clauses(values: Any) -> str:
+    """The sentences of a list as one: semicolons between them, none doubled, no stop at the end; what is empty is left
+    out. What people wrote may end in a stop or not."""
+    parts = [text(value).strip() for value in _list(values, "clauses") if value is not None]
+    return join([bare for part in parts if (bare := part.rstrip(_STOPS))], "；")
+
+
 def date(value: Any) -> str:
     """The day ``YYYY-MM-DD`` of an ISO date, or of an ISO moment as seen in China. Raises if it is neither."""
     if value is None:
@@ -240,6 +248,7 @@ BASE_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "pick": pick,
         "default": default,
         "join": join,
+        "clauses": clauses,
         "date": date,
         "chinese_date": chinese_date,
     }
