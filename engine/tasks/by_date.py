@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, tuple_
+from sqlalchemy import Connection, and_, or_, select
 
 from engine.db.tables import cases, tasks, timers
-from engine.execution.statements import COMPLETED
+from engine.tasks.narrowing import COMPLETED
 
 _BEFORE = tasks.alias("before")
 _FINISHED_BEFORE = select(_BEFORE.c.n).where(
@@ -26,10 +26,11 @@ _PLANNED = and_(cases.c.occasion.is_not(None), ~cases.c.occasion.startswith("out
 
 def begun_by_date(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> frozenset[tuple[str, int]]:
     """(case, number) of those of ``rows`` that were opened by a date instead of a person."""
-    keys = [(row["case_id"], row["n"]) for row in rows]
+    wanted = {(str(row["case_id"]), int(row["n"])) for row in rows}
     query = (
         select(tasks.c.case_id, tasks.c.n)
         .join(cases, cases.c.id == tasks.c.case_id)
-        .where(tuple_(tasks.c.case_id, tasks.c.n).in_(keys), or_(_TIMER.exists(), _PLANNED))
+        .where(tasks.c.case_id.in_(sorted({case_id for case_id, _ in wanted})))
+        .where(tasks.c.n.in_(sorted({n for _, n in wanted})), or_(_TIMER.exists(), _PLANNED))
     )
-    return frozenset((str(case_id), int(n)) for case_id, n in connection.execute(query)) if keys else frozenset()
+    return frozenset((str(case_id), int(n)) for case_id, n in connection.execute(query)) & wanted
