@@ -26,9 +26,13 @@ from engine.db.tables import (
     sessions,
     shared_sections,
     signature_requests,
+    sweeps,
     tasks,
+    told_tasks,
 )
 from engine.delivery.deliver import deliver
+from engine.delivery.new_tasks import NAME as NEW_TASKS
+from engine.delivery.new_tasks import OVERLAP_MS, tell_new_tasks
 from engine.delivery.overviews import keep_overviews
 from engine.delivery.planner import plan_starts
 from engine.delivery.recount import recount_dates
@@ -41,6 +45,7 @@ from engine.work import Work
 log = logging.getLogger("liangheng.worker")
 TICK_SECONDS = 1.0
 OVERVIEW_SECONDS = 60
+NEW_TASKS_SECONDS = 30  # what opens within that time is told in one notice
 BATCH = 100
 KEEP_REQUESTS_MS = int(timedelta(days=30).total_seconds() * 1000)
 
@@ -93,6 +98,8 @@ def clear_old(engine: Engine) -> None:
         now = work.machine_at
         work.connection.execute(delete(requests).where(requests.c.at < now - KEEP_REQUESTS_MS))
         work.connection.execute(delete(sessions).where(sessions.c.ends_at < now))
+        far = sweeps.select().where(sweeps.c.name == NEW_TASKS, told_tasks.c.opened_at < sweeps.c.at - OVERLAP_MS)
+        work.connection.execute(delete(told_tasks).where(far.exists()))
         for table in (drafts, shared_sections, section_versions, section_comments, signature_requests):
             still_open = tasks.select().where(
                 tasks.c.case_id == table.c.case_id, tasks.c.n == table.c.n, tasks.c.state == OPEN
@@ -154,6 +161,8 @@ class Worker:
         self._scheduler.add_job(self._guarded(lambda: clear_old(self.engine)), "interval", hours=1, id="clear")
         keep = self._guarded(lambda: keep_overviews(self.engine))
         self._scheduler.add_job(keep, "interval", seconds=OVERVIEW_SECONDS, id="overviews")
+        tell = self._guarded(lambda: tell_new_tasks(self.engine))
+        self._scheduler.add_job(tell, "interval", seconds=NEW_TASKS_SECONDS, id="new_tasks")
         self._scheduler.start()
         self._last = monotonic()
 

@@ -14,6 +14,7 @@ from engine.values import PLAIN
 from forms.books import by_section, outline
 from forms.comparison import compare
 from forms.components import Field, Rows, Scope, Shown, walk
+from forms.consequences import asks, consequences
 from forms.drawing import is_section
 from forms.drift import DRIFT, drift
 from forms.findings import FormFinding, FormRefused, Report
@@ -117,6 +118,15 @@ class CompiledForm:
         names = chosen_labels(state, changed)
         name_places(self.scope, clean, names)
         return {**clean, **({LABELS: names} if names else {}), **({DRIFT: changed} if changed else {})}
+
+    @property
+    def asks(self) -> bool:
+        """Whether a choice in it has a consequence, which is said before it is submitted."""
+        return asks(self.scope)
+
+    def consequences(self, clean: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> Sequence[str]:
+        """What follows from what was chosen in the checked submission ``clean``; ``stored`` as in :meth:`check`."""
+        return consequences(self.scope, clean, stored or {})
 
     def page(self, data: Mapping[str, Any], lang: str = "zh", stored: Mapping[str, Any] | None = None) -> Page:
         """The read-only view of ``data`` for the archive and for printing; ``stored`` is the prefill of then."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.components import CHOICE, TEXTUAL, Check, Field, Options
+from forms.consequences import check_consequences
 from forms.findings import Report
 from forms.paths import Path, parse_path
 from forms.patterns import Pattern, PatternError, compile_pattern
@@ -31,6 +32,8 @@ def read_field(
         template(label)
     except RuleError as error:
         report.add("form.bad_template", component["id"], source=error)
+    options = reader.options()
+    check_consequences(component, options, report)
     same_as = reader.properties.get("sameAs")
     return Field(
         id=component["id"],
@@ -45,7 +48,7 @@ def read_field(
         required=reader.rules.get("required") is True,
         limits=reader.limits(),
         pattern=reader.pattern(),
-        options=reader.options(),
+        options=options,
         function=reader.function("expression") if kind == "expression" else None,
         same_as=parse_path(str(same_as)) if same_as else None,
         check=read_check(component, report),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.components import ALL_TYPES, DISPLAYED, KEYED, MAX_ROWS, Part, Rows, Scope, Shown, walk
+from forms.consequences import ASKS, PREFIX
 from forms.drawing import (
     COLUMN_PROPERTIES,
     check_drawing,
@@ -29,6 +30,7 @@ MAX_DEPTH = 10
 _POINTING = {"place", "places", "compare"}  # forms/places.py
 _FILES = {"maxMB", "maxFiles", "photos"}
 _FIELD_PROPERTIES = {"sameAs", "check", "checkMessage", "header", "display"} | _FILES | _POINTING | COLUMN_PROPERTIES
+_FIELD_PROPERTIES |= {ASKS}
 _ROW_PROPERTIES = {"minRows", "maxRows", "rowGroup"}
 _LIST_PROPERTIES = {"display", "numbered", "check", "checkMessage", "header"} | _ROW_PROPERTIES | _POINTING
 _GROUP_PROPERTIES = {"section", "numbered"} | COLUMN_PROPERTIES
@@ -264,7 +266,7 @@ class Reader:
     def check_properties(self, component: Mapping[str, Any], known: set[str]) -> None:
         """Warn of custom properties that would silently do nothing."""
         for name in properties_of(component):
-            if name not in known | _NOTES:
+            if name not in known | _NOTES and not (name.startswith(PREFIX) and ASKS in known):
                 self.report.add("form.unknown_property", component["id"], property=name)
 
     def check_row_names(self, component: Mapping[str, Any], scope: Scope) -> None:

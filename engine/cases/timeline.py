@@ -20,6 +20,8 @@ from engine.values import loads
 _PEOPLE = ("of", "to_people")  # keys of people an act is about
 _SAID = ("question", "demand", "answer", "words")  # what somebody wrote with an act
 _RETURNED = ("invalid", "form.invalid")  # what was typed has to be corrected: nobody was refused anything
+TOGETHER_MS = 5 * 60_000  # files that follow each other no later than this were sent together
+NAMED = 5
 _STATE_TOPICS = ("set_centre_state", "change_centre", "register_centre")
 
 
@@ -76,16 +78,36 @@ def timeline(
     journal: Iterable[Event],
     lang: str,
     own_units: frozenset[str] | None = None,
+    *,
+    files_together: bool = False,
 ) -> list[Entry]:
     """The events as sentences, newest first.
 
     ``own_units`` is None for those who may read the journal itself. Everybody else sees what moved the case and what
     people of their own units did; acts of others appear without a name, refused and internal acts not at all.
+    ``files_together`` makes one line of the files somebody sent for one task one after the other.
     """
     listed = list(journal)
     writer = _Writer(bundle, lang, own_units, listed, _names(connection, listed))
-    entries = [entry for event in listed if (entry := writer.entry(event)) is not None]
+    lines = _lines(listed) if files_together else [[event] for event in listed]
+    entries = [entry for first, *more in lines if (entry := writer.entry(first, more)) is not None]
     return entries[::-1]
+
+
+def _lines(journal: Iterable[Event]) -> list[list[Event]]:
+    """The events, those of files that somebody sent together for one task as one line."""
+    lines: list[list[Event]] = []
+    for event in journal:
+        if lines and _goes_on(lines[-1][-1], event):
+            lines[-1].append(event)
+        else:
+            lines.append([event])
+    return lines
+
+
+def _goes_on(last: Event, event: Event) -> bool:
+    alike = last.type == event.type == "file_attached" and last.by == event.by
+    return alike and last.record.get("n") == event.record.get("n") and event.at - last.at <= TOGETHER_MS
 
 
 def _names(connection: Connection, journal: Sequence[Event]) -> dict[str, str]:
@@ -112,18 +134,29 @@ class _Writer:
     def text(self, key: str, **values: Any) -> str:
         return text(f"timeline.{key}", self.lang, **values)
 
-    def entry(self, event: Event) -> Entry | None:
+    def entry(self, event: Event, more: Sequence[Event] = ()) -> Entry | None:
+        """The line of ``event``, with the files that came with it; None when the reader is not told."""
         hidden = self.own_units is not None and event.by.get("unit") not in self.own_units
         if event.type == "comment_added" or (hidden and event.type not in INPUTS):
             return None
         if self.own_units is not None and event.type in ("act_refused", "incident_opened", "incident_retried"):
             return None
-        sentence = self.text(self._key(event), **self._values(event, hidden=hidden))
+        values = self._values(event, hidden=hidden)
+        sentence = self._files([event, *more], values) if more else self.text(self._key(event), **values)
         reason = event.payload.get("reason")
         if reason and not hidden:
             sentence += self.text("reason", reason=reason)
         submitted = event.record.get("n") if event.type == "task_completed" else None
-        return Entry(event.seq, event.type, event.at, sentence, self._then(event), event.type in INPUTS, submitted)
+        last = [event, *more][-1]
+        return Entry(last.seq, event.type, last.at, sentence, self._then(event), event.type in INPUTS, submitted)
+
+    def _files(self, sent: Sequence[Event], values: Mapping[str, Any]) -> str:
+        """Several files in one sentence: the first few by name, and how many there are."""
+        shown = self.text("listing").join(
+            self.text("quoted", name=event.payload.get("name", "…")) for event in sent[:NAMED]
+        )
+        rest = self.text("and_more") if len(sent) > NAMED else ""
+        return self.text("files_attached", **{**values, "count": len(sent), "name": shown + rest})
 
     def _key(self, event: Event) -> str:
         if event.type == "token_placed" and "taken_back" in event.record:

@@ -67,11 +67,23 @@ def sentence_of(kind: str, body: Mapping[str, Any], task: str, lang: str) -> str
     """What a notice says, in one sentence, without the case it is about."""
     if kind == "notify":
         return str(body.get("text", ""))
+    if kind in ("new_task", "new_tasks"):
+        return _of_tasks(kind, body, task, lang)
     words = str(body.get("words") or "")
     said = text("told.said", lang, words=words) if words else ""
     values = {key: body.get(of, "") for key, of in (("due", "due"), ("who", "by"), ("section", "section"))}
     values |= {"task": task or body.get("task", ""), "said": said}
     return text(f"told.{kind}", lang, **values)
+
+
+def _of_tasks(kind: str, body: Mapping[str, Any], task: str, lang: str) -> str:
+    """A new task with its day, or how many there are."""
+    if kind == "new_tasks":
+        alike = "" if body["mine"] and body["offered"] else "_mine" if body["mine"] else "_offered"
+        return text(f"told.new_tasks{alike}", lang, count=body["count"], mine=body["mine"], offered=body["offered"])
+    until = text("told.until", lang, due=body["due"]) if body.get("due") else ""
+    key = "told.new_task_offered" if body.get("offered") else "told.new_task"
+    return text(key, lang, task=task or body.get("task", ""), until=until)
 
 
 def _notice(row: Mapping[str, Any], task: str, lang: str) -> Notice:

@@ -15,7 +15,7 @@ from engine.errors import Conflict, Invalid, NotFound, Refused
 from engine.execution.act import Act
 from engine.execution.command import Command
 from engine.identity.people import load_actor
-from engine.identity.policy import permits
+from engine.identity.policy import SYSTEM_ROLES, permits
 from engine.work import new_id
 
 LONGEST_DAYS = 366
@@ -36,13 +36,15 @@ class EnterAbsence(Command):
     reason: str = ""
 
     def perform(self, act: Act) -> dict[str, Any]:
-        """Enter it; Conflict when another absence of the person overlaps."""
+        """Enter it; Conflict when another absence of the person overlaps, Refused who could not do the work."""
         _require(act, self.person_id)
         self._check(act)
         person = load_actor(act.work.connection, self.person_id, act.work.machine_at)
         substitute = load_actor(act.work.connection, self.substitute_id, act.work.machine_at)
         if substitute.person_id == person.person_id or not (substitute.unit_ids & person.unit_ids):
             raise Refused("refused.not_a_colleague", who=substitute.name)
+        if not any(grant.unit_id in person.unit_ids and grant.role not in SYSTEM_ROLES for grant in substitute.grants):
+            raise Refused("refused.no_business_role", who=substitute.name)
         overlapping = (absences.c.since <= self.until, absences.c.until >= self.since, absences.c.ended_at.is_(None))
         query = select(absences.c.id).where(absences.c.person_id == self.person_id, *overlapping)
         if act.work.connection.execute(query).first():

@@ -17,11 +17,15 @@ from engine.identity.contact import CHOICES, is_address
 
 @dataclass(frozen=True)
 class ChangeContact(Command):
-    """Set one's own e-mail address ('' removes it) and which notices go there: ``mail`` is each, daily or none."""
+    """Set one's own e-mail address ('' removes it) and which notices go there: ``mail`` is each, daily or none.
+
+    ``told_of_tasks`` says whether one is told of new tasks; None leaves it as it is.
+    """
 
     act: ClassVar[str] = "change_contact"
     email: str
     mail: str
+    told_of_tasks: bool | None = None
 
     def perform(self, act: Act) -> dict[str, Any]:
         """Write both; the address itself does not go into the journal."""
@@ -35,7 +39,9 @@ class ChangeContact(Command):
             errors["mail"] = ["field.field_required"]
         if errors:
             raise Invalid(errors=errors)
-        changed = update(people).where(people.c.id == act.actor.person_id).values(email=email or None, mail=self.mail)
-        act.work.connection.execute(changed)
+        values: dict[str, Any] = {"email": email or None, "mail": self.mail}
+        if self.told_of_tasks is not None:
+            values["told_of_tasks"] = self.told_of_tasks
+        act.work.connection.execute(update(people).where(people.c.id == act.actor.person_id).values(values))
         note_system(act, "contact_changed", {"of": act.actor.person_id, "mail": self.mail}, {})
         return {"person": act.actor.person_id, "mail": self.mail}

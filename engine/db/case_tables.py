@@ -75,6 +75,7 @@ tasks = Table(
     Index(None, "closed_by", "closed_at"),
     Index("ix_tasks_received", "assignee", "state", "opened_at"),
     Index("ix_tasks_step", "element", "state"),
+    Index("ix_tasks_opened", "opened_at"),
 )
 copies = Table(
     "copies",

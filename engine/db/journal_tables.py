@@ -73,3 +73,18 @@ notifications = Table(
     Index(None, "key"),
     Index(None, "person_id", "read_at", "at"),
 )
+told_tasks = Table(
+    "told_tasks",
+    metadata,
+    Column("case_id", ID, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("opened_at", BigInteger, nullable=False),
+)
+"""New tasks of which people were told; forgotten as soon as no look reaches back to them."""
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("name", KEY, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+"""How far (UTC milliseconds of business time) a sweep that reads what came since has come."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, true
 
 from engine.db.columns import DAY, DIGEST, ID, KEY, metadata
 
@@ -28,6 +28,7 @@ people = Table(
     Column("title", String(120)),
     Column("email", String(300)),
     Column("mail", String(8), nullable=False, server_default="each"),
+    Column("told_of_tasks", Boolean, nullable=False, server_default=true()),
     Column("disabled_at", BigInteger),
     Column("failed_logins", Integer, nullable=False, server_default="0"),
     Column("locked_until", BigInteger),

@@ -32,7 +32,7 @@ from engine.db.case_tables import (
     timers,
 )
 from engine.db.columns import metadata
-from engine.db.journal_tables import events, notifications, outbox, requests, streams
+from engine.db.journal_tables import events, notifications, outbox, requests, streams, sweeps, told_tasks
 from engine.db.overview_tables import overviews
 from engine.db.people_tables import (
     absences,
@@ -107,10 +107,12 @@ __all__ = [
     "signature_requests",
     "streams",
     "submissions",
+    "sweeps",
     "system_settings",
     "tasks",
     "timers",
     "tokens",
+    "told_tasks",
     "unit_request_files",
     "unit_requests",
     "units",

@@ -84,7 +84,8 @@ def send_notice(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any])
     notice = next((one for one in waiting if one.key == body["notice"]), None)
     if notice is None or person is None or not person.email or person.mail != EACH or engine.mailer is None:
         return
-    lines = [notice.sentence, text("mail.about", lang, case=notice.title), *_link(engine, notice, lang)]
+    about = [text("mail.about", lang, case=notice.title)] if notice.title else []
+    lines = [notice.sentence, *about, *_link(engine, notice, lang)]
     subject = text("mail.subject", lang, sentence=notice.sentence)
     engine.mailer.send(str(row["key"]), person.email, subject, "\n".join(lines))
 
@@ -105,7 +106,10 @@ def send_digest(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any])
     if person is None or not person.email or person.mail == NONE or not (mine or offered or waiting):
         return
     lines = [text("mail.waiting", lang, mine=mine, offered=offered)]
-    lines += [text("mail.line", lang, sentence=one.sentence, case=one.title) for one in waiting]
+    lines += [
+        text("mail.line" if one.title else "mail.line_alone", lang, sentence=one.sentence, case=one.title)
+        for one in waiting
+    ]
     lines += [engine.settings.address] if engine.settings.address else []
     engine.mailer.send(str(row["key"]), person.email, text("mail.digest", lang, count=mine), "\n".join(lines))
 
@@ -125,7 +129,10 @@ def send_letter(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any])
 
 def _link(engine: Engine, notice: Notice, lang: str) -> list[str]:
     address = engine.settings.address.rstrip("/")
-    return [text("mail.open", lang, address=f"{address}/cases/{notice.case_id}")] if address else []
+    if not address:
+        return []
+    place = f"/tasks/{notice.case_id}.{notice.n}" if notice.kind == "new_task" else f"/cases/{notice.case_id}"
+    return [text("mail.open", lang, address=f"{address}{place if notice.case_id else '/'}")]
 
 
 def _row(key: str, case_id: str, kind: str, body: Mapping[str, Any], due: int) -> dict[str, Any]:

@@ -16,7 +16,8 @@ EVERY = timedelta(minutes=5)
 def keep_overviews(engine: Engine, size: int = LARGE) -> int:
     """Count what was not counted within EVERY, for scopes of at least ``size`` cases; returns how many.
 
-    Counting reads and holds no lock. Two workers may count the same at the same time: either answer is right.
+    Counting reads a few hundred cases at a time, so that nobody waits to write. Two workers may count the same at the
+    same time: either answer is right.
     """
     now, machine_at = engine.clock.business_now(), to_ms(engine.clock.machine_now())
     with engine.read() as connection:
@@ -24,7 +25,6 @@ def keep_overviews(engine: Engine, size: int = LARGE) -> int:
         large = large_scopes(connection, engine.services.library, machine_at, local_date(now).isoformat(), size)
         due = [scope for scope in large if not are_fresh(connection, scope, now - EVERY, now)]
     for scope in due:
-        with engine.read() as connection:
-            found = count_figures(connection, scope, calendar, now)
+        found = count_figures(engine.read, scope, calendar, now)
         engine.transactions.run(partial(keep_figures, scope=scope, found=found, counted=now))
     return len(due)

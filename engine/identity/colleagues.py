@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, or_, select
 
 from engine.db.tables import grants, people, units
-from engine.identity.policy import EXCLUSIVE
+from engine.identity.policy import EXCLUSIVE, SYSTEM_ROLES
 
 _MOMENT = bindparam("moment", type_=BigInteger)
 _IN_OFFICE = (
@@ -38,6 +38,13 @@ def people_of_units(connection: Connection, unit_ids: Iterable[str], machine_at:
     """
     wanted = sorted(set(unit_ids))
     where = grants.c.unit_id.in_(wanted) & grants.c.role.not_in(sorted(EXCLUSIVE))
+    return _found(connection, where, machine_at) if wanted else []
+
+
+def substitutes_in(connection: Connection, unit_ids: Iterable[str], machine_at: int) -> list[Colleague]:
+    """Everybody who may stand in for a colleague: who holds a role of a procedure in one of the units, by name."""
+    wanted = sorted(set(unit_ids))
+    where = grants.c.unit_id.in_(wanted) & grants.c.role.not_in(SYSTEM_ROLES)
     return _found(connection, where, machine_at) if wanted else []
 
 

@@ -17,10 +17,11 @@ CHOICES = (EACH, DAILY, NONE)
 
 @dataclass(frozen=True)
 class Contact:
-    """An e-mail address, '' when there is none, and which notices go there."""
+    """An e-mail address, '' when there is none, which notices go there, and whether new tasks are told at all."""
 
     email: str
     mail: str
+    told_of_tasks: bool = True
 
 
 def is_address(email: str) -> bool:
@@ -30,6 +31,7 @@ def is_address(email: str) -> bool:
 
 def contact_of(connection: Connection, person_id: str) -> Contact | None:
     """How to reach a person; None when the person is unknown or has left."""
-    query = select(people.c.email, people.c.mail).where(people.c.id == person_id, people.c.disabled_at.is_(None))
+    query = select(people.c.email, people.c.mail, people.c.told_of_tasks)
+    query = query.where(people.c.id == person_id, people.c.disabled_at.is_(None))
     row = connection.execute(query).one_or_none()
-    return None if row is None else Contact(row.email or "", row.mail)
+    return None if row is None else Contact(row.email or "", row.mail, row.told_of_tasks)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, literal, select, tuple_
 
 from engine.cases.timeline import Event, timeline
 from engine.db.tables import absences, cases, events, people
 from engine.definitions.store import Library
 from engine.overview.scope import Key, Scope
+from engine.overview.slices import Ranked, Read, first_of
 from engine.overview.workload import Group
 from engine.values import loads
 
@@ -21,6 +22,7 @@ OVERRIDES = (
 )  # fmt: skip
 """Events that changed the course of a case, or a date of it, by somebody's decision."""
 MOST_CASES = 1_000  # whose journals are looked through, the newest first
+AT_ONCE = 100  # journals looked through in one read
 
 
 @dataclass(frozen=True)
@@ -70,27 +72,29 @@ def away(
     ]  # fmt: skip
 
 
-def override_keys(connection: Connection, scope: Scope, since: int, limit: int) -> Sequence[Key]:
+def override_keys(read: Read, scope: Scope, since: int, limit: int) -> Sequence[Key]:
     """(case id, place in its journal) of at most ``limit`` acts beside the ordinary course, newest first.
 
     ``since`` is in UTC milliseconds. They are looked for in the journals of the MOST_CASES cases of the scope that
     began last.
     """
-    newest = (
-        select(cases.c.id)
-        .where(scope.holds())
-        .order_by(cases.c.started_at.desc(), cases.c.id)
-        .limit(MOST_CASES)
-        .subquery()
-    )
-    query = (
-        select(events.c.stream, events.c.seq)
-        .join(newest, events.c.stream == newest.c.id)
-        .where(events.c.type.in_(OVERRIDES), events.c.at >= since)
-        .order_by(events.c.at.desc(), events.c.stream, events.c.seq.desc())
-        .limit(limit)
-    )
-    return [(str(stream), int(seq)) for stream, seq in connection.execute(query)]
+    newest = [case_id for case_id, _ in first_of(read, scope, _newest, MOST_CASES)]
+    found: list[tuple[int, str, int]] = []
+    for begin in range(0, len(newest), AT_ONCE):
+        query = (
+            select(events.c.at, events.c.stream, events.c.seq)
+            .where(events.c.stream.in_(newest[begin : begin + AT_ONCE]))
+            .where(events.c.type.in_(OVERRIDES), events.c.at >= since)
+        )
+        with read() as connection:
+            found += [(-int(at), str(stream), -int(seq)) for at, stream, seq in connection.execute(query)]
+    return [(stream, -seq) for _, stream, seq in sorted(found)[:limit]]
+
+
+def _newest(connection: Connection, scope: Scope) -> Sequence[Ranked]:
+    """The cases of a slice that began last; their number is of no use here."""
+    query = select((-cases.c.started_at).label("newest"), cases.c.id, literal(0)).where(scope.holds())
+    return [tuple(row) for row in connection.execute(query.order_by(cases.c.started_at.desc(), cases.c.id))]
 
 
 def overrides(connection: Connection, library: Library, keys: Sequence[Key], lang: str) -> Sequence[Override]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from engine.calendars.days import Calendar
 from engine.cases.contents import all_rows
 from engine.db.tables import cases, people, tasks
 from engine.overview.scope import MOST_TASKS, Key, Scope, among
+from engine.overview.slices import Ranked, Read, first_of
 
 DAY = 86_400_000  # milliseconds
 AHEAD = 8 * 3_600_000  # China is that much ahead of UTC, all year round
@@ -73,8 +74,23 @@ def step_times(connection: Connection, scope: Scope, calendar: Calendar, since: 
     for row in connection.execute(query):
         step = found.setdefault(row.element, StepTime(row.element, scope.name_of(row.element, row.name)))
         total += _add(step, row, calendar)
-    ordered = sorted(found.values(), key=lambda step: (-step.late, -step.median, step.name))
-    return ordered, total >= MOST_TASKS
+    return in_order(found), total >= MOST_TASKS
+
+
+def add_times(total: dict[str, StepTime], found: Iterable[StepTime]) -> None:
+    """Add the times of a slice to those of the slices before."""
+    for step in found:
+        known = total.setdefault(step.element, StepTime(step.element, step.name))
+        known.name = min(known.name, step.name)
+        known.late += step.late
+        for days, more in ((known.used, step.used), (known.allowed, step.allowed)):
+            for day, count in more.items():
+                days[day] = days.get(day, 0) + count
+
+
+def in_order(found: Mapping[str, StepTime]) -> Sequence[StepTime]:
+    """The steps with the most tasks done late first."""
+    return sorted(found.values(), key=lambda step: (-step.late, -step.median, step.name, step.element))
 
 
 def _add(step: StepTime, row: Any, calendar: Calendar) -> int:
@@ -100,17 +116,21 @@ def _median(counted: Mapping[int, int]) -> int:
     return 0
 
 
-def late_keys(connection: Connection, scope: Scope, since: int, limit: int) -> Sequence[Key]:
+def late_keys(read: Read, scope: Scope, since: int, limit: int) -> Sequence[Key]:
     """The tasks finished after their day since ``since`` (UTC milliseconds), newest first."""
+    return first_of(read, scope, lambda connection, some: _late(connection, some, since, limit), limit)
+
+
+def _late(connection: Connection, scope: Scope, since: int, limit: int) -> Sequence[Ranked]:
     query = (
-        select(tasks.c.case_id, tasks.c.n)
+        select((-tasks.c.closed_at).label("newest"), tasks.c.case_id, tasks.c.n)
         .join(cases, cases.c.id == tasks.c.case_id)
         .where(scope.holds(), tasks.c.state == FINISHED, tasks.c.closed_at >= since)
         .where(tasks.c.closed_at > tasks.c.due_at)
         .order_by(tasks.c.closed_at.desc(), tasks.c.case_id, tasks.c.n)
         .limit(limit)
     )
-    return [(str(case_id), int(n)) for case_id, n in connection.execute(query)]
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def late_tasks(connection: Connection, keys: Sequence[Key]) -> Sequence[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ minutes and read from where it put them: the page says as of when.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
@@ -17,9 +18,10 @@ from engine.calendars.days import Calendar
 from engine.clock import local_date, to_ms
 from engine.db.tables import overviews
 from engine.overview.attention import override_keys
-from engine.overview.durations import StepTime, late_keys, step_times
-from engine.overview.scope import Key, Scope, count_cases, is_large
-from engine.overview.workload import Group, deadlines_by_day, open_groups, overdue_keys
+from engine.overview.durations import StepTime, add_times, in_order, late_keys, step_times
+from engine.overview.scope import MOST_TASKS, Key, Scope, count_cases, is_large
+from engine.overview.slices import SLICE, Read, over_slices
+from engine.overview.workload import Group, add_groups, deadlines_by_day, open_groups, overdue_keys
 from engine.values import dumps, loads
 from engine.work import Work
 
@@ -46,28 +48,55 @@ class Figures:
     kept_at: int | None = None
 
 
-def figures_of(connection: Connection, scope: Scope, calendar: Calendar, now: datetime) -> Figures:
+def figures_of(read: Read, scope: Scope, calendar: Calendar, now: datetime) -> Figures:
     """The figures of ``scope``: those kept when it is large, unless they are too old; else counted now."""
-    if is_large(connection, scope, LARGE):
+    with read() as connection:
         query = select(overviews.c.counted_at, overviews.c.figures).where(*_place(scope))
-        kept = connection.execute(query).first()
-        if kept is not None and to_ms(now - USABLE) <= kept.counted_at <= to_ms(now):
-            return _read(loads(kept.figures), int(kept.counted_at))
-    return count_figures(connection, scope, calendar, now)
+        kept = connection.execute(query).first() if is_large(connection, scope, LARGE) else None
+    if kept is not None and to_ms(now - USABLE) <= kept.counted_at <= to_ms(now):
+        return _read(loads(kept.figures), int(kept.counted_at))
+    return count_figures(read, scope, calendar, now)
 
 
-def count_figures(connection: Connection, scope: Scope, calendar: Calendar, now: datetime) -> Figures:
-    """Go through the cases of ``scope``; ``now`` is business time."""
+def count_figures(read: Read, scope: Scope, calendar: Calendar, now: datetime, size: int = SLICE) -> Figures:
+    """Go through the cases of ``scope``, ``size`` of them in a read; ``now`` is business time."""
     today = local_date(now)
-    groups, more_open = open_groups(connection, scope)
-    times, more_done = step_times(connection, scope, calendar, to_ms(now - YEAR))
+    groups, more_open = _groups(read, scope, size)
+    times, more_done = _times(read, scope, calendar, to_ms(now - YEAR), size)
+    ending: Counter[str] = Counter()
+    for days in over_slices(read, scope, lambda c, some: deadlines_by_day(c, some, today, today + AHEAD), size):
+        ending.update(days)
     is_overdue = any(group.due and group.due < today.isoformat() for group in groups)
     return Figures(
-        count_cases(connection, scope), groups, times, deadlines_by_day(connection, scope, today, today + AHEAD),
-        overdue_keys(connection, scope, today, LISTED) if is_overdue else [],
-        late_keys(connection, scope, to_ms(now - BACK), LISTED) if any(step.late for step in times) else [],
-        override_keys(connection, scope, to_ms(now - BACK), LISTED), more_open or more_done,
+        sum(over_slices(read, scope, count_cases, size)), groups, times, dict(sorted(ending.items())),
+        overdue_keys(read, scope, today, LISTED) if is_overdue else [],
+        late_keys(read, scope, to_ms(now - BACK), LISTED) if any(step.late for step in times) else [],
+        override_keys(read, scope, to_ms(now - BACK), LISTED), more_open or more_done,
     )  # fmt: skip
+
+
+def _groups(read: Read, scope: Scope, size: int) -> tuple[Sequence[Group], bool]:
+    """The open tasks of all slices, and whether there were more than are counted."""
+    total: dict[tuple[str, str, str], Group] = {}
+    count = 0
+    for groups, _ in over_slices(read, scope, open_groups, size):
+        add_groups(total, groups)
+        count += sum(group.count for group in groups)
+        if count >= MOST_TASKS:
+            break
+    return [total[key] for key in sorted(total)], count >= MOST_TASKS
+
+
+def _times(read: Read, scope: Scope, calendar: Calendar, since: int, size: int) -> tuple[Sequence[StepTime], bool]:
+    """The times of all slices, and whether there were more finished tasks than are counted."""
+    total: dict[str, StepTime] = {}
+    count = 0
+    for steps, _ in over_slices(read, scope, lambda c, some: step_times(c, some, calendar, since), size):
+        add_times(total, steps)
+        count += sum(step.count for step in steps)
+        if count >= MOST_TASKS:
+            break
+    return in_order(total), count >= MOST_TASKS
 
 
 def keep_figures(work: Work, scope: Scope, found: Figures, counted: datetime) -> None:

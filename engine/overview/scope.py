@@ -23,12 +23,17 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Scope:
-    """The cases of one procedure in which ``unit_id`` is the party ``party`` ('': any party)."""
+    """The cases of one procedure in which ``unit_id`` is the party ``party`` ('': any party).
+
+    ``after`` and ``until`` narrow it to a slice of them by case id (engine/overview/slices.py).
+    """
 
     bundle: Deployed
     unit_id: str
     unit: str
     party: str
+    after: str = ""
+    until: str | None = None
 
     @property
     def key(self) -> str:
@@ -40,6 +45,10 @@ class Scope:
         known = select(parties.c.case_id).where(parties.c.unit_id == self.unit_id)
         if self.party:
             known = known.where(parties.c.party == self.party)
+        if self.after:
+            known = known.where(parties.c.case_id > self.after)
+        if self.until is not None:
+            known = known.where(parties.c.case_id <= self.until)
         return and_(cases.c.bundle_key == self.bundle.manifest.key, cases.c.id.in_(known))
 
     def first(self, count: int) -> Select[tuple[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from engine.cases.contents import all_rows
 from engine.db.tables import cases, deadlines, people, tasks
 from engine.overview.scope import MOST_TASKS, Key, Scope, among
+from engine.overview.slices import Ranked, Read, first_of
 
 UNFINISHED = ("open", "held")
 
@@ -86,6 +87,16 @@ def open_groups(connection: Connection, scope: Scope) -> tuple[Sequence[Group], 
     return found, sum(group.count for group in found) >= MOST_TASKS
 
 
+def add_groups(total: dict[tuple[str, str, str], Group], found: Iterable[Group]) -> None:
+    """Add the groups of a slice to those of the slices before."""
+    for group in found:
+        key = (group.element, group.assignee or "", group.due or "")
+        known = total.get(key)
+        if known is not None:
+            group = replace(group, name=min(known.name, group.name), count=known.count + group.count)
+        total[key] = group
+
+
 def by_step(groups: Iterable[Group], today: date, soon: date) -> Sequence[Load]:
     """The load of each step, most overdue first."""
     found: dict[str, Load] = {}
@@ -140,16 +151,20 @@ def by_week(groups: Iterable[Group], ending: Mapping[str, int], today: date, day
     return weeks
 
 
-def overdue_keys(connection: Connection, scope: Scope, today: date, limit: int) -> Sequence[Key]:
+def overdue_keys(read: Read, scope: Scope, today: date, limit: int) -> Sequence[Key]:
     """The open tasks whose day is over, longest overdue first."""
+    return first_of(read, scope, lambda connection, some: _overdue(connection, some, today, limit), limit)
+
+
+def _overdue(connection: Connection, scope: Scope, today: date, limit: int) -> Sequence[Ranked]:
     query = (
-        select(tasks.c.case_id, tasks.c.n)
+        select(tasks.c.due, tasks.c.case_id, tasks.c.n)
         .join(cases, cases.c.id == tasks.c.case_id)
         .where(scope.holds(), tasks.c.state.in_(UNFINISHED), tasks.c.due < today.isoformat())
         .order_by(tasks.c.due, tasks.c.case_id, tasks.c.n)
         .limit(limit)
     )
-    return [(str(case_id), int(n)) for case_id, n in connection.execute(query)]
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def overdue_tasks(connection: Connection, keys: Sequence[Key]) -> Sequence[Mapping[str, Any]]:

@@ -1,4 +1,5 @@
 // The form of a task: shows it, saves drafts by itself, submits it, and loses nothing that was typed.
+import { ask } from './form/consequences.js';
 import { mountForm } from './form.js';
 import { Unsaved } from './form/unsaved.js';
 import { send, wordsOf } from './send.js';
@@ -31,10 +32,24 @@ export async function mountTask(root, onDone) {
   const isLost = lost !== null && (shared ? Boolean(lost.data.sections) : lost.draft === draft);
   if (lost && !isLost) local.forget();
 
-  async function verify(data) {
+  async function checked(data) {
     const answer = await send(page.check, { method: 'POST', json: { data } }, page.csrf);
     if (!answer.ok) throw new Error(answer.message);
-    return answer.body.errors;
+    return answer.body;
+  }
+
+  const verify = async (data) => (await checked(data)).errors;
+
+  // Whether the person goes on after being told, once, what follows from what was chosen. Only who would get through is
+  // asked: mistakes that only the server finds come first.
+  async function agreed() {
+    if (!page.asks) return true;
+    const { errors, consequences } = await checked(form.data());
+    if (Object.keys(errors).length) {
+      form.showErrors(errors);
+      return false;
+    }
+    return !consequences.length || ask(consequences, page.language);
   }
 
   // the section somebody was in, as long as the window is open
@@ -172,6 +187,10 @@ export async function mountTask(root, onDone) {
       return;
     }
     try {
+      if (!(await agreed())) {
+        button.removeAttribute('aria-disabled');
+        return;
+      }
       const json = { data: form.data(), revision: page.revision, key: page.key, sections: shared?.seen };
       if (kind === 'outside') json.outside = await outsideAct();
       const answer = await send(page.submit, { method: 'POST', json }, page.csrf);

@@ -99,12 +99,12 @@ def test_what_is_overdue_is_listed_with_the_longest_first(stage: Stage) -> None:
     stage.move(days=1)
     late, _ = stage.under_review()
 
-    none = read(stage, overdue_keys, the_scope(stage), today(stage), 10)
-    found = read(stage, overdue_keys, the_scope(stage), date(2026, 12, 1), 10)
+    none = overdue_keys(stage.engine.read, the_scope(stage), today(stage), 10)
+    found = overdue_keys(stage.engine.read, the_scope(stage), date(2026, 12, 1), 10)
 
     assert none == [] and read(stage, overdue_tasks, none) == []
     assert [row["case_id"] for row in read(stage, overdue_tasks, found)] == [early, late]
-    assert [case for case, _ in read(stage, overdue_keys, the_scope(stage), date(2026, 12, 1), 1)] == [early]
+    assert [case for case, _ in overdue_keys(stage.engine.read, the_scope(stage), date(2026, 12, 1), 1)] == [early]
 
 
 def test_a_step_is_measured_in_working_days_against_its_limit(stage: Stage) -> None:
@@ -119,7 +119,7 @@ def test_a_step_is_measured_in_working_days_against_its_limit(stage: Stage) -> N
 
     assert (review.count, review.median, review.most, review.limit, review.late) == (2, 0, expected, 7, 1)
     assert steps[0] is review and not more
-    late = read(stage, late_keys, the_scope(stage), 0, 10)
+    late = late_keys(stage.engine.read, the_scope(stage), 0, 10)
     assert late == [slow] and [row["case_id"] for row in read(stage, late_tasks, late)] == [slow[0]]
     assert read(stage, step_times, the_scope(stage), calendar(stage), to_ms(stage.clock.business_now()) + 1) == (
         [],
@@ -161,13 +161,13 @@ def test_an_act_beside_the_ordinary_course_is_there_to_be_looked_at(stage: Stage
     stage.engine.execute(stage.head, SuspendCase(case, "等待检测结果"))
     library = stage.engine.services.library
 
-    keys = read(stage, override_keys, the_scope(stage), 0, 10)
+    keys = override_keys(stage.engine.read, the_scope(stage), 0, 10)
     found = read(stage, overrides, library, keys, "zh")
 
     assert [(one.case_id, "中止办件" in one.sentence, "等待检测结果" in one.sentence) for one in found] == [
         (case, True, True)
     ]
-    assert read(stage, override_keys, the_scope(stage), to_ms(stage.clock.business_now()) + 1, 10) == []
+    assert override_keys(stage.engine.read, the_scope(stage), to_ms(stage.clock.business_now()) + 1, 10) == []
 
 
 def test_named_deadlines_of_cases_under_way_count_on_their_day(stage: Stage) -> None:
@@ -177,8 +177,7 @@ def test_named_deadlines_of_cases_under_way_count_on_their_day(stage: Stage) -> 
 
 
 def figures(stage: Stage) -> Figures:
-    found: Figures = read(stage, figures_of, the_scope(stage), calendar(stage), stage.clock.business_now())
-    return found
+    return figures_of(stage.engine.read, the_scope(stage), calendar(stage), stage.clock.business_now())
 
 
 def test_a_large_unit_is_counted_by_the_worker_and_read_from_there_as_of_then(

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from engine.clock import to_ms
 from engine.commands.absence import EndAbsence, EnterAbsence
 from engine.commands.claim_task import ClaimTask
 from engine.commands.delegate_task import DelegateTask
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
+from engine.identity.colleagues import substitutes_in
 from engine.tasks.inbox import OFFERED
 from engine.testing import ROOT, person
 from tests.engine.cast import Stage
@@ -86,6 +88,28 @@ def test_nobody_enters_anothers_absence_but_a_security_administrator(stage: Stag
     with pytest.raises(Refused):
         stage.engine.execute(stage.head, replace(command, person_id=stage.head.person_id,
                                                  substitute_id=stage.applicant.person_id))  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["auditor", "system_admin", "security_admin", "audit_admin", "process_owner"])
+def test_who_only_audits_or_administers_cannot_stand_in_and_is_told_why(stage: Stage, role: str) -> None:
+    other = person(stage.engine, "aside", (role, stage.bureau), name="孙旁")
+
+    with pytest.raises(Refused) as refused:
+        away(stage, stage.officer, other)
+
+    assert refused.value.sentence("zh").startswith("孙旁在本单位没有业务岗位")
+    with stage.engine.read() as connection:
+        offered = substitutes_in(connection, [stage.bureau], to_ms(stage.clock.machine_now()))
+    assert other.person_id not in [one.id for one in offered]
+    assert stage.second_officer.person_id in [one.id for one in offered]
+
+
+def test_who_administers_and_works_on_cases_as_well_may_stand_in(stage: Stage) -> None:
+    both = person(stage.engine, "both", ("auditor", stage.bureau), ("officer", stage.bureau), name="周兼")
+
+    away(stage, stage.officer, both)
+
+    assert stage.engine.actor(both.person_id).absent == {stage.officer.person_id}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import click
 
 from engine.bootstrap import Engine
 from engine.clock import MovableClock
+from engine.delivery.new_tasks import tell_new_tasks
 from engine.errors import LianghengError
 from engine.installation import has_people, latest_moment, prepare
 from engine.settings import Settings, read_settings
@@ -28,6 +29,7 @@ from web.server import demo_server
 
 DATABASE = "demo.db"
 TICK_SECONDS = 1.0
+TELL_EVERY = 10  # ticks
 
 
 def run_demo(folder: Path, *, fresh: bool, port: int | None) -> None:
@@ -114,8 +116,12 @@ def _serve(engine: Engine) -> None:
 
 
 def _keep_ticking(engine: Engine, stopped: Event) -> None:
+    ticks = 0
     while not stopped.wait(TICK_SECONDS):
+        ticks += 1
         try:
             tick(engine)
+            if ticks % TELL_EVERY == 1:
+                tell_new_tasks(engine)
         except LianghengError as error:
             click.echo(error.sentence(engine.settings.language), err=True)

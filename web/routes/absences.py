@@ -14,7 +14,7 @@ from engine.clock import to_ms
 from engine.commands.absence import EndAbsence, EnterAbsence
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.absences import absences_of
-from engine.identity.colleagues import people_of_units, without
+from engine.identity.colleagues import substitutes_in, without
 from web.acts.entries import DATE, ONE, Entry, Given, missing, people
 from web.errors import sentences, status_of
 from web.guards import signed_in
@@ -72,7 +72,7 @@ def _page(
     own = frozenset(grant.unit_id for grant in person.grants if not grant.of)
     with engine().read() as connection:
         entered = absences_of(connection, person.person_id, today().isoformat())
-        colleagues = people_of_units(connection, own, to_ms(engine().clock.machine_now()))
+        colleagues = substitutes_in(connection, own, to_ms(engine().clock.machine_now()))
     values = {
         "entries": _entries(without(colleagues, person.person_id)), "given": given, "errors": errors or {},
         "problem": problem, "key": given.one("key") or secrets.token_hex(16),

@@ -105,7 +105,9 @@ def show(case_id: str) -> str:
                 row for row in submissions_of_case(connection, case_id) if may_read_submission(context, person, row)
             ],
             "related": related_cases(connection, engine().services.library, person, context.row),
-            "entries": timeline(connection, context.bundle, journal, language(), own_units(context, person)),
+            "entries": timeline(
+                connection, context.bundle, journal, language(), own_units(context, person), files_together=True
+            ),
             "incidents": incidents_of_case(connection, case_id),
             "messages": sendable(context, person, looked.messages),
             "comments": comments_of(connection, journal, person),

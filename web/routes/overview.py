@@ -65,7 +65,9 @@ def show() -> str:
     with engine().read() as connection:
         scopes = _scopes(connection)
         scope = _chosen(scopes)
-        found = _shown(connection, scope, _figures(connection, scope))
+    figures = _figures(scope)  # counted in reads of its own
+    with engine().read() as connection:
+        found = _shown(connection, scope, figures)
     return page(
         "overview.html", scopes=[(one, named(one.bundle.manifest)) for one in scopes], scope=scope, found=found,
         bars=_bars(found), chart=_weeks_chart(found), limit=MOST_TASKS, listed=LISTED, exported=EXPORTED, soon=SOON,
@@ -83,7 +85,9 @@ def export(name: str) -> Response:
         raise NotFound("not_found")
     with engine().read() as connection:
         scope = _chosen(_scopes(connection))
-        found = _shown(connection, scope, _whole(connection, scope, name, _figures(connection, scope)))
+    figures = _whole(scope, name, _figures(scope))
+    with engine().read() as connection:
+        found = _shown(connection, scope, figures)
     heads, rows = _table(name, found)
     title = t(f"overview.{name}")
     made = workbook.workbook(
@@ -107,21 +111,21 @@ def _chosen(scopes: Sequence[Scope]) -> Scope:
     return next((scope for scope in scopes if scope.key == wanted), scopes[0])
 
 
-def _figures(connection: Reading, scope: Scope) -> Figures:
+def _figures(scope: Scope) -> Figures:
     """The figures; where no worker counts them for a large unit, they are given again for a little while."""
     key = (scope.key, scope.party, scope.bundle.id, today())
-    return _kept.get(key, engine().clock.machine_now, lambda: figures_of(connection, scope, calendar(), now()))
+    return _kept.get(key, engine().clock.machine_now, lambda: figures_of(engine().read, scope, calendar(), now()))
 
 
-def _whole(connection: Reading, scope: Scope, name: str, found: Figures) -> Figures:
+def _whole(scope: Scope, name: str, found: Figures) -> Figures:
     """The figures with the whole of the list ``name`` instead of its beginning."""
     since = to_ms(now() - BACK)
     if name == "overdue":
-        return replace(found, overdue=overdue_keys(connection, scope, today(), EXPORTED))
+        return replace(found, overdue=overdue_keys(engine().read, scope, today(), EXPORTED))
     if name == "late":
-        return replace(found, late=late_keys(connection, scope, since, EXPORTED))
+        return replace(found, late=late_keys(engine().read, scope, since, EXPORTED))
     if name == "overrides":
-        return replace(found, overrides=override_keys(connection, scope, since, EXPORTED))
+        return replace(found, overrides=override_keys(engine().read, scope, since, EXPORTED))
     return found
 
 

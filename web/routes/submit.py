@@ -53,7 +53,10 @@ def complete(case_id: str, n: int) -> Response:
 @routes.post(f"{TASK}/check")
 @signed_in
 def check(case_id: str, n: int) -> Response:
-    """What a submission of these values would be told to correct; nothing is kept and nothing happens."""
+    """What a submission of these values would be told to correct, and what would follow from it.
+
+    Nothing is kept and nothing happens. A program that submits need not ask.
+    """
     data = _mapping(_body(), "data")
     with engine().read() as connection:
         context = read_task(engine().services.library, connection, actor(), case_id, n)
@@ -64,10 +67,10 @@ def check(case_id: str, n: int) -> Response:
         prefill = seen.prefill(context.task)
         files = seen.files(context.task, actor().person_id, compiled, prefill)
     try:
-        compiled.check(data, prefill, files, lang=language(), today=today())
+        clean = compiled.check(data, prefill, files, lang=language(), today=today())
     except Invalid as found:
-        return jsonify({"errors": found.errors})
-    return jsonify({"errors": {}})
+        return jsonify({"errors": found.errors, "consequences": []})
+    return jsonify({"errors": {}, "consequences": list(compiled.consequences(clean, prefill))})
 
 
 @routes.get(f"{TASK}/outside")

@@ -168,6 +168,7 @@ def form_data(connection: Reading, context: TaskContext, submit: str) -> dict[st
         "save": url_for("submit.save", **address),
         **({"together": for_script(book)} if book else {}),
         "check": url_for("submit.check", **address),
+        "asks": compiled.asks,
         "upload": url_for("submit.upload", **address),
         "tables": {
             part.dotted: url_for("tables.show", **address, table=part.dotted) for part in exchangeable(compiled.scope)

@@ -19,6 +19,7 @@ from web.rendering import page, t
 from web.site import actor, engine, language
 
 routes = Blueprint("told", __name__)
+TASKS = {"yes": True, "no": False}
 
 
 @routes.get("/told")
@@ -44,8 +45,11 @@ def read() -> Response:
 def contact() -> Response | tuple[str, int]:
     """Change my address and which notices go there."""
     given = Given(request.form)
+    tasks = given.one("tasks")
     try:
-        engine().execute(actor(), ChangeContact(given.one("email"), given.one("mail")))
+        if tasks and tasks not in TASKS:
+            raise Invalid(errors={"tasks": ["field.field_required"]})
+        engine().execute(actor(), ChangeContact(given.one("email"), given.one("mail"), TASKS.get(tasks)))
     except Invalid as found:
         return _page(given, errors=sentences(found.errors, language()), status=422)
     return redirect(url_for("told.show", did="contact"), 303)
@@ -55,10 +59,16 @@ def _page(given: Given, errors: Mapping[str, list[str]] | None = None, status: i
     with engine().read() as connection:
         notices = notices_to(connection, actor().person_id, language())
         known = contact_of(connection, actor().person_id)
-    held = given if given else Given(MultiDict({"email": known.email, "mail": known.mail} if known else {}))
+    tasks = "yes" if known is None or known.told_of_tasks else "no"
+    held = (
+        given
+        if given
+        else Given(MultiDict({"email": known.email, "mail": known.mail, "tasks": tasks} if known else {}))
+    )
     entries = [
         Entry("email", LINE, required=False),
         Entry("mail", PICK, choices=[Choice(key, t(f"told.mail.{key}")) for key in CHOICES]),
+        Entry("tasks", PICK, choices=[Choice(key, t(f"told.tasks.{key}")) for key in TASKS]),
     ]
     values = {"notices": notices, "entries": entries, "given": held, "errors": errors or {}}
     return page("told.html", **values, sends_mail=engine().mailer is not None), status

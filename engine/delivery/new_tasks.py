@@ -1,0 +1,137 @@
+"""Tells people of tasks that opened since the worker last looked: one notice for one task, a summary for several.
+
+Opening a task writes nothing for it. Which tasks were told, the notices, the mails and how far the worker has come are
+one transaction: a worker that is killed leaves all of it to the next one, and no task is told twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.bootstrap import Engine
+from engine.cases.contents import all_rows
+from engine.clock import to_ms
+from engine.db.tables import candidates, grants, notifications, people, sweeps, tasks, told_tasks
+from engine.delivery.mail import queue_mails
+from engine.execution.statements import OPEN
+from engine.values import dumps
+from engine.work import Work
+
+NAME = "new_tasks"
+ONE, SEVERAL = "new_task", "new_tasks"
+OVERLAP_MS = int(timedelta(minutes=2).total_seconds() * 1000)
+"""How far back every look reaches: no transaction that opens a task lasts longer (engine/db/session.py)."""
+BATCH = 500
+Key = tuple[str, int]
+
+
+def tell_new_tasks(engine: Engine, batch: int = BATCH) -> int:
+    """Tell of what opened since the last look; returns how many tasks were told. The first look only begins."""
+    total = 0
+    while True:
+        with engine.read() as connection:
+            mark = _mark(connection)
+            waiting = mark is not None and bool(_untold(connection, mark, 1))
+        if mark is not None and not waiting and mark > to_ms(engine.clock.business_now()) - OVERLAP_MS:
+            return total
+        told = engine.transactions.run(lambda work: _look(engine, work, batch))
+        total += told
+        if told < batch:
+            return total
+
+
+def _look(engine: Engine, work: Work, batch: int) -> int:
+    """One look: tell at most ``batch`` tasks and remember how far it came."""
+    query = select(sweeps.c.at).where(sweeps.c.name == NAME).with_for_update()  # two workers look one after the other
+    mark = work.connection.execute(query).scalar()
+    if mark is None:
+        work.connection.execute(insert(sweeps), {"name": NAME, "at": work.at})
+        return 0
+    found = _untold(work.connection, int(mark), batch)
+    if found:
+        told = [{"case_id": row["case_id"], "n": row["n"], "opened_at": row["opened_at"]} for row in found]
+        work.connection.execute(insert(told_tasks), told)
+        _tell(engine, work, found)
+    reached = found[-1]["opened_at"] if len(found) == batch else work.at
+    further = update(sweeps).where(sweeps.c.name == NAME).values(at=max(int(mark), reached))
+    work.connection.execute(further)
+    return len(found)
+
+
+def _mark(connection: Connection) -> int | None:
+    return connection.execute(select(sweeps.c.at).where(sweeps.c.name == NAME)).scalar()
+
+
+def _untold(connection: Connection, mark: int, limit: int) -> Sequence[Mapping[str, Any]]:
+    """The open tasks since shortly before ``mark`` of which nobody was told, in the order in which they came."""
+    known = select(told_tasks.c.n).where(told_tasks.c.case_id == tasks.c.case_id, told_tasks.c.n == tasks.c.n)
+    query = (
+        select(tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.due, tasks.c.assignee, tasks.c.opened_at)
+        .where(tasks.c.opened_at >= mark - OVERLAP_MS, tasks.c.state == OPEN, ~known.exists())
+        .order_by(tasks.c.opened_at, tasks.c.case_id, tasks.c.n)
+        .limit(limit)
+    )
+    return all_rows(connection, query)
+
+
+def _tell(engine: Engine, work: Work, found: Sequence[Mapping[str, Any]]) -> None:
+    """A notice to everybody who may do one of the tasks, and its mail to those who want each notice."""
+    for_person: dict[str, list[Mapping[str, Any]]] = {}
+    offered = _offered(work, [row for row in found if row["assignee"] is None])
+    for row in found:
+        for person in [row["assignee"]] if row["assignee"] else offered.get((row["case_id"], row["n"]), ()):
+            for_person.setdefault(person, []).append(row)
+    willing = _willing(work.connection, for_person)
+    rows = [_notice(person, for_person[person], work.at) for person in sorted(willing)]
+    if not rows:
+        return
+    work.connection.execute(insert(notifications), rows)
+    by_key: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_key.setdefault(row["key"], []).append(row)
+    for some in by_key.values():
+        queue_mails(engine, work, some[0], [row["person_id"] for row in some])
+
+
+def _notice(person: str, found: Sequence[Mapping[str, Any]], at: int) -> dict[str, Any]:
+    first, mine = found[0], sum(row["assignee"] is not None for row in found)
+    if len(found) == 1:
+        body = {"n": first["n"], "task": first["name"], "due": first["due"], "offered": not mine}
+    else:
+        body = {"count": len(found), "mine": mine, "offered": len(found) - mine}
+    kind = ONE if len(found) == 1 else SEVERAL
+    return {
+        "person_id": person, "key": f"{kind}:{first['case_id']}.{first['n']}", "kind": kind, "body": dumps(body),
+        "case_id": first["case_id"] if kind == ONE else "", "at": at, "read_at": None,
+    }  # fmt: skip
+
+
+def _offered(work: Work, found: Sequence[Mapping[str, Any]]) -> dict[Key, list[str]]:
+    """(case, number) -> who holds a role to which the task is offered now."""
+    numbers: dict[str, set[int]] = {}
+    for row in found:
+        numbers.setdefault(row["case_id"], set()).add(row["n"])
+    query = (
+        select(candidates.c.case_id, candidates.c.n, grants.c.person_id)
+        .join(grants, (grants.c.unit_id == candidates.c.unit_id) & (grants.c.role == candidates.c.role))
+        .where(candidates.c.case_id.in_(sorted(numbers)), grants.c.since_at <= work.machine_at)
+        .where(grants.c.until_at.is_(None) | (grants.c.until_at > work.machine_at))
+        .distinct()
+    )
+    holders: dict[Key, list[str]] = {}
+    for case_id, n, person in work.connection.execute(query):
+        if n in numbers[case_id]:
+            holders.setdefault((str(case_id), int(n)), []).append(str(person))
+    return holders
+
+
+def _willing(connection: Connection, person_ids: Iterable[str]) -> set[str]:
+    """Those who are still here and did not switch it off."""
+    query = select(people.c.id).where(
+        people.c.id.in_(sorted(person_ids)), people.c.told_of_tasks, people.c.disabled_at.is_(None)
+    )
+    return {str(person) for person in connection.execute(query).scalars()}
