@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import CompoundSelect, Connection, Select, case, select
 
 from engine.cases.places import case_places, changes_since
-from engine.db.tables import cases, parties, submissions, units
+from engine.db.tables import cases, centres, parties, submissions, units
+from engine.definitions.manifest import StateClass
+from engine.expressions.arithmetic import wrong_type
+from engine.expressions.functions import get
 from engine.identity.people import holders
 from engine.identity.regions import in_province, province_of
+from engine.identity.relations import APPLICANT
 from engine.ports import CompiledForm
 from engine.register import capabilities, claims, commitments
 from engine.register.counting import find_centres
@@ -21,6 +25,8 @@ from engine.texts import text
 from engine.values import loads
 
 Province = Callable[[], str]
+LOOKED_AT = 10
+"""So many of the newest forms of other cases are looked at for what was said before."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,14 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     """Every function by its name; each asks the database at most once for the same arguments."""
     # for this one prefill: a form may ask for the same submission field by field
     every = cache(partial(_submissions, look))
-    before = cache(partial(_earlier, look))
+    elsewhere = cache(partial(_filed_elsewhere, look))
     province = cache(partial(_province, look))
     return {
         "submission": lambda element: next(iter(every(element)), None),
         "submissions": every,
         "places": cache(partial(case_places, look.connection, look.case, look.forms)),
         "changes": cache(partial(changes_since, look.connection, look.case["id"], look.forms)),
-        "earlier": lambda element: next(iter(before(element)), None),
+        "earlier": partial(_earlier, look, elsewhere),
         "people": cache(partial(_people, look, province)),
         "experts": cache(partial(_experts, look, province)),
         "units": cache(partial(_units, look, province)),
@@ -87,27 +93,53 @@ def _submissions(look: Look, element: str) -> list[Any]:
     return found
 
 
-def _earlier(look: Look, element: str) -> list[Any]:
+def _earlier(look: Look, filed: Callable[[str], list[Filed]], element: str, like: Any = None) -> Any:
+    """The newest form submitted at ``element`` in a related case; with ``like`` (a record) the newest that says that.
+
+    Something that is not known is like nothing.
+    """
+    if like is not None and not isinstance(like, Mapping):
+        raise wrong_type(like, "record", "earlier")
+    for one in filed(element):
+        if all(value is not None and get(one.data, name) == value for name, value in (like or {}).items()):
+            look.elsewhere.append(one)
+            return one.data
+    return None
+
+
+def _filed_elsewhere(look: Look, element: str) -> list[Filed]:
     """The forms submitted at ``element`` in other cases of the same centre, newest first: what was said last year.
 
-    While the case has no centre: in other cases of the same applicant, who may have applied before.
+    While there is no centre yet, or one that is only applied for, other cases of the same applicant come after those:
+    whoever was refused applies for a new centre, and has said most of it before.
     """
-    centre, applicant = look.case["centre_id"], look.case["unit_id"]
-    same = cases.c.centre_id == centre
-    if centre is None:
-        asked = select(parties.c.case_id).where(parties.c.unit_id == applicant, parties.c.party == "applicant")
-        same = cases.c.id.in_(asked) & (cases.c.bundle_key == look.case["bundle_key"])
     rows = look.connection.execute(
         select(submissions.c.case_id, cases.c.bundle_id, submissions.c.form, submissions.c.data)
         .join(cases, cases.c.id == submissions.c.case_id)
-        .where(same, cases.c.id != look.case["id"])
+        .where(cases.c.id.in_(_related(look)), cases.c.id != look.case["id"])
         .where(submissions.c.element == element, submissions.c.sealed.is_(False))
-        .order_by(submissions.c.submitted_at.desc(), submissions.c.n.desc())
-        .limit(5)
+        .order_by(
+            case((cases.c.centre_id == look.case["centre_id"], 0), else_=1),
+            submissions.c.submitted_at.desc(), submissions.c.n.desc(),
+        )
+        .limit(LOOKED_AT)
+    )  # fmt: skip
+    return [Filed(row.case_id, row.bundle_id, row.form or "", loads(row.data)) for row in rows]
+
+
+def _related(look: Look) -> Select[Any] | CompoundSelect[Any]:
+    """The cases of the same centre; until the centre is being built, those of the same applicant, too."""
+    centre, applicant = look.case["centre_id"], look.case["unit_id"]
+    asked = (
+        select(parties.c.case_id)
+        .join(cases, cases.c.id == parties.c.case_id)
+        .where(parties.c.unit_id == applicant, parties.c.party == APPLICANT)
+        .where(cases.c.bundle_key == look.case["bundle_key"])
     )
-    found = [Filed(row.case_id, row.bundle_id, row.form or "", loads(row.data)) for row in rows]
-    look.elsewhere.extend(found)
-    return [filed.data for filed in found]
+    if centre is None:
+        return asked
+    applied_for = select(centres.c.id).where(centres.c.id == centre, centres.c.state_class == StateClass.PENDING.value)
+    return select(cases.c.id).where(cases.c.centre_id == centre).union(asked.where(applied_for.exists()))
 
 
 def _people(look: Look, province: Province, role: str) -> list[dict[str, Any]]:
