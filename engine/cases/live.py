@@ -67,7 +67,7 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
         "submission": lambda element: next(iter(every(element)), None),
         "submissions": every,
         "places": cache(partial(case_places, look.connection, look.case, look.forms)),
-        "changes": cache(partial(changes_since, look.connection, look.case["id"], look.forms)),
+        "changes": cache(partial(changes_since, look.connection, look.case, look.forms)),
         "earlier": partial(_earlier, look, elsewhere),
         "people": cache(partial(_people, look, province)),
         "experts": cache(partial(_experts, look, province)),

@@ -18,7 +18,7 @@ from engine.db.tables import submissions, tasks
 from engine.errors import Invalid
 from engine.identity.relations import APPLICANT
 from engine.ports import CompiledForm
-from engine.values import loads
+from engine.values import canonical, loads
 
 _CELL = re.compile(r"\.\d+\.[^.]*[^.\d][^.]*$")  # a column after a row; a file of one ends in its number
 _WRITTEN = re.compile(r"(?P<element>[^@#]+)@(?P<n>[1-9]\d{0,8})(?:#(?P<path>.+))?", re.DOTALL)
@@ -68,45 +68,63 @@ def case_places(
 
 def _of_applicant(connection: Connection, case: Mapping[str, Any]) -> list[list[Row[Any]]]:
     """What the applicant filed in the case, by element, newest first."""
-    applicant = loads(case["parties"]).get(APPLICANT) or case["unit_id"]
     found: dict[str, list[Row[Any]]] = {}
     for row in _filed(connection, case["id"]):
-        if row.submitted_unit == applicant and not row.sealed:
+        if row.submitted_unit == _applicant(case) and not row.sealed:
             found.setdefault(row.element, []).append(row)
     return list(found.values())
 
 
 def changes_since(
-    connection: Connection, case_id: str, forms: Mapping[str, CompiledForm], place: str, review: str = ""
+    connection: Connection, case: Mapping[str, Any], forms: Mapping[str, CompiledForm], place: str, review: str = ""
 ) -> list[str]:
     """What changed at ``place`` since it was pointed at, one sentence each; [] when nothing did.
 
     With ``review``, ``place`` names no submission (``element#path``): what changed since the last one at ``review``.
+    A paper may be filed anew at another element, such as a step that only corrects (:func:`_same_paper`).
     """
     pointed = None if review else read_place(place)
     element, _, path = (pointed.element, "", pointed.path) if pointed else place.partition("#")
-    rows = _filed(connection, case_id, element)
-    if not rows:
+    rows = _filed(connection, case["id"], element, anew=True)
+    named = next(
+        (row for row in rows if row.element == element and pointed in (None, Place(element, row.n, path))), None
+    )
+    if named is None:
         return []
-    if pointed:
-        before = next((row for row in rows if row.n == pointed.n), None)
-    else:
-        judged = next(iter(_filed(connection, case_id, review)), None)
-        known = [row for row in rows if judged is not None and row.n < judged.n]
-        before = known[0] if known else None
-    form = forms.get(rows[0].form)
-    if before is None or form is None or before.n == rows[0].n:
+    editions = [row for row in rows if _same_paper(row, named, _applicant(case))]
+    before: Row[Any] | None = named
+    if not pointed:
+        judged = next(iter(_filed(connection, case["id"], review)), None)
+        before = next((row for row in editions if judged is not None and row.n < judged.n), None)
+    form = forms.get(named.form)
+    if before is None or form is None or before.n == editions[0].n:
         return []
-    return list(form.changes(path, loads(before.data), loads(rows[0].data)))
+    return list(form.changes(path, loads(before.data), loads(editions[0].data)))
 
 
-def _filed(connection: Connection, case_id: str, element: str = "") -> list[Row[Any]]:
-    """What was submitted at ``element`` of the case (or anywhere in it), newest first."""
-    columns = ("element", "n", "form", "data", "submitted_unit", "sealed")
+def _applicant(case: Mapping[str, Any]) -> Any:
+    return loads(case["parties"]).get(APPLICANT) or case["unit_id"]
+
+
+def _same_paper(row: Row[Any], named: Row[Any], applicant: str | None) -> bool:
+    """Whether two submissions of one form are the same paper: what the applicant files is one book, wherever in the
+    procedure it is asked for again, also where an officer entered what came on paper; what others fill in belongs to
+    its step, and what each member of a panel writes is the member's own."""
+    items = [canonical((loads(one.attributes) or {}).get("item")) for one in (row, named)]
+    of_applicant = all(one.submitted_unit == applicant or one.outside_act is not None for one in (row, named))
+    return items[0] == items[1] and (row.element == named.element or of_applicant)
+
+
+def _filed(connection: Connection, case_id: str, element: str = "", *, anew: bool = False) -> list[Row[Any]]:
+    """What was submitted at ``element`` of the case (or anywhere in it), newest first; with ``anew``, the same forms
+    wherever they were filed."""
+    columns = ("element", "n", "form", "data", "submitted_unit", "sealed", "outside_act")
+    here = (submissions.c.case_id == case_id, *([submissions.c.element == element] if element else []))
+    wanted = submissions.c.form.in_(select(submissions.c.form).where(*here)) if anew else here[-1]
     query = (
-        select(*(submissions.c[name] for name in columns), tasks.c.name)
+        select(*(submissions.c[name] for name in columns), tasks.c.name, tasks.c.attributes)
         .join(tasks, (tasks.c.case_id == submissions.c.case_id) & (tasks.c.n == submissions.c.n))
-        .where(submissions.c.case_id == case_id, *([submissions.c.element == element] if element else []))
+        .where(submissions.c.case_id == case_id, wanted)
         .order_by(submissions.c.n.desc())
     )
     return list(connection.execute(query))
