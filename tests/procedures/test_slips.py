@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,12 +66,12 @@ def seen_by_a_scenario(procedure: Procedure, name: str, mutant: Mutant, walk: Wa
     shutil.copytree(ROOT / "bpmn", folder / "bpmn")
     shutil.copytree(ROOT / "forms", folder / "forms", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (folder / "bpmn" / name).write_bytes(mutant.source)
-    manifest = folder / "bpmn" / procedure.manifest_path.name
-    logins = prepare(procedure, f"sqlite:///{folder / 'prepared.db'}", manifest)
+    slipped = replace(procedure, home=folder)  # a scenario that releases the bundle anew releases the slip with it
+    logins = prepare(slipped, f"sqlite:///{folder / 'prepared.db'}")
     for scenario in sorted(passing, key=lambda scenario: (len(walk(procedure, scenario).elements), scenario)):
         copy = folder / f"{scenario}.db"
         shutil.copy(folder / "prepared.db", copy)
-        cast = gather(procedure, f"sqlite:///{copy}", logins)
+        cast = gather(slipped, f"sqlite:///{copy}", logins)
         try:
             Scenario(cast).play(procedure.scenarios / f"{scenario}.txt")
         except ScenarioError:
