@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from engine.cases.revisions import same_paper
 from engine.db.tables import submissions, tasks
 from engine.errors import Invalid
 from engine.identity.relations import APPLICANT
 from engine.ports import CompiledForm
-from engine.values import canonical, loads
+from engine.values import loads
 
 _CELL = re.compile(r"\.\d+\.[^.]*[^.\d][^.]*$")  # a column after a row; a file of one ends in its number
 _WRITTEN = re.compile(r"(?P<element>[^@#]+)@(?P<n>[1-9]\d{0,8})(?:#(?P<path>.+))?", re.DOTALL)
@@ -81,7 +82,7 @@ def changes_since(
     """What changed at ``place`` since it was pointed at, one sentence each; [] when nothing did.
 
     With ``review``, ``place`` names no submission (``element#path``): what changed since the last one at ``review``.
-    A paper may be filed anew at another element, such as a step that only corrects (:func:`_same_paper`).
+    A paper may be filed anew at another element, such as a step that only corrects: same_paper says which is one.
     """
     pointed = None if review else read_place(place)
     element, _, path = (pointed.element, "", pointed.path) if pointed else place.partition("#")
@@ -91,7 +92,7 @@ def changes_since(
     )
     if named is None:
         return []
-    editions = [row for row in rows if _same_paper(row, named, _applicant(case))]
+    editions = [row for row in rows if same_paper(row._asdict(), named._asdict(), _applicant(case))]
     before: Row[Any] | None = named
     if not pointed:
         judged = next(iter(_filed(connection, case["id"], review)), None)
@@ -104,15 +105,6 @@ def changes_since(
 
 def _applicant(case: Mapping[str, Any]) -> Any:
     return loads(case["parties"]).get(APPLICANT) or case["unit_id"]
-
-
-def _same_paper(row: Row[Any], named: Row[Any], applicant: str | None) -> bool:
-    """Whether two submissions of one form are the same paper: what the applicant files is one book, wherever in the
-    procedure it is asked for again, also where an officer entered what came on paper; what others fill in belongs to
-    its step, and what each member of a panel writes is the member's own."""
-    items = [canonical((loads(one.attributes) or {}).get("item")) for one in (row, named)]
-    of_applicant = all(one.submitted_unit == applicant or one.outside_act is not None for one in (row, named))
-    return items[0] == items[1] and (row.element == named.element or of_applicant)
 
 
 def _filed(connection: Connection, case_id: str, element: str = "", *, anew: bool = False) -> list[Row[Any]]:

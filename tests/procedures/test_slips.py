@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from lxml import etree
 
 from engine.definitions.bundle import Bundle, collect
+from engine.definitions.diagram import BPMN
 from engine.definitions.findings import Severity
 from engine.definitions.lint import lint_bundle
 from tests.definitions.mutants import Mutant, mutants
@@ -57,9 +59,19 @@ class Gate:
         return all(finding.severity is Severity.INFO for finding in fresh)
 
 
+def walked_through(mutant: Mutant, source: bytes) -> str:
+    """The id of the element or flow in the right diagram ``source`` that a scenario walks when it passes the slip: an
+    event definition is passed with its event."""
+    named = re.split(r"[:.]", mutant.name)[1]
+    element = etree.fromstring(source).find(f".//*[@id='{named}']")
+    while element is not None and element.tag.startswith(BPMN) and element.tag.endswith("EventDefinition"):
+        element = element.getparent()
+    return named if element is None else str(element.get("id"))
+
+
 def seen_by_a_scenario(procedure: Procedure, name: str, mutant: Mutant, walk: Walk, folder: Path) -> bool:
     """Whether one of the scenarios that pass the place of the slip fails with it."""
-    place = re.split(r"[:.]", mutant.name)[1].removeprefix("terminate_")
+    place = walked_through(mutant, (ROOT / "bpmn" / name).read_bytes())
     passing = [scenario for scenario in procedure.names if place in walk(procedure, scenario).elements]
     if not passing:
         return False
