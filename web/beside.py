@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from engine.cases.contents import Reading, submission_data
 from engine.cases.reading import TaskContext
+from engine.cases.revisions import same_paper
 from engine.identity.relations import APPLICANT
 from forms.catalogue import CompiledForm
 from web.site import language
@@ -56,9 +57,14 @@ def points(context: TaskContext) -> bool:
 
 
 def paper_of(context: TaskContext, filed: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """What the task's form is a new version of: its step, and the number of what was filed there last (0: nothing)."""
-    element = context.task["element"]
-    return {"element": element, "n": max((row["n"] for row in filed if row["element"] == element), default=0)}
+    """What the task's form is a new version of: the steps it was filed at, this one among them, and the number of what
+    was filed last (0: nothing)."""
+    task, applicant = context.task, context.case.applicant
+    filer = next((unit for unit, _ in context.offered if unit == applicant), None)
+    this = {**task, "submitted_unit": filer, "outside_act": None}
+    before = [row for row in filed if same_paper(row, this, applicant)]
+    elements = sorted({task["element"], *(row["element"] for row in before)})
+    return {"elements": elements, "n": max((row["n"] for row in before), default=0)}
 
 
 def _form(context: TaskContext, row: Mapping[str, Any]) -> CompiledForm | None:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, case, select
 
 from engine.cases.papers import Papers
 from engine.cases.places import case_places, changes_since
-from engine.db.tables import cases, parties, submissions, units
+from engine.db.tables import cases, centres, parties, submissions, units
+from engine.definitions.manifest import StateClass
+from engine.expressions.arithmetic import wrong_type
+from engine.expressions.functions import get
 from engine.identity.people import holders
 from engine.identity.regions import in_province, province_of
+from engine.identity.relations import APPLICANT
 from engine.ports import CompiledForm
 from engine.register import capabilities, claims, commitments
 from engine.register.counting import find_centres
@@ -22,17 +26,31 @@ from engine.texts import text
 from engine.values import loads
 
 Province = Callable[[], str]
+LOOKED_AT = 10
+"""So many of the newest forms of other cases are looked at for what was said before."""
+_CENTRE = bindparam("centre", type_=cases.c.centre_id.type)
+_APPLIED = (
+    select(parties.c.case_id)
+    .join(cases, cases.c.id == parties.c.case_id)
+    .where(parties.c.unit_id == bindparam("unit"), parties.c.party == APPLICANT)
+    .where(cases.c.bundle_key == bindparam("bundle"))
+)
+"""The cases of the same applicant."""
+_PENDING = select(centres.c.id).where(centres.c.id == _CENTRE, centres.c.state_class == StateClass.PENDING.value)
+_RELATED = select(cases.c.id).where(cases.c.centre_id == _CENTRE).union(_APPLIED.where(_PENDING.exists()))
+"""The cases of the same centre; until the centre is being built, those of the same applicant, too."""
 _ELSEWHERE = (
     select(submissions.c.case_id, cases.c.bundle_id, submissions.c.form, submissions.c.data)
     .join(cases, cases.c.id == submissions.c.case_id)
     .where(cases.c.id != bindparam("case"))
     .where(submissions.c.element == bindparam("element"), submissions.c.sealed.is_(False))
-    .order_by(submissions.c.submitted_at.desc(), submissions.c.n.desc())
-    .limit(5)
+    .order_by(
+        case((cases.c.centre_id == _CENTRE, 0), else_=1), submissions.c.submitted_at.desc(), submissions.c.n.desc()
+    )
+    .limit(LOOKED_AT)
 )
-_APPLIED = select(parties.c.case_id).where(parties.c.unit_id == bindparam("unit"), parties.c.party == "applicant")
-_OF_CENTRE = _ELSEWHERE.where(cases.c.centre_id == bindparam("centre"))
-_OF_APPLICANT = _ELSEWHERE.where(cases.c.id.in_(_APPLIED), cases.c.bundle_key == bindparam("bundle"))
+_OF_APPLICANT = _ELSEWHERE.where(cases.c.id.in_(_APPLIED))
+_OF_CENTRE = _ELSEWHERE.where(cases.c.id.in_(_RELATED))
 
 
 @dataclass(frozen=True)
@@ -70,14 +88,14 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     # for this one prefill: a form may ask for the same submission field by field
     papers = Papers(look.connection, look.case["id"], look.ahead)
     every = cache(partial(_submissions, look, papers))
-    before = cache(partial(_earlier, look))
+    elsewhere = cache(partial(_filed_elsewhere, look))
     province = cache(partial(_province, look))
     return {
         "submission": lambda element: next(iter(every(element)), None),
         "submissions": every,
         "places": cache(partial(case_places, papers, look.case, look.forms)),
-        "changes": cache(partial(changes_since, papers, look.forms)),
-        "earlier": lambda element: next(iter(before(element)), None),
+        "changes": cache(partial(changes_since, papers, look.case, look.forms)),
+        "earlier": partial(_earlier, look, elsewhere),
         "people": cache(partial(_people, look, province)),
         "experts": cache(partial(_experts, look, province)),
         "units": cache(partial(_units, look, province)),
@@ -97,20 +115,33 @@ def _submissions(look: Look, papers: Papers, element: str) -> list[Any]:
     return found
 
 
-def _earlier(look: Look, element: str) -> list[Any]:
+def _earlier(look: Look, filed: Callable[[str], list[Filed]], element: str, like: Any = None) -> Any:
+    """The newest form submitted at ``element`` in a related case; with ``like`` (a record) the newest that says that.
+
+    Something that is not known is like nothing.
+    """
+    if like is not None and not isinstance(like, Mapping):
+        raise wrong_type(like, "record", "earlier")
+    for one in filed(element):
+        if all(value is not None and get(one.data, name) == value for name, value in (like or {}).items()):
+            look.elsewhere.append(one)
+            return one.data
+    return None
+
+
+def _filed_elsewhere(look: Look, element: str) -> list[Filed]:
     """The forms submitted at ``element`` in other cases of the same centre, newest first: what was said last year.
 
-    While the case has no centre: in other cases of the same applicant, who may have applied before.
+    While there is no centre yet, or one that is only applied for, other cases of the same applicant come after those:
+    whoever was refused applies for a new centre, and has said most of it before.
     """
-    centre, applicant = look.case["centre_id"], look.case["unit_id"]
-    here = {"case": look.case["id"], "element": element}
-    if centre is not None:
-        rows = look.connection.execute(_OF_CENTRE, {**here, "centre": centre})
-    else:
-        rows = look.connection.execute(_OF_APPLICANT, {**here, "unit": applicant, "bundle": look.case["bundle_key"]})
-    found = [Filed(row.case_id, row.bundle_id, row.form or "", loads(row.data)) for row in rows]
-    look.elsewhere.extend(found)
-    return [filed.data for filed in found]
+    here = look.case
+    asked = {
+        "case": here["id"], "element": element, "centre": here["centre_id"], "unit": here["unit_id"],
+        "bundle": here["bundle_key"],
+    }  # fmt: skip
+    rows = look.connection.execute(_OF_APPLICANT if here["centre_id"] is None else _OF_CENTRE, asked)
+    return [Filed(row.case_id, row.bundle_id, row.form or "", loads(row.data)) for row in rows]
 
 
 def _people(look: Look, province: Province, role: str) -> list[dict[str, Any]]:

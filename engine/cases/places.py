@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from engine.cases.papers import Papers
+from engine.cases.revisions import same_paper
 from engine.errors import Invalid
 from engine.identity.relations import APPLICANT
 from engine.ports import CompiledForm
@@ -64,30 +65,36 @@ def case_places(
 
 def _of_applicant(papers: Papers, case: Mapping[str, Any]) -> list[list[Row[Any]]]:
     """What the applicant filed in the case, by element, newest first."""
-    applicant = loads(case["parties"]).get(APPLICANT) or case["unit_id"]
     found: dict[str, list[Row[Any]]] = {}
-    for row in papers.of_unit(applicant):
+    for row in papers.of_unit(_applicant(case)):
         found.setdefault(row.element, []).append(row)
     return list(found.values())
 
 
-def changes_since(papers: Papers, forms: Mapping[str, CompiledForm], place: str, review: str = "") -> list[str]:
+def changes_since(
+    papers: Papers, case: Mapping[str, Any], forms: Mapping[str, CompiledForm], place: str, review: str = ""
+) -> list[str]:
     """What changed at ``place`` since it was pointed at, one sentence each; [] when nothing did.
 
     With ``review``, ``place`` names no submission (``element#path``): what changed since the last one at ``review``.
+    A paper may be filed anew at another element, such as a step that only corrects: same_paper says which is one.
     """
     pointed = None if review else read_place(place)
     element, _, path = (pointed.element, "", pointed.path) if pointed else place.partition("#")
-    rows = papers.at(element)
-    if not rows:
+    asked = (row for row in papers.at(element) if pointed in (None, Place(element, row.n, path)))
+    if (named := next(asked, None)) is None:
         return []
-    if pointed:
-        before = next((row for row in rows if row.n == pointed.n), None)
-    else:
+    applicant = _applicant(case)
+    editions = [row for row in papers.like(named) if same_paper(row._asdict(), named._asdict(), applicant)]
+    before: Row[Any] | None = named
+    if not pointed:
         judged = next(iter(papers.at(review)), None)
-        known = [row for row in rows if judged is not None and row.n < judged.n]
-        before = known[0] if known else None
-    form = forms.get(rows[0].form)
-    if before is None or form is None or before.n == rows[0].n:
+        before = next((row for row in editions if judged is not None and row.n < judged.n), None)
+    form = forms.get(named.form)
+    if before is None or form is None or before.n == editions[0].n:
         return []
-    return list(form.changes(path, loads(before.data), loads(rows[0].data)))
+    return list(form.changes(path, loads(before.data), loads(editions[0].data)))
+
+
+def _applicant(case: Mapping[str, Any]) -> Any:
+    return loads(case["parties"]).get(APPLICANT) or case["unit_id"]

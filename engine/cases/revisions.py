@@ -31,6 +31,19 @@ def revisions(rows: Sequence[Row], applicant: str | None) -> dict[int, list[int]
     return found
 
 
+def same_paper(row: Row, named: Row, applicant: str | None) -> bool:
+    """Whether two submissions of one form are the same paper, for whoever asks what became of one of them.
+
+    The rows are as in :func:`revisions`, with ``outside_act``: what an officer entered because it came on paper counts
+    as the applicant's.
+    """
+    items = [canonical((loads(one["attributes"]) or {}).get("item")) for one in (row, named)]
+    if row["form"] != named["form"] or items[0] != items[1]:
+        return False
+    of_applicant = all(one["submitted_unit"] == applicant or one["outside_act"] for one in (row, named))
+    return bool(row["element"] == named["element"]) or (applicant is not None and of_applicant)
+
+
 def earlier(rows: Sequence[Row], applicant: str | None) -> dict[int, int]:
     """Task number -> the number of the submission of the same form just before it."""
     return {

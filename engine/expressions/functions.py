@@ -183,6 +183,16 @@ def pick(record: Any, names: Any) -> dict[str, Any]:
     return {new: value for new, old in wanted.items() if (value := get(record, old)) is not None}
 
 
+def omit(record: Any, names: Any) -> dict[str, Any]:
+    """The entries of a record without those of a list of ``names``. Nothing of null is {}."""
+    if record is None:
+        return {}
+    if not isinstance(record, Mapping):
+        raise wrong_type(record, "record", "omit")
+    without = set(_list(names, "omit"))
+    return {name: value for name, value in record.items() if name not in without}
+
+
 def default(value: Any, other: Any) -> Any:
     """``value`` unless it is null, else ``other``."""
     return other if value is None else value
@@ -246,6 +256,7 @@ BASE_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "count": count,
         "get": get,
         "pick": pick,
+        "omit": omit,
         "default": default,
         "join": join,
         "clauses": clauses,

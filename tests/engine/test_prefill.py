@@ -14,12 +14,15 @@ from engine.execution.reading import glance
 from engine.identity.actor import Actor
 from engine.testing import ROOT, person, unit
 from tests.engine.cast import Stage, set_the_stage
-from tests.spiff.diagrams import chain, diagram, end, extension, flow, node, start, user, xor
+from tests.spiff.diagrams import chain, diagram, end, extension, flow, node, service, start, user, xor
 
 MANIFEST = """
 key: filled
 name: 预填样例
-diagrams: [filled.bpmn]
+diagrams: [filled.bpmn, founded.bpmn]
+centre_states:
+  applied: {name: 申请中, class: pending}
+  listed: {name: 已成立, class: listed, public: true}
 roles:
   applicant: {name: 申请人, party: applicant}
   officer: {name: 经办人, party: bureau}
@@ -36,6 +39,12 @@ FILL = extension(
     },
     properties={"refill": "true"},
 )
+SAID = extension(
+    inputs={
+        "form": "${omit(earlier('book'), ['kept'])}",
+        "budget": "${earlier('book', {'scope': unit.name, 'aims': '流量'}).budget}",
+    }
+)
 FILES = {
     "filled.yaml": MANIFEST.encode(),
     "filled.bpmn": diagram(
@@ -50,6 +59,20 @@ FILES = {
             end("over"),
             chain("asked", "again", "fill", "check", "fine"),
             flow("fine", "again", "${returned}"), flow("fine", "over"),
+            isExecutable="true", camunda_candidateStarterGroups="applicant",
+        )
+    ),
+    "founded.bpmn": diagram(
+        node(
+            "process", "founded",
+            start("begun"),
+            service("enter", "register_centre", extension(inputs={"name": "${case.title}", "state": "applied"})),
+            user("book", SAID, camunda_formKey="note", camunda_candidateGroups="applicant"),
+            service("list", "set_centre_state", extension(inputs={"state": "listed"})),
+            user("report", extension(inputs={"kept": "${earlier('report').aims}", "budget": "${earlier('book').aims}"}),
+                 camunda_formKey="note", camunda_candidateGroups="applicant"),
+            end("founded_over"),
+            chain("begun", "enter", "book", "list", "report", "founded_over"),
             isExecutable="true", camunda_candidateStarterGroups="applicant",
         )
     ),
@@ -69,8 +92,8 @@ def office(stage_url: str) -> Iterator[Stage]:
     stage.engine.close()
 
 
-def begin(stage: Stage, actor: Actor) -> tuple[str, int]:
-    answer = stage.engine.execute(actor, StartCase("filled", "filled"))
+def begin(stage: Stage, actor: Actor, process: str = "filled") -> tuple[str, int]:
+    answer = stage.engine.execute(actor, StartCase("filled", process))
     return str(answer["case"]), int(answer["opened"][0])
 
 
@@ -100,6 +123,36 @@ def test_a_first_form_knows_what_the_same_applicant_said_in_an_earlier_case(offi
     case, n = begin(office, office.applicant)
 
     assert shown(office, case, n)["kept"] == "压力"
+
+
+def test_whoever_applies_again_for_another_centre_has_said_it_before(office: Stage) -> None:
+    other = person(office.engine, "other", ("applicant", unit(office.engine, "另一单位", "institute")))
+    for actor, aims in ((office.applicant, "压力"), (other, "流量")):
+        case, n = begin(office, actor, "founded")
+        office.complete(actor, case, n, {"aims": aims, "kept": "当时的声明"})
+
+    assert shown(office, *begin(office, office.applicant, "founded")) == {"aims": "压力", "budget": None}
+
+
+def test_of_several_earlier_forms_the_newest_that_says_the_same_is_believed(office: Stage) -> None:
+    said = ({"aims": "流量", "budget": 1}, {"aims": "流量", "budget": 2}, {"aims": "压力", "budget": 3})
+    for day, given in enumerate(said):
+        case, n = begin(office, office.applicant, "founded")
+        office.complete(office.applicant, case, n, {"scope": "某计量检测院", **given})
+        office.move(days=day + 1)
+
+    assert shown(office, *begin(office, office.applicant, "founded"))["budget"] == 2
+
+
+def test_what_another_centre_of_the_unit_reported_is_not_said_of_this_one(office: Stage) -> None:
+    case, n = begin(office, office.applicant, "founded")
+    n = office.complete(office.applicant, case, n, {"aims": "压力"})[0]
+    office.complete(office.applicant, case, n, {"aims": "完成"})
+
+    case, n = begin(office, office.applicant, "founded")
+    n = office.complete(office.applicant, case, n, {"aims": "流量"})[0]
+
+    assert shown(office, case, n) == {"kept": None, "budget": None}
 
 
 def test_of_several_records_for_the_whole_form_the_first_that_knows_is_believed(office: Stage) -> None:

@@ -88,6 +88,8 @@ def value(source: str) -> Any:
         ("pick({'budget': [1]}, {'spending': 'budget', 'aims': 'aims'})", {"spending": [1]}),
         ("pick(none, ['a'])", {}),
         ("pick({'a': 1}, none)", {}),
+        ("omit({'a': 1, 'b': [2], 'c': null}, ['b', 'd'])", {"a": 1, "c": None}),
+        ("omit(none, ['a'])", {}),
         ("chinese_date('2026-09-30T17:00:00+00:00')", "2026年10月1日"),
     ],
 )
@@ -140,6 +142,8 @@ def test_a_function_gives_what_it_promises(source: str, expected: Any) -> None:
         ("chinese_date(none)", "expression.no_value"),
         ("pick([1], ['a'])", "expression.wrong_type"),
         ("pick({'a': 1}, 'a')", "expression.wrong_type"),
+        ("omit([1], ['a'])", "expression.wrong_type"),
+        ("omit({'a': 1}, 'a')", "expression.wrong_type"),
         ("pick({'a': 1}, ['_drift'])", "expression.private_name"),
         ("chinese_date('28.9.2026')", "expression.not_a_date"),
         ("len()", "expression.function_failed"),

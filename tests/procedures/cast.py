@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from engine.bootstrap import Engine, build
 from engine.clock import FixedClock
@@ -37,8 +36,8 @@ def usual(procedure: Procedure) -> Usual:
     return Usual(procedure.stage.get("numbers", {}), procedure.stage.get("texts", {}))
 
 
-def prepare(procedure: Procedure, database: str, manifest: Path | None = None) -> dict[str, str]:
-    """Put the cast and the bundle (or the one of ``manifest``) on the empty ``database``; person ids by login."""
+def prepare(procedure: Procedure, database: str) -> dict[str, str]:
+    """Put the cast and the bundle on the empty ``database``; person ids by login."""
     engine = fresh_engine(database, DiligentForms(TodayOf(), usual(procedure)), procedure.opening)
     stage = procedure.stage
     units = {
@@ -52,7 +51,7 @@ def prepare(procedure: Procedure, database: str, manifest: Path | None = None) -
     experts = stage["experts"]
     for n in range(1, experts["count"] + 1):
         logins[f"expert{n}"] = person(engine, f"expert{n}", ("expert", units[experts["unit"]])).person_id
-    bundle = collect(manifest or procedure.manifest_path)
+    bundle = collect(procedure.manifest_path)
     engine.deploy(ROOT, bundle.files, isolated=False, trial="试走" if bundle.manifest.is_draft else "")
     engine.close()
     return logins

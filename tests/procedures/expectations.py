@@ -21,6 +21,16 @@ class ScenarioError(AssertionError):
 class Expectations(Record):
     """The verbs that expect something; each raises ScenarioError when it is otherwise."""
 
+    def read(self, answers: tuple[str, ...]) -> dict[str, Any]:
+        """What ``key=value`` words say, with the person in place of each @LOGIN."""
+        return {key: self._meant(value) for key, value in parsed(answers).items()}
+
+    def _meant(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._meant(one) for one in value]
+        named = isinstance(value, str) and value.startswith("@")
+        return self.cast.people[value[1:]].person_id if named else value
+
     def due(self, element: str, day: str) -> None:
         """Expect the due date of the open task."""
         expect(day, next(row["due"] for row in self.tasks() if row["element"] == element))
@@ -41,7 +51,7 @@ class Expectations(Record):
     def shows(self, element: str, *values: str) -> None:
         """Expect what the form of the open task shows."""
         shown = self.prefilled(next(row for row in self.tasks() if row["element"] == element))
-        for key, value in parsed(values).items():
+        for key, value in self.read(values).items():
             expect(value, shown.get(key))
 
     def open(self, *elements: str) -> None:

@@ -3,7 +3,8 @@
 on DATE [TIME]               move the clock, walking through what falls due (09:00 unless given)
 start PROCESS [LOGIN]        whoever usually does, or LOGIN, starts a case
 do ELEMENT [key=value ...]   whoever may, completes the open task; a multi-instance task for everybody;
-                             table.column=value answers a column in every row; ELEMENT:2 only for two of them
+                             table.column=value answers a column in every row; ELEMENT:2 only for two of them;
+                             @LOGIN stands for that person
 answer ELEMENT key=value ... what everybody answers at ELEMENT from now on
 reach ELEMENT                complete whatever is open, in order, until ELEMENT is open
 outside ELEMENT [key=value]  an officer registers the sealed letter of a body that does not log in
@@ -46,7 +47,7 @@ from engine.testing import ROOT
 from engine.timers.sweep import next_due
 from engine.worker import settle
 from tests.procedures.cast import Cast
-from tests.procedures.expectations import Expectations, ScenarioError, parsed
+from tests.procedures.expectations import Expectations, ScenarioError
 
 DAY = timedelta(days=1)
 
@@ -147,7 +148,7 @@ class Scenario(Expectations):
         if not found:
             raise ScenarioError("no such task is open")
         newest = found[-1]["case_id"]
-        given = {**self.answers.get(element, {}), **parsed(answers)}
+        given = {**self.answers.get(element, {}), **self.read(answers)}
         for row in [row for row in found if row["case_id"] == newest][: int(some) if some else None]:
             self.complete(row, given)
 
@@ -158,7 +159,7 @@ class Scenario(Expectations):
 
     def answer(self, element: str, *answers: str) -> None:
         """From now on ``element`` is answered like this."""
-        self.answers[element] = parsed(answers)
+        self.answers[element] = self.read(answers)
 
     def reach(self, element: str) -> None:
         """Complete open tasks in order, side tasks apart, until ``element`` is open."""
@@ -177,7 +178,7 @@ class Scenario(Expectations):
         row = next(row for row in self.tasks() if row["element"] == element)
         day = self.cast.today.day().isoformat()
         command = RegisterOutsideAct(
-            row["case_id"], row["n"], self.stage["outside_body"], day, "府函〔2026〕1号", "", parsed(answers)
+            row["case_id"], row["n"], self.stage["outside_body"], day, "府函〔2026〕1号", "", self.read(answers)
         )
         self.cast.engine.execute(self.cast.people["officer"], command)
         settle(self.cast.engine)
@@ -220,7 +221,7 @@ class Scenario(Expectations):
         """Expect that the form does not accept these answers."""
         row = next(row for row in self.tasks() if row["element"] == element)
         try:
-            self.complete(row, parsed(answers))
+            self.complete(row, self.read(answers))
         except Invalid as refusal:
             named = {path.split(".")[0] for path in refusal.errors}
             if not named & {re.split(r"[.=]", answer)[0] for answer in answers}:

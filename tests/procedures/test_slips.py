@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+from lxml import etree
 
 from engine.definitions.bundle import Bundle, collect
+from engine.definitions.diagram import BPMN
 from engine.definitions.findings import Severity
 from engine.definitions.lint import lint_bundle
 from tests.definitions.mutants import Mutant, mutants
@@ -56,21 +59,31 @@ class Gate:
         return all(finding.severity is Severity.INFO for finding in fresh)
 
 
+def walked_through(mutant: Mutant, source: bytes) -> str:
+    """The id of the element or flow in the right diagram ``source`` that a scenario walks when it passes the slip: an
+    event definition is passed with its event."""
+    named = re.split(r"[:.]", mutant.name)[1]
+    element = etree.fromstring(source).find(f".//*[@id='{named}']")
+    while element is not None and element.tag.startswith(BPMN) and element.tag.endswith("EventDefinition"):
+        element = element.getparent()
+    return named if element is None else str(element.get("id"))
+
+
 def seen_by_a_scenario(procedure: Procedure, name: str, mutant: Mutant, walk: Walk, folder: Path) -> bool:
     """Whether one of the scenarios that pass the place of the slip fails with it."""
-    place = re.split(r"[:.]", mutant.name)[1].removeprefix("terminate_")
+    place = walked_through(mutant, (ROOT / "bpmn" / name).read_bytes())
     passing = [scenario for scenario in procedure.names if place in walk(procedure, scenario).elements]
     if not passing:
         return False
     shutil.copytree(ROOT / "bpmn", folder / "bpmn")
     shutil.copytree(ROOT / "forms", folder / "forms", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (folder / "bpmn" / name).write_bytes(mutant.source)
-    manifest = folder / "bpmn" / procedure.manifest_path.name
-    logins = prepare(procedure, f"sqlite:///{folder / 'prepared.db'}", manifest)
+    slipped = replace(procedure, home=folder)  # a scenario that releases the bundle anew releases the slip with it
+    logins = prepare(slipped, f"sqlite:///{folder / 'prepared.db'}")
     for scenario in sorted(passing, key=lambda scenario: (len(walk(procedure, scenario).elements), scenario)):
         copy = folder / f"{scenario}.db"
         shutil.copy(folder / "prepared.db", copy)
-        cast = gather(procedure, f"sqlite:///{copy}", logins)
+        cast = gather(slipped, f"sqlite:///{copy}", logins)
         try:
             Scenario(cast).play(procedure.scenarios / f"{scenario}.txt")
         except ScenarioError:

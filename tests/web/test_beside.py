@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from sqlalchemy import select
 
 from engine.commands.start_case import StartCase
 from engine.db.tables import events
 from engine.testing import ROOT
+from tests.engine.test_places import REFILED
 from tests.spiff.diagrams import chain, diagram, end, instances, node, start, user
 from tests.web.conftest import Bureau, post
 
@@ -97,3 +101,19 @@ def test_notes_that_are_too_long_are_refused_in_a_sentence(bureau: Bureau, sheet
     answer = post(bureau.client("other"), f"{sheet}/notes", {"words": "字" * 20_001})
 
     assert answer.status_code == 422 and "字字字" in answer.text
+
+
+def test_a_form_that_corrects_at_another_step_knows_which_paper_it_is(bureau: Bureau) -> None:
+    bureau.engine.deploy(ROOT, REFILED, isolated=False)
+    case = str(bureau.engine.execute(bureau.people["ap"], StartCase("refiled", "refiled"))["case"])
+
+    def paper(login: str, n: int) -> object:
+        page = bureau.client(login).get(f"/tasks/{case}.{n}").text
+        found = re.search(r'id="page-data">(.*?)</script>', page, re.DOTALL)
+        return json.loads(found[1])["paper"] if found else None
+
+    assert paper("ap", 1) == {"elements": ["refiled_apply"], "n": 0}
+    bureau.complete("ap", case, 1)
+    assert paper("of", 2) == {"elements": ["refiled_review"], "n": 0}
+    bureau.complete("of", case, 2)
+    assert paper("ap", 3) == {"elements": ["refiled_amend", "refiled_apply"], "n": 1}

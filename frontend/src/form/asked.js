@@ -9,7 +9,7 @@ import { at, formAround, parentOf, rowAround } from './settle.js';
 const isRequests = (field) => field.type === 'dynamiclist' && field.properties?.display === 'requests';
 const isEmpty = (value) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
 
-// form-js service; `paper` {element, n} says which paper this form is: the step it is filed at, and the newest filed there.
+// form-js service; `paper` {elements, n} says which paper this form is: the steps it is filed at, and the newest filed so far.
 export class Asked {
   constructor(form, settlement, feel, templating, origins, paper) {
     Object.assign(this, { form, settlement, feel, templating, origins, paper, held: null });
@@ -31,7 +31,7 @@ export class Asked {
       const inside = rowAround(around, parent, values, row);
       const [title = '', words = ''] = field.components.filter(({ type }) => type === 'text').map(({ text }) => this.words(text, inside));
       const place = readPlace(values[field.properties.place]);
-      return { field, row, place, title, words, answered: this.isAnswered(field, values, inside), mine: place?.element === this.paper.element };
+      return { field, row, place, title, words, answered: this.isAnswered(field, values, inside), mine: (this.paper.elements ?? []).includes(place?.element) };
     });
   }
 
