@@ -38,7 +38,7 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [to_plain(item) for item in value]
+        return [item if type(item) in PLAIN else to_plain(item) for item in value]
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     raise TypeError(f"a value of type {kind.__name__} cannot be stored")
@@ -49,9 +49,9 @@ def from_plain(value: Any) -> Any:
     if isinstance(value, dict):
         if len(value) == 1 and DECIMAL_TAG in value:
             return Decimal(value[DECIMAL_TAG])
-        return {key: from_plain(item) for key, item in value.items()}
+        return {key: item if type(item) in PLAIN else from_plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [from_plain(item) for item in value]
+        return [item if type(item) in PLAIN else from_plain(item) for item in value]
     return value
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import Connection, Integer, bindparam, case, select
 
 from engine.cases.papers import Papers
 from engine.cases.places import case_places, changes_since
@@ -47,7 +47,7 @@ _ELSEWHERE = (
     .order_by(
         case((cases.c.centre_id == _CENTRE, 0), else_=1), submissions.c.submitted_at.desc(), submissions.c.n.desc()
     )
-    .limit(LOOKED_AT)
+    .limit(bindparam("most", type_=Integer))
 )
 _OF_APPLICANT = _ELSEWHERE.where(cases.c.id.in_(_APPLIED))
 _OF_CENTRE = _ELSEWHERE.where(cases.c.id.in_(_RELATED))
@@ -60,7 +60,13 @@ class Filed:
     case_id: str
     bundle_id: str
     form: str
-    data: Mapping[str, Any]
+    text: str
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """What it says; a long book takes a while to read."""
+        found: Mapping[str, Any] = loads(self.text)
+        return found
 
 
 @dataclass(frozen=True)
@@ -87,11 +93,11 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     """Every function by its name; each asks the database at most once for the same arguments."""
     # for this one prefill: a form may ask for the same submission field by field
     papers = Papers(look.connection, look.case["id"], look.ahead)
-    every = cache(partial(_submissions, look, papers))
+    every = cache(lambda element: [loads(row.data) for row in papers.at(element)])
     elsewhere = cache(partial(_filed_elsewhere, look))
     province = cache(partial(_province, look))
     return {
-        "submission": lambda element: next(iter(every(element)), None),
+        "submission": cache(partial(_newest, look, papers)),
         "submissions": every,
         "places": cache(partial(case_places, papers, look.case, look.forms)),
         "changes": cache(partial(changes_since, papers, look.case, look.forms)),
@@ -108,29 +114,30 @@ def case_functions(look: Look) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _submissions(look: Look, papers: Papers, element: str) -> list[Any]:
-    """All forms submitted at ``element`` of this case, newest first."""
-    found = [loads(row.data) for row in papers.at(element)]
-    look.filed.setdefault(element, found[0] if found else None)
+def _newest(look: Look, papers: Papers, element: str) -> Any:
+    """The newest form submitted at ``element`` of this case; None when there is none."""
+    found = next((loads(row.data) for row in papers.at(element)), None)
+    look.filed.setdefault(element, found)
     return found
 
 
-def _earlier(look: Look, filed: Callable[[str], list[Filed]], element: str, like: Any = None) -> Any:
+def _earlier(look: Look, filed: Callable[[str, int], list[Filed]], element: str, like: Any = None) -> Any:
     """The newest form submitted at ``element`` in a related case; with ``like`` (a record) the newest that says that.
 
     Something that is not known is like nothing.
     """
     if like is not None and not isinstance(like, Mapping):
         raise wrong_type(like, "record", "earlier")
-    for one in filed(element):
+    for one in filed(element, LOOKED_AT if like else 1):
         if all(value is not None and get(one.data, name) == value for name, value in (like or {}).items()):
             look.elsewhere.append(one)
             return one.data
     return None
 
 
-def _filed_elsewhere(look: Look, element: str) -> list[Filed]:
-    """The forms submitted at ``element`` in other cases of the same centre, newest first: what was said last year.
+def _filed_elsewhere(look: Look, element: str, most: int) -> list[Filed]:
+    """The newest forms submitted at ``element`` in other cases of the same centre, newest first: what was said last
+    year; at most ``most``.
 
     While there is no centre yet, or one that is only applied for, other cases of the same applicant come after those:
     whoever was refused applies for a new centre, and has said most of it before.
@@ -138,10 +145,10 @@ def _filed_elsewhere(look: Look, element: str) -> list[Filed]:
     here = look.case
     asked = {
         "case": here["id"], "element": element, "centre": here["centre_id"], "unit": here["unit_id"],
-        "bundle": here["bundle_key"],
+        "bundle": here["bundle_key"], "most": most,
     }  # fmt: skip
     rows = look.connection.execute(_OF_APPLICANT if here["centre_id"] is None else _OF_CENTRE, asked)
-    return [Filed(row.case_id, row.bundle_id, row.form or "", loads(row.data)) for row in rows]
+    return [Filed(row.case_id, row.bundle_id, row.form or "", row.data) for row in rows]
 
 
 def _people(look: Look, province: Province, role: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import add
 
 _RUNS = re.compile(r"[0-9a-z]+|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 LIMIT = 20_000  # bigrams kept of one submission
@@ -32,7 +33,8 @@ def bigrams(texts: Iterable[str]) -> list[str]:
             if _is_latin(run):
                 found[run[:LONGEST]] = None
             else:
-                found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run))))
+                found.update(dict.fromkeys(map(add, run, run[1:])))
+                found[run[-1]] = None
         if len(found) > LIMIT:
             break
     return list(found)[:LIMIT]
