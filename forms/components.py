@@ -20,6 +20,7 @@ TEXTUAL = frozenset({"textfield", "textarea"})
 SINGLE_CHOICE = frozenset({"radio", "select"})
 MULTIPLE_CHOICE = frozenset({"checklist", "taglist"})
 CHOICE = SINGLE_CHOICE | MULTIPLE_CHOICE
+WORDLESS = frozenset({"checkbox", "expression"})
 KEYED = TEXTUAL | CHOICE | {"number", "datetime", "checkbox", "filepicker", "expression"}
 CONTAINERS = frozenset({"group", "dynamiclist"})
 DISPLAYED = frozenset({"text", "html", "image", "table", "iframe", "documentPreview", "separator", "spacer", "button"})
@@ -264,6 +265,16 @@ class Scope:
     def keys(self) -> tuple[tuple[str, Field, Callable[[Any], Any] | None], ...]:
         """The fields of this level by the first key of their path, and how their values enter."""
         return tuple((part.path[0], part, part.entering) for part in self.fields)
+
+    @cached_property
+    def worded(self) -> tuple[tuple[str, Field, bool], ...]:
+        """The fields of this level in whose values a search finds words: the key of those that have one of their own,
+        and whether the value is simply a text."""
+        found = (part for part in self.fields if part.type not in WORDLESS)
+        return tuple(
+            (part.path[0] if len(part.path) == 1 else "", part, part.type in TEXTUAL and not part.is_narrative)
+            for part in found
+        )
 
     @cached_property
     def is_flat(self) -> bool:

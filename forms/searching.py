@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forms.components import CHOICE, TEXTUAL, Field, Scope
+from forms.components import CHOICE, Field, Scope
 from forms.display import moment, word
 from forms.labels import LABELS
 from forms.narrative import words
 from forms.paths import get
 
-_WORDLESS = frozenset({"checkbox", "expression"})
 _LANG = "zh"
 
 
@@ -27,17 +26,15 @@ def texts(scope: Scope, data: Mapping[str, Any]) -> list[str]:
 
 
 def _collect(scope: Scope, values: Mapping[str, Any], names: Mapping[str, Any], found: dict[str, None]) -> None:
-    for part in scope.fields:
-        if part.type in _WORDLESS:
+    for key, part, is_text in scope.worded:
+        value = values.get(key) if key else get(values, part.path)
+        if is_text and type(value) is str:  # as most values of a long book
+            if value:
+                found[value] = None
+        elif not value and value != 0:  # nothing entered, or hidden
             continue
-        path = part.path
-        value = values.get(path[0]) if len(path) == 1 else get(values, path)
-        if not value and value != 0:  # nothing entered, or hidden
-            continue
-        if part.is_narrative and isinstance(value, str):
+        elif part.is_narrative and isinstance(value, str):
             found[words(value)] = None
-        elif part.type in TEXTUAL and isinstance(value, str):
-            found[value] = None
         else:
             found.update(dict.fromkeys(_words(part, value, names)))
     for rows in scope.rows:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, bindparam, or_, select
 
 from engine.db.tables import grants, people, units
 from engine.identity.policy import EXCLUSIVE, SYSTEM_ROLES
@@ -19,6 +20,7 @@ _IN_OFFICE = (
     .where(or_(grants.c.until_at.is_(None), grants.c.until_at > _MOMENT))
     .order_by(units.c.name, people.c.name, people.c.id)
 )
+_IN_ROLE = _IN_OFFICE.where(grants.c.unit_id == bindparam("unit"), grants.c.role == bindparam("role"))
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,19 @@ def substitutes_in(connection: Connection, unit_ids: Iterable[str], machine_at: 
 
 def people_in_roles(connection: Connection, pairs: Collection[tuple[str, str]], machine_at: int) -> list[Colleague]:
     """Everybody who holds one of the (unit id, role) pairs at ``machine_at`` (UTC milliseconds), by unit and name."""
+    if len(pairs) == 1:  # as nearly always: the statement is there
+        unit_id, role = next(iter(pairs))
+        return _told(connection, _IN_ROLE, {"unit": unit_id, "role": role, "moment": machine_at})
     either = [and_(grants.c.unit_id == unit_id, grants.c.role == role) for unit_id, role in sorted(pairs)]
     return _found(connection, or_(*either), machine_at) if either else []
 
 
 def _found(connection: Connection, where: ColumnElement[bool], machine_at: int) -> list[Colleague]:
-    rows = connection.execute(_IN_OFFICE.where(where), {"moment": machine_at})
+    return _told(connection, _IN_OFFICE.where(where), {"moment": machine_at})
+
+
+def _told(connection: Connection, asked: Select[Any], given: Mapping[str, Any]) -> list[Colleague]:
+    rows = connection.execute(asked, given)
     found: dict[str, Colleague] = {}
     for row in rows:
         found.setdefault(row.id, Colleague(row.id, row.name, row.title or "", row.unit))
