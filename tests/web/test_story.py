@@ -112,7 +112,8 @@ def choose_experts_and_argue(town: Town) -> None:
     assert "experts" in town.refused("li", "遴选专家和组长", **place)
     choose(town, "孙教授", "钱高工", "郑研究员", size_reason="领域较窄，本市专家人数有限", **place)
     for login in ("sun", "qian"):
-        assert "市局二楼会议室" in town.write(login, "确认参加并申明利益关系", participation="attend").text + str(place)
+        asked = town.write(login, "确认参加并申明利益关系", participation="attend")
+        assert asked.shows("place") == "市局二楼会议室"
     town.write("zheng", "确认参加并申明利益关系", participation="unable", reason="出国访问")
     again = town.task("li", "遴选专家和组长")
     assert again.shows("refusals") == ["郑研究员：出国访问"] and len(again.shows("experts")) == 2
