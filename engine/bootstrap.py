@@ -100,10 +100,16 @@ class Engine:
         self.transactions.database.dispose()
 
 
-def build(settings: Settings, forms: FormCatalogue, clock: Clock | None = None, mailer: Mailer | None = None) -> Engine:
-    """An engine on the database of ``settings``; the schema must be there (``liangheng init`` brings it)."""
+def build(
+    settings: Settings, forms: FormCatalogue | Library, clock: Clock | None = None, mailer: Mailer | None = None
+) -> Engine:
+    """An engine on the database of ``settings``; the schema must be there (``liangheng init`` brings it).
+
+    Engines of one process that read the same versions may share the ``Library`` in which they are compiled.
+    """
     chosen = clock or SystemClock()
     transactions = Transactions(open_database(settings), chosen, settings.hash)
-    services = Services(settings, Library(forms), CalendarShelf(), standard_operations(), DatabaseBlobs(transactions))
+    library = forms if isinstance(forms, Library) else Library(forms)
+    services = Services(settings, library, CalendarShelf(), standard_operations(), DatabaseBlobs(transactions))
     pipeline = Pipeline(services, transactions)
     return Engine(settings, chosen, services, transactions, pipeline, mailer or mailer_of(settings.smtp))

@@ -5,15 +5,14 @@ MANIFEST lies in a folder bpmn beside forms; FOLDER, named like the procedure's 
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from engine.errors import LianghengError
-from tests.procedures.cast import gather, prepare
 from tests.procedures.procedure import Procedure
-from tests.procedures.scenario import Scenario, ScenarioError
+from tests.procedures.scenario import ScenarioError
+from tests.procedures.theatre import Folder, Theatre
 from web.installed import sentence
 
 
@@ -27,31 +26,24 @@ def main(words: list[str]) -> int:
     if procedure.manifest_path != manifest or not (folder / "stage.yaml").exists():
         print(f"情景文件夹要与清单同名（{manifest.stem}），其中有 stage.yaml；清单在名为 bpmn 的文件夹里。")
         return 2
-    failed = 0
     with tempfile.TemporaryDirectory() as place:
-        source = Path(place) / "prepared.db"
         try:
-            logins = prepare(procedure, f"sqlite:///{source}")
+            theatre = Theatre(procedure, Folder(Path(place)))
         except LianghengError as refusal:
             print(sentence(refusal, "zh"))
             return 1
-        for name in words[2:] or procedure.names:
-            copy = shutil.copy(source, Path(place) / f"{name}.db")
-            failed += not played(procedure, name, f"sqlite:///{copy}", logins)
+        failed = sum(not played(theatre, name) for name in words[2:] or procedure.names)
     return 1 if failed else 0
 
 
-def played(procedure: Procedure, name: str, database: str, logins: dict[str, str]) -> bool:
+def played(theatre: Theatre, name: str) -> bool:
     """Play one scenario and say how it went; whether it came true."""
-    cast = gather(procedure, database, logins)
     try:
-        Scenario(cast).play(procedure.scenarios / f"{name}.txt")
+        with theatre.playing(name):
+            print(f"走得通 {name}")
     except ScenarioError as failure:
         print(f"走不通 {name}：{failure}")
         return False
-    finally:
-        cast.engine.close()
-    print(f"走得通 {name}")
     return True
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.bootstrap import Engine, build
 from engine.clock import FixedClock
 from engine.definitions.bundle import collect
+from engine.definitions.store import Library
 from engine.identity.actor import Actor
 from engine.settings import Settings
 from engine.testing import ROOT, fresh_engine, person, unit
@@ -57,10 +58,24 @@ def prepare(procedure: Procedure, database: str) -> dict[str, str]:
     return logins
 
 
-def gather(procedure: Procedure, database: str, logins: dict[str, str]) -> Cast:
+@dataclass(frozen=True)
+class Wardrobe:
+    """What casts of one procedure may share: the compiled versions, whose forms are filled in on one business day."""
+
+    today: TodayOf
+    library: Library
+
+    @classmethod
+    def of(cls, procedure: Procedure) -> Wardrobe:
+        """A new one."""
+        today = TodayOf()
+        return cls(today, Library(DiligentForms(today, usual(procedure))))
+
+
+def gather(procedure: Procedure, database: str, logins: dict[str, str], wardrobe: Wardrobe | None = None) -> Cast:
     """Open the prepared ``database`` for one scenario."""
-    today = TodayOf()
-    forms = DiligentForms(today, usual(procedure))
-    engine = build(Settings(database=database), forms, FixedClock(procedure.opening))
+    shared = wardrobe or Wardrobe.of(procedure)
+    shared.today.value = procedure.opening.date()
+    engine = build(Settings(database=database), shared.library, FixedClock(procedure.opening))
     people = {login: engine.actor(person_id) for login, person_id in logins.items()}
-    return Cast(procedure, engine, people, today)
+    return Cast(procedure, engine, people, shared.today)

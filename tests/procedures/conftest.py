@@ -1,23 +1,18 @@
-"""The prepared databases of the procedures, copied for each scenario, and what each scenario walked through."""
+"""What each scenario walked through, on SQLite once for all test processes, and on PostgreSQL."""
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from tests.procedures.cast import gather, prepare
 from tests.procedures.procedure import Procedure
-from tests.procedures.scenario import Scenario
+from tests.procedures.theatre import Folder, Server, Theatre
 from tests.support.postgres import Cluster
 
 
@@ -44,15 +39,10 @@ class Walked:
 Walk = Callable[[Procedure, str], Walked]
 
 
-def played(procedure: Procedure, name: str, database: str, logins: dict[str, str]) -> Walked:
-    """Play a scenario on a copy of the prepared database."""
-    cast = gather(procedure, database, logins)
-    try:
-        scenario = Scenario(cast)
-        scenario.play(procedure.scenarios / f"{name}.txt")
+def played(theatre: Theatre, name: str) -> Walked:
+    """Play a scenario, and look at what it left."""
+    with theatre.playing(name) as scenario:
         return Walked(scenario.walked(), scenario.doubts())
-    finally:
-        cast.engine.close()
 
 
 @pytest.fixture(scope="session")
@@ -62,19 +52,15 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     @cache
-    def prepared(procedure: Procedure) -> tuple[Path, dict[str, str]]:
-        source = tmp_path_factory.mktemp(procedure.key) / "prepared.db"
-        return source, prepare(procedure, f"sqlite:///{source}")
+    def theatre(procedure: Procedure) -> Theatre:
+        return Theatre(procedure, Folder(tmp_path_factory.mktemp(procedure.key)))
 
     @cache
     def play(procedure: Procedure, name: str) -> Walked:
         known = shared / f"walked-{procedure.key}-{name}.json"
         if known.exists():
             return Walked.read(known)
-        source, logins = prepared(procedure)
-        copy: Path = tmp_path_factory.mktemp(name) / "scenario.db"
-        shutil.copy(source, copy)
-        found = played(procedure, name, f"sqlite:///{copy}", logins)
+        found = played(theatre(procedure), name)
         found.write(known)
         return found
 
@@ -86,27 +72,7 @@ def walk_on_postgresql(quick_cluster: Cluster) -> Walk:
     """Play a scenario on PostgreSQL, each in a copy of the prepared database."""
 
     @cache
-    def prepared(procedure: Procedure) -> tuple[str, dict[str, str]]:
-        source = quick_cluster.create_database()
-        return source, prepare(procedure, source)
+    def theatre(procedure: Procedure) -> Theatre:
+        return Theatre(procedure, Server(quick_cluster))
 
-    def play(procedure: Procedure, name: str) -> Walked:
-        source, logins = prepared(procedure)
-        with copied(quick_cluster, source) as database:
-            return played(procedure, name, database, logins)
-
-    return play
-
-
-@contextmanager
-def copied(cluster: Cluster, source: str) -> Iterator[str]:
-    """A copy of the database ``source`` for a while; its address."""
-    name = f"scenario_{secrets.token_hex(6)}"
-    admin = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {source.rpartition('/')[2]}"))
-    admin.dispose()
-    try:
-        yield cluster.url(name)
-    finally:
-        cluster.drop_database(cluster.url(name))
+    return lambda procedure, name: played(theatre(procedure), name)

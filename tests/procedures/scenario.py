@@ -11,7 +11,7 @@ outside ELEMENT [key=value]  an officer registers the sealed letter of a body th
 send MESSAGE                 send the message to the newest case that waits for it
 refused ELEMENT key=value    the form says no
 barred PROCESS [LOGIN]       starting it is refused, or it ends at once
-after SCENARIO               first play that other file
+after SCENARIO               first play that other file (as the first line: begin where it ended)
 deploy FILE                  a file of the procedure's test folder replaces the one of its name in the bundle
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
@@ -26,8 +26,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,28 @@ from tests.procedures.expectations import Expectations, ScenarioError
 DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class Moment:
+    """What a scenario leaves behind beside its database: the time, and what everybody answers from then on."""
+
+    now: datetime
+    today: date
+    answers: Mapping[str, dict[str, Any]]
+
+
+def lines(path: Path) -> Iterator[tuple[int, str, list[str]]]:
+    """The lines of a scenario that say something: number, line, words."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if words := shlex.split(line, comments=True):
+            yield number, line, words
+
+
+def preceding(path: Path) -> str | None:
+    """The scenario that this one begins after; None when it begins by itself."""
+    _, _, words = next(lines(path))
+    return words[1] if words[0] == "after" else None
+
+
 class Scenario(Expectations):
     """Plays the lines of one scenario on a cast."""
 
@@ -68,18 +91,28 @@ class Scenario(Expectations):
             )
         }  # fmt: skip
 
-    def play(self, path: Path) -> None:
-        """Play the file; ScenarioError names the line that failed and what was open then."""
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            words = shlex.split(line, comments=True)
-            if not words:
-                continue
+    def play(self, path: Path, begun: Moment | None = None) -> None:
+        """Play the file; ScenarioError names the line that failed and what was open then.
+
+        ``begun`` is what the scenario before it left, when the cast stands on the database of its end.
+        """
+        said = lines(path)
+        if begun is not None:
+            next(said)
+            self.cast.clock.move_to(begun.now)
+            self.cast.today.value = begun.today
+            self.answers = dict(begun.answers)
+        for number, line, words in said:
             try:
                 self.verbs[words[0]](*words[1:])
             except Exception as error:
                 values = getattr(error, "errors", "") or getattr(error, "values", "")
                 waiting = [(row["element"], row["due"]) for row in self.tasks()]
                 raise ScenarioError(f"{path.name}:{number}: {line}: {error} {values}; open: {waiting}") from error
+
+    def moment(self) -> Moment:
+        """What is so now, for a scenario that comes after this one."""
+        return Moment(self.cast.clock.moment, self.cast.today.value, dict(self.answers))
 
     def after(self, name: str) -> None:
         """Play the scenario ``name`` first."""
