@@ -5,15 +5,20 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from engine.clock import monotonic
 from engine.settings import Settings
 
 FIRST_SAFE_WAL = (3, 51, 3)  # earlier versions have the WAL-reset bug: two connections may corrupt the file
 
 LOCK_WAIT_MS = 5_000
 STANDSTILL_MS = 60_000
+RESTED_S = 1.0
+RESTING_SINCE = "resting since"
 
 
 def sqlite_journal_mode(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:
@@ -34,7 +39,30 @@ def _open_postgresql(url: str) -> Engine:
     own = make_url(url).query.get("options", "")
     options = f"-c lock_timeout={LOCK_WAIT_MS} -c idle_in_transaction_session_timeout={STANDSTILL_MS} {own}"
     given = {"prepare_threshold": 3, "options": options.strip()}
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=given)
+    database = create_engine(url, pool_use_lifo=True, pool_size=10, max_overflow=20, connect_args=given)
+    _ask_the_rested(database)
+    return database
+
+
+def _ask_the_rested(database: Engine) -> None:
+    """A connection that rested for a while is asked whether it is still there before it is given out.
+
+    One that was used just now is not, which saves every action a round trip: when it is lost all the same, a command is
+    repeated on another (``Transactions.run``).
+    """
+
+    @event.listens_for(database, "checkin")
+    def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[RESTING_SINCE] = monotonic()
+
+    @event.listens_for(database, "checkout")
+    def _ask(connection: Any, record: ConnectionPoolEntry, _given: object) -> None:
+        if monotonic() - record.info.get(RESTING_SINCE, 0.0) < RESTED_S:
+            return
+        try:
+            database.dialect.do_ping(connection)
+        except psycopg.Error as lost:
+            raise InvalidatePoolError from lost  # and with it whatever was opened before
 
 
 def _open_sqlite(url: str) -> Engine:
