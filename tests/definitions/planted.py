@@ -208,6 +208,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "expression.invalid": (b("${complete}", "${complete and}"),),
     "expression.unknown_function": (b("${workdays(3)}", "${workday(3)}"),),
     "expression.prefill_only": (b("${form.passed}", "${submission('apply').complete}"),),
+    "expression.option_key": (b("${people('officer')}", "${[{'value': 'no', 'label': '不予受理', 'consequense': '退回'}]}"),),
     "expression.language": (b('scriptFormat="liangheng"', 'scriptFormat="groovy"'),),
     "script.empty": (b(SCORE, ""),),
     "timer.empty": (b(">P7D<", "><"),),

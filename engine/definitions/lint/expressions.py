@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from engine.definitions.diagram import HUMAN_TASKS
 from engine.definitions.findings import Finding
 from engine.definitions.lint.context import Context, at
-from engine.definitions.lint.spots import Compiled
+from engine.definitions.lint.spots import Compiled, option_slips
 from engine.definitions.lint.vocabulary import FUNCTIONS, PREFILL_FUNCTIONS
 
 _SINGLE_EQUALS = re.compile(r"[^=!<>]=[^=]")
@@ -36,6 +36,10 @@ def check(context: Context, spots: list[Compiled]) -> Iterator[Finding]:
                 continue
             code = "expression.prefill_only" if name in PREFILL_FUNCTIONS else "expression.unknown_function"
             yield at(spot.diagram, spot.owner, code, spot.line, place=spot.place, function=name)
+        for key, value in option_slips(spot.source):
+            yield at(
+                spot.diagram, spot.owner, "expression.option_key", spot.line, place=spot.place, key=key, value=value
+            )
         yield from _named(context, compiled)
     for diagram, node in context.nodes():
         for parameter in (*node.inputs, *node.outputs):

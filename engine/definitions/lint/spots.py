@@ -239,6 +239,32 @@ def record_keys(source: str) -> frozenset[str]:
     return frozenset(key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
 
 
+OPTION_KEYS = frozenset({"value", "label", "consequence"})
+"""What a row of options may say: what is stored, what is shown, and what follows from choosing it."""
+
+
+@lru_cache(maxsize=8192)
+def option_slips(source: str) -> tuple[tuple[str, str], ...]:
+    """The keys that say nothing in options written out in an expression or script, each with the option's value."""
+    found = []
+    for piece in [source, *map(unwrapped, segments(source))]:
+        try:
+            tree = ast.parse(piece.strip())
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        for row in (part for part in ast.walk(tree) if isinstance(part, ast.Dict)):
+            said = {
+                key.value: value
+                for key, value in zip(row.keys, row.values, strict=True)
+                if isinstance(key, ast.Constant)
+            }
+            if said.keys() >= {"value", "label"}:
+                value = said["value"]
+                shown = str(value.value) if isinstance(value, ast.Constant) else "…"
+                found += [(str(key), shown) for key in said if key not in OPTION_KEYS]
+    return tuple(found)
+
+
 def roles_of(node: Node) -> list[str]:
     """The role keys written as candidates of a task (expressions left out)."""
     return [word for word in words(node.camunda.get("candidateGroups", "")) if "${" not in word and "#{" not in word]
