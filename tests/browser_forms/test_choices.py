@@ -77,6 +77,18 @@ def test_a_list_is_opened_chosen_from_and_left_by_keyboard(sheet: Page, opening:
     assert entered(sheet)["kind"] == "rent"
 
 
+def test_keys_that_come_before_a_click_is_over_meet_what_is_drawn(sheet: Page) -> None:
+    show_form(sheet, SHEET, DATA)
+    sheet.get_by_label("前面").hover()
+    sheet.mouse.down()
+
+    for key in ("Tab", "Space", "ArrowDown", "Enter"):
+        sheet.keyboard.press(key)
+    sheet.mouse.up()
+
+    assert entered(sheet)["kind"] == "rent"
+
+
 def test_a_choice_is_taken_back_by_keyboard(sheet: Page) -> None:
     show_form(sheet, SHEET, {**DATA, "kind": "own", "leader": "p3"})
 

@@ -15,15 +15,18 @@ export function whenCalm(act) {
 }
 
 const press = () => (isDown = true);
-const release = () => setTimeout(() => { // after the click
+const letGo = () => {
   isDown = false;
   for (const act of [...waiting]) {
     waiting.delete(act);
     act();
   }
-});
+};
+const release = () => setTimeout(letGo); // after the click
 
 for (const type of ['pointerdown', 'mousedown']) addEventListener(type, press, true);
 for (const type of ['pointerup', 'pointercancel', 'mouseup', 'dragend']) addEventListener(type, release, true);
 addEventListener('blur', release); // of the window
 addEventListener('pointermove', ({ buttons }) => isDown && !buttons && release(), true); // let go outside the window
+// A key may come before that timeout when the page is busy: it must meet what the click made.
+addEventListener('keydown', ({ repeat }) => isDown && !repeat && letGo(), true);
