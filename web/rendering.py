@@ -16,7 +16,7 @@ from markupsafe import Markup
 from engine.calendars.deadlines import Due
 from engine.calendars.words import due_in_words
 from engine.cases.lately import Happening, happened
-from engine.cases.told import count_unread
+from engine.cases.told import count_waiting
 from engine.clock import ZONE, from_ms
 from engine.overview.scope import oversees
 from engine.texts import has_text, text
@@ -51,12 +51,12 @@ def _context() -> dict[str, Any]:
 
 
 def unread() -> int:
-    """How many notices the visitor has not read."""
+    """How many notices wait for the visitor."""
     person = signed_in()
     if person is None:
         return 0
     with engine().read() as connection:
-        return count_unread(connection, person.person_id)
+        return count_waiting(connection, person.person_id)
 
 
 def has_overview() -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, false, func, or_, select, update
 
 from engine.db.tables import cases, notifications, tasks
 from engine.texts import text
@@ -14,11 +14,24 @@ from engine.values import loads
 
 MOST = 200  # notices listed; older ones are read in the timelines of their cases
 COUNTED = 100
+ASKING = ("reminder", "escalation", "urge", "new_task")
+"""Kinds of notices that ask to see to a task; all but an escalation ask whoever has it."""
+
+_WITH_TASK = notifications.outerjoin(
+    tasks, (tasks.c.case_id == notifications.c.case_id) & (tasks.c.n == notifications.c.n)
+)
+_ELSEWHERE = and_(
+    notifications.c.kind != "escalation",
+    tasks.c.assignee != notifications.c.person_id,
+    func.coalesce(tasks.c.owner, "") != notifications.c.person_id,
+)
+_SETTLED = func.coalesce(or_(tasks.c.state.not_in(("open", "held")), _ELSEWHERE), false())
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice: about which case (and open task ``n``), what it says, when (UTC milliseconds), and whether read."""
+    """One notice: about which case (and task ``n``), what it says, when (UTC milliseconds), whether it was read, and
+    whether it is settled: what it asks for is done, or somebody else has it."""
 
     key: str
     case_id: str
@@ -28,30 +41,40 @@ class Notice:
     sentence: str
     at: int
     is_read: bool
+    is_settled: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether the person should still look at it."""
+        return not self.is_read and not self.is_settled
 
 
-def notices_to(connection: Connection, person_id: str, lang: str, *, unread_only: bool = False) -> Sequence[Notice]:
-    """The notices of a person, newest first, at most MOST."""
+def task_asked_for(kind: str, body: Mapping[str, Any]) -> int | None:
+    """The number of the task that a notice of this kind asks somebody to see to."""
+    return body.get("n") if kind in ASKING else None
+
+
+def notices_to(connection: Connection, person_id: str, lang: str, *, waiting_only: bool = False) -> Sequence[Notice]:
+    """The notices of a person, newest first, at most MOST; ``waiting_only``: those neither read nor settled."""
     query = (
-        select(notifications, cases.c.title.label("case_title"))
-        .outerjoin(cases, cases.c.id == notifications.c.case_id)
+        select(notifications, cases.c.title.label("case_title"), _SETTLED.label("settled"))
+        .select_from(_WITH_TASK.outerjoin(cases, cases.c.id == notifications.c.case_id))
         .where(notifications.c.person_id == person_id)
         .order_by(notifications.c.at.desc(), notifications.c.key)
         .limit(MOST)
     )
-    if unread_only:
-        query = query.where(notifications.c.read_at.is_(None))
+    if waiting_only:
+        query = query.where(notifications.c.read_at.is_(None), ~_SETTLED)
     rows = [{**row, "body": loads(row["body"])} for row in connection.execute(query).mappings()]
     names = _task_names(connection, rows)
     return [_notice(row, names.get((row["case_id"], row["body"].get("n")), ""), lang) for row in rows]
 
 
-def count_unread(connection: Connection, person_id: str) -> int:
-    """How many notices the person has not read, at most COUNTED."""
-    unread = select(notifications.c.key).where(
-        notifications.c.person_id == person_id, notifications.c.read_at.is_(None)
-    )
-    return int(connection.execute(select(func.count()).select_from(unread.limit(COUNTED).subquery())).scalar_one())
+def count_waiting(connection: Connection, person_id: str) -> int:
+    """How many notices to the person are neither read nor settled, at most COUNTED."""
+    unread = (notifications.c.person_id == person_id) & notifications.c.read_at.is_(None)
+    waiting = select(notifications.c.key).select_from(_WITH_TASK).where(unread, ~_SETTLED)
+    return int(connection.execute(select(func.count()).select_from(waiting.limit(COUNTED).subquery())).scalar_one())
 
 
 def mark_read(connection: Connection, person_id: str, at: int) -> None:
@@ -90,7 +113,7 @@ def _notice(row: Mapping[str, Any], task: str, lang: str) -> Notice:
     body = row["body"]
     return Notice(
         row["key"], row["case_id"], row["case_title"] or "", body.get("n"), row["kind"],
-        sentence_of(row["kind"], body, task, lang), row["at"], row["read_at"] is not None,
+        sentence_of(row["kind"], body, task, lang), row["at"], row["read_at"] is not None, bool(row["settled"]),
     )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ notifications = Table(
     Column("person_id", ID, primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("case_id", ID, nullable=False),
+    Column("n", Integer),
     Column("kind", String(20), nullable=False),
     Column("body", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -73,6 +74,7 @@ notifications = Table(
     Index(None, "key"),
     Index(None, "person_id", "read_at", "at"),
 )
+"""``n`` is the task a notice asks to see to: once that is done, nothing waits any more."""
 told_tasks = Table(
     "told_tasks",
     metadata,

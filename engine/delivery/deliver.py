@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from engine.bootstrap import Engine
+from engine.cases.told import task_asked_for
 from engine.clock import to_ms
 from engine.commands.end_case import EndCase
 from engine.commands.send_message import SendMessage
@@ -140,7 +141,7 @@ def _tell(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> No
         rows = [
             {
                 "person_id": person, "key": row["key"], "case_id": row["case_id"], "kind": row["kind"],
-                "body": dumps(dict(body)), "at": work.at, "read_at": None,
+                "n": task_asked_for(row["kind"], body), "body": dumps(dict(body)), "at": work.at, "read_at": None,
             }
             for person in _concerned(work.connection, row, body, now)
         ]  # fmt: skip

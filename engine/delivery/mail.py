@@ -76,11 +76,11 @@ def after_quiet_hours(moment: datetime) -> datetime:
 
 
 def send_notice(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-    """Send one notice, unless the person has read it in the meantime or wants no mail any more."""
+    """Send one notice, unless it was read or settled in the meantime or the person wants no mail any more."""
     lang = engine.settings.language
     with engine.read() as connection:
         person = contact_of(connection, body["person"])
-        waiting = notices_to(connection, body["person"], lang, unread_only=True)
+        waiting = notices_to(connection, body["person"], lang, waiting_only=True)
     notice = next((one for one in waiting if one.key == body["notice"]), None)
     if notice is None or person is None or not person.email or person.mail != EACH or engine.mailer is None:
         return
@@ -102,7 +102,7 @@ def send_digest(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any])
     with engine.read() as connection:
         person = contact_of(connection, body["person"])
         mine, offered = (count_inbox(connection, actor, section, Filters()) for section in (MINE, OFFERED))
-        waiting = notices_to(connection, body["person"], lang, unread_only=True)
+        waiting = notices_to(connection, body["person"], lang, waiting_only=True)
     if person is None or not person.email or person.mail == NONE or not (mine or offered or waiting):
         return
     lines = [text("mail.waiting", lang, mine=mine, offered=offered)]

@@ -106,7 +106,7 @@ def _notice(person: str, found: Sequence[Mapping[str, Any]], at: int) -> dict[st
     kind = ONE if len(found) == 1 else SEVERAL
     return {
         "person_id": person, "key": f"{kind}:{first['case_id']}.{first['n']}", "kind": kind, "body": dumps(body),
-        "case_id": first["case_id"] if kind == ONE else "", "at": at, "read_at": None,
+        "n": body.get("n"), "case_id": first["case_id"] if kind == ONE else "", "at": at, "read_at": None,
     }  # fmt: skip
 
 

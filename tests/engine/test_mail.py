@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP as Server
 from aiosmtpd.smtp import Envelope, Session
 
-from engine.cases.told import count_unread, mark_read, notices_to
+from engine.cases.told import count_waiting, mark_read, notices_to
 from engine.commands.change_contact import ChangeContact
 from engine.commands.claim_task import ClaimTask
 from engine.commands.urge_task import UrgeTask
@@ -110,11 +110,11 @@ def test_notices_are_listed_as_sentences_and_counted_until_read(stage: Stage) ->
 
     with stage.engine.read() as connection:
         [notice] = notices_to(connection, stage.officer.person_id, "zh")
-        assert count_unread(connection, stage.officer.person_id) == 1
+        assert count_waiting(connection, stage.officer.person_id) == 1
     assert notice.sentence == "陈申请催办“审查”。“客户在等”"
     stage.engine.transactions.run(lambda work: mark_read(work.connection, stage.officer.person_id, work.at))
     with stage.engine.read() as connection:
-        assert count_unread(connection, stage.officer.person_id) == 0
+        assert count_waiting(connection, stage.officer.person_id) == 0
 
 
 @pytest.mark.parametrize(("email", "mail"), [("not an address", "each"), ("a@b.example", "hourly"), ("a@b", "each")])

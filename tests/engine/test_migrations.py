@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, text
 from engine.cases.words import look_for
 from engine.db.migrate import migrate
 from engine.db.session import open_database
-from engine.db.tables import candidates, case_words, cases
+from engine.db.tables import candidates, case_words, cases, notifications
 from engine.identity.actor import Actor, Grant
 from engine.journal.chain import GENESIS, canonical_text, seal
 from engine.journal.verify import verify_all
@@ -89,3 +89,19 @@ def test_what_was_offered_before_knows_since_when_it_waits(database: Engine) -> 
 
     with database.connect().execution_options(reading=True) as connection:
         assert connection.execute(select(candidates.c.opened_at)).scalars().all() == [1790557200000]
+
+
+def test_notices_told_before_know_their_task(database: Engine) -> None:
+    migrate(database, "0016")
+    write(
+        database,
+        "INSERT INTO notifications VALUES ('p', 'a', :case, 'urge', :of_task, 1, null),"
+        " ('p', 'b', :case, 'mention', :of_task, 2, null), ('p', 'c', :case, 'reminder', :of_task, 3, 4)",
+        case=CASE, of_task='{"n": 7}',
+    )  # fmt: skip
+
+    migrate(database)
+
+    with database.connect().execution_options(reading=True) as connection:
+        found = connection.execute(select(notifications.c.key, notifications.c.n).order_by(notifications.c.key)).all()
+    assert found == [("a", 7), ("b", None), ("c", None)]  # a mention asks for nothing, and what was read waits no more
