@@ -28,6 +28,10 @@ class CompiledForm(Protocol):
     def has_files(self) -> bool:
         """Whether a field takes files, so that what was uploaded has to be looked up."""
 
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The names of what the server holds that :meth:`check` may read, the rest is only shown; None: all of it."""
+
     def check(
         self,
         data: Mapping[str, Any],

@@ -32,6 +32,7 @@ class OpenForm:
 
     keys: Sequence[str] = ()
     has_files = False
+    reads = None
 
     def files_in(self, data: Mapping[str, Any]) -> dict[str, str]:
         """It takes no files."""

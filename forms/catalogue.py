@@ -19,6 +19,7 @@ from forms.drawing import is_section
 from forms.drift import DRIFT, drift
 from forms.findings import FormFinding, FormRefused, Report
 from forms.items import Page
+from forms.known import names_read
 from forms.labels import LABELS, chosen_labels
 from forms.naming import files_in
 from forms.narrative_check import PICTURES
@@ -43,6 +44,7 @@ class CompiledForm:
         self._parts = tuple(walk(scope))
         self._schema = build(scope)
         self.has_files = any(isinstance(part, Field) and part.takes_files for part in self._parts)
+        self.reads = names_read(self.schema["components"])
 
     @property
     def has_sections(self) -> bool:
@@ -194,7 +196,9 @@ def _count(value: Any) -> int:
     total, stack = 1, [value]
     while stack and total <= MAX_VALUES:
         item = stack.pop()
-        inner = item.values() if isinstance(item, (dict, Mapping)) else item
+        if not isinstance(item, (dict, list, tuple, Mapping)):
+            continue
+        inner = item if isinstance(item, (list, tuple)) else item.values()
         total += len(inner)
-        stack.extend(one for one in inner if type(one) not in PLAIN and isinstance(one, (dict, list, tuple, Mapping)))
+        stack += [one for one in inner if type(one) not in PLAIN]
     return total

@@ -44,6 +44,11 @@ class Options:
         """Those the form file itself lists, as (value, label)."""
         return tuple(normalised(self.static))
 
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """What those are called, by their value as text."""
+        return {str(value): label for value, label in self.known}
+
 
 def normalised(source: Any) -> list[tuple[Any, str]]:
     """Options as (value, label), as form-js reads them; what is none is left out."""
@@ -265,6 +270,11 @@ class Scope:
     def keys(self) -> tuple[tuple[str, Field, Callable[[Any], Any] | None], ...]:
         """The fields of this level by the first key of their path, and how their values enter."""
         return tuple((part.path[0], part, part.entering) for part in self.fields)
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, Field, int], ...]:
+        """The fields of this level by the first key of their path, and how long a text needs no look at its rules."""
+        return tuple((part.path[0], part, part.free) for part in self.fields)
 
     @cached_property
     def worded(self) -> tuple[tuple[str, Field, bool], ...]:

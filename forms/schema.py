@@ -89,6 +89,9 @@ class RowsField(fields.Field[Any]):
         clean = self._extras(level) if self.part.fixed else {}
         wrong: dict[str, Any] = {}
         hidden, flat = level.hidden, not level.scope.branches
+        if level.scope.is_flat and not hidden:
+            _check_flat(level, state, clean, wrong)
+            return clean, wrong
         for part in level.scope.fields:
             path = part.path
             if path in hidden:
@@ -130,6 +133,19 @@ class RowsField(fields.Field[Any]):
     def _extras(self, level: Level) -> dict[str, Any]:
         """What a row that cannot move held besides its columns, such as the wording of a rubric."""
         return {key: value for key, value in level.initial.items() if key not in self.columns}
+
+
+def _check_flat(level: Level, state: State, clean: dict[str, Any], wrong: dict[str, Any]) -> None:
+    """Check a row in which everything is simply what was sent: most of its values are texts that are short enough."""
+    values = level.values
+    for key, part, free in level.scope.cells:
+        value = values.get(key)
+        if type(value) is str and 0 < len(value) <= free:
+            clean[key] = value
+            continue
+        clean[key], errors = check_value(part, level, state)
+        if errors:
+            wrong[key] = errors
 
 
 def build(scope: Scope) -> Schema:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms.components import CHOICE, Field, Scope
@@ -22,40 +22,37 @@ def texts(scope: Scope, data: Mapping[str, Any]) -> list[str]:
     names = data.get(LABELS)
     found: dict[str, None] = {}
     _collect(scope, data, names if isinstance(names, Mapping) else {}, found)
+    found.pop("", None)
     return list(found)
 
 
 def _collect(scope: Scope, values: Mapping[str, Any], names: Mapping[str, Any], found: dict[str, None]) -> None:
     for key, part, is_text in scope.worded:
         value = values.get(key) if key else get(values, part.path)
-        if is_text and type(value) is str:  # as most values of a long book
-            if value:
-                found[value] = None
+        if is_text and type(value) is str:  # as most values of a long book; the empty one is taken out at the end
+            found[value] = None
         elif not value and value != 0:  # nothing entered, or hidden
             continue
         elif part.is_narrative and isinstance(value, str):
             found[words(value)] = None
         else:
-            found.update(dict.fromkeys(_words(part, value, names)))
+            for said in _words(part, value, names):
+                found[said] = None
     for rows in scope.rows:
         below = get(values, rows.path)
         for row in below if isinstance(below, list) else ():
             _collect(rows.scope, row, names, found)
 
 
-def _words(part: Field, value: Any, names: Mapping[str, Any]) -> Iterator[str]:
+def _words(part: Field, value: Any, names: Mapping[str, Any]) -> Sequence[str]:
     if part.type in CHOICE:
         labels = _labels(part, names)
-        for chosen in value if isinstance(value, list) else [value]:
-            yield labels.get(str(chosen), str(chosen))
-    elif part.type == "filepicker":
-        for file in value if isinstance(value, list) else []:
-            yield str(file.get("name", ""))
-    elif part.type == "datetime":
-        yield moment(str(value), _LANG)
-        yield str(value)
-    else:
-        yield word(value, _LANG)
+        return [labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value])]
+    if part.type == "filepicker":
+        return [str(file.get("name", "")) for file in value] if isinstance(value, list) else []
+    if part.type == "datetime":
+        return moment(str(value), _LANG), str(value)
+    return [word(value, _LANG)]
 
 
 def _labels(part: Field, names: Mapping[str, Any]) -> Mapping[str, str]:
@@ -63,4 +60,4 @@ def _labels(part: Field, names: Mapping[str, Any]) -> Mapping[str, str]:
     kept = names.get(part.dotted)
     if isinstance(kept, Mapping):
         return kept
-    return {str(option): label for option, label in part.options.known} if part.options is not None else {}
+    return part.options.called if part.options is not None else {}

@@ -14,16 +14,19 @@ from engine.values import loads
 
 MOST = 200  # notices listed; older ones are read in the timelines of their cases
 COUNTED = 100
-ASKING = ("reminder", "escalation", "urge", "new_task")
-"""Kinds of notices that ask to see to a task; all but an escalation ask whoever has it."""
+HOLDING = ("reminder", "urge", "new_task")
+"""Kinds of notices that ask whoever has a task, or may take it, to see to it."""
+ASKING = (*HOLDING, "escalation")
+"""Kinds of notices about a task that is to be done."""
 
 _WITH_TASK = notifications.outerjoin(
     tasks, (tasks.c.case_id == notifications.c.case_id) & (tasks.c.n == notifications.c.n)
 )
+_ASKED = (notifications.c.holder_id, notifications.c.person_id)
 _ELSEWHERE = and_(
-    notifications.c.kind != "escalation",
-    tasks.c.assignee != notifications.c.person_id,
-    func.coalesce(tasks.c.owner, "") != notifications.c.person_id,
+    notifications.c.holder_id.is_not(None),
+    tasks.c.assignee.not_in(_ASKED),
+    func.coalesce(tasks.c.owner, "").not_in(_ASKED),
 )
 _SETTLED = func.coalesce(or_(tasks.c.state.not_in(("open", "held")), _ELSEWHERE), false())
 
@@ -49,9 +52,9 @@ class Notice:
         return not self.is_read and not self.is_settled
 
 
-def task_asked_for(kind: str, body: Mapping[str, Any]) -> int | None:
-    """The number of the task that a notice of this kind asks somebody to see to."""
-    return body.get("n") if kind in ASKING else None
+def asked_for(kind: str, body: Mapping[str, Any], holder_id: str) -> dict[str, Any]:
+    """The columns that say which task a notice asks to see to, and whom: ``holder_id`` or whoever stands in."""
+    return {"n": body.get("n") if kind in ASKING else None, "holder_id": holder_id if kind in HOLDING else None}
 
 
 def notices_to(connection: Connection, person_id: str, lang: str, *, waiting_only: bool = False) -> Sequence[Notice]:
@@ -88,6 +91,9 @@ def mark_read(connection: Connection, person_id: str, at: int) -> None:
 
 def sentence_of(kind: str, body: Mapping[str, Any], task: str, lang: str) -> str:
     """What a notice says, in one sentence, without the case it is about."""
+    if body.get("for"):
+        own = {key: value for key, value in body.items() if key != "for"}
+        return text("told.for", lang, who=body["for"], sentence=sentence_of(kind, own, task, lang))
     if kind == "notify":
         return str(body.get("text", ""))
     if kind in ("new_task", "new_tasks"):

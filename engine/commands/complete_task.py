@@ -72,7 +72,7 @@ def finish(
 
     def submit(execution: Execution) -> Mapping[str, Any]:
         if compiled is not None:
-            stored = prefill(case, execution, task)
+            stored = prefill(case, execution, task, reads=compiled.reads)
             files = known_files(case, n, act.actor.person_id, compiled, stored)
             today = local_date(act.work.now)
             clean.update(compiled.check(form, stored, files.told, lang=act.actor.lang, today=today))

@@ -102,7 +102,7 @@ def _content(act: Act, task: Mapping[str, Any], written: Mapping[str, Any]) -> d
     """What a submission of ``written`` would say; Conflict when the form is not complete."""
     case, compiled = act.case, act.case.bundle.forms[task["form"]]
     execution = Execution.load(case.bundle.program, case.row["execution"], case.host())
-    stored = prefill(case, execution, task)
+    stored = prefill(case, execution, task, reads=compiled.reads)
     files = known_files(case, task["n"], act.actor.person_id, compiled, stored)
     today = local_date(act.work.now)
     try:

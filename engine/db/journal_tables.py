@@ -67,6 +67,7 @@ notifications = Table(
     Column("key", String(200), primary_key=True),
     Column("case_id", ID, nullable=False),
     Column("n", Integer),
+    Column("holder_id", ID),
     Column("kind", String(20), nullable=False),
     Column("body", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -74,7 +75,8 @@ notifications = Table(
     Index(None, "key"),
     Index(None, "person_id", "read_at", "at"),
 )
-"""``n`` is the task a notice asks to see to: once that is done, nothing waits any more."""
+"""``n`` is the task a notice asks to see to, ``holder_id`` who is asked, also where a substitute is told: nothing waits
+any more once it is done or somebody else has it."""
 told_tasks = Table(
     "told_tasks",
     metadata,

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from engine.bootstrap import Engine
-from engine.cases.told import task_asked_for
-from engine.clock import to_ms
 from engine.commands.end_case import EndCase
 from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
 from engine.commands.unit_requests import LETTER
-from engine.db.tables import candidates, cases, grants, notifications, tasks
-from engine.delivery.mail import DIGEST, MAIL, queue_mails, send_digest, send_letter, send_notice
+from engine.db.tables import cases
+from engine.delivery.mail import DIGEST, MAIL, send_digest, send_letter, send_notice
+from engine.delivery.telling import tell
 from engine.errors import Conflict, LianghengError
 from engine.execution.case_row import ENDED, RUNNING
 from engine.identity.actor import SYSTEM
 from engine.timers.sweep import settle_outbox
-from engine.values import dumps, loads
+from engine.values import loads
 from engine.work import Work
 
 TRIES = 8
@@ -133,65 +132,20 @@ def _start_by_message(
             raise
 
 
-def _tell(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-    """Put a notice into the in-app list of everybody concerned, once per person and outbox row."""
-
-    def write(work: Work) -> None:
-        now = to_ms(work.machine_now)
-        rows = [
-            {
-                "person_id": person, "key": row["key"], "case_id": row["case_id"], "kind": row["kind"],
-                "n": task_asked_for(row["kind"], body), "body": dumps(dict(body)), "at": work.at, "read_at": None,
-            }
-            for person in _concerned(work.connection, row, body, now)
-        ]  # fmt: skip
-        known = set(
-            work.connection.execute(
-                select(notifications.c.person_id).where(notifications.c.key == row["key"])
-            ).scalars()
-        )
-        fresh = [entry for entry in rows if entry["person_id"] not in known]
-        if fresh:
-            work.connection.execute(insert(notifications), fresh)
-            queue_mails(engine, work, row, [entry["person_id"] for entry in fresh])
-
-    engine.transactions.run(write)
-
-
-def _concerned(connection: Connection, row: Mapping[str, Any], body: Mapping[str, Any], now: int) -> list[str]:
-    parties = loads(connection.execute(select(cases.c.parties).where(cases.c.id == row["case_id"])).scalar_one())
-    valid = (grants.c.since_at <= now, grants.c.until_at.is_(None) | (grants.c.until_at > now))
-    if body.get("people"):
-        return sorted(set(body["people"]))
-    if body.get("role"):
-        units = [parties[body["party"]]] if body.get("party") in parties else list(parties.values())
-        roles = body["role"] if isinstance(body["role"], list) else [body["role"]]
-        query = select(grants.c.person_id).where(grants.c.role.in_(roles), grants.c.unit_id.in_(units), *valid)
-        return sorted(set(connection.execute(query).scalars()))
-    task_of = (candidates.c.case_id == row["case_id"]) & (candidates.c.n == body["n"])
-    offered = select(grants.c.person_id).join(
-        candidates, (candidates.c.unit_id == grants.c.unit_id) & (candidates.c.role == grants.c.role)
-    )
-    query = offered.where(task_of, *valid)
-    holder = select(tasks.c.assignee).where(tasks.c.case_id == row["case_id"], tasks.c.n == body["n"])
-    assignee = connection.execute(holder).scalar()
-    return [assignee] if assignee else sorted(set(connection.execute(query).scalars()))
-
-
 _HANDLERS = {
     "start_case": _start_case,
     "message": _message,
     "end_cases": _end_cases,
-    "notify": _tell,
-    "reminder": _tell,
-    "escalation": _tell,
-    "urge": _tell,
-    "copy": _tell,
-    "mention": _tell,
-    "recusal": _tell,
-    "opinion": _tell,
-    "signature": _tell,
-    "section": _tell,
+    "notify": tell,
+    "reminder": tell,
+    "escalation": tell,
+    "urge": tell,
+    "copy": tell,
+    "mention": tell,
+    "recusal": tell,
+    "opinion": tell,
+    "signature": tell,
+    "section": tell,
     LETTER: send_letter,
     MAIL: send_notice,
     DIGEST: send_digest,

@@ -10,14 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from engine.bootstrap import Engine
 from engine.cases.contents import all_rows
-from engine.clock import to_ms
+from engine.cases.told import asked_for
+from engine.clock import local_date, to_ms
 from engine.db.tables import candidates, grants, notifications, people, sweeps, tasks, told_tasks
 from engine.delivery.mail import queue_mails
 from engine.execution.statements import OPEN
+from engine.identity.absences import stand_ins
 from engine.values import dumps
 from engine.work import Work
 
@@ -80,11 +82,7 @@ def _untold(connection: Connection, mark: int, limit: int) -> Sequence[Mapping[s
 
 def _tell(engine: Engine, work: Work, found: Sequence[Mapping[str, Any]]) -> None:
     """A notice to everybody who may do one of the tasks, and its mail to those who want each notice."""
-    for_person: dict[str, list[Mapping[str, Any]]] = {}
-    offered = _offered(work, [row for row in found if row["assignee"] is None])
-    for row in found:
-        for person in [row["assignee"]] if row["assignee"] else offered.get((row["case_id"], row["n"]), ()):
-            for_person.setdefault(person, []).append(row)
+    for_person = _shares(work, found)
     willing = _willing(work.connection, for_person)
     rows = [_notice(person, for_person[person], work.at) for person in sorted(willing)]
     if not rows:
@@ -97,36 +95,59 @@ def _tell(engine: Engine, work: Work, found: Sequence[Mapping[str, Any]]) -> Non
         queue_mails(engine, work, some[0], [row["person_id"] for row in some])
 
 
+def _shares(work: Work, found: Sequence[Mapping[str, Any]]) -> Mapping[str, list[Mapping[str, Any]]]:
+    """Person -> the tasks to tell of: one's own and what one's roles may take, then what one does for somebody who is
+    away, whom its ``for`` names."""
+    offers = _offers(work, found)
+    shares: dict[str, list[Mapping[str, Any]]] = {}
+    for row in found:
+        free = {offer.person_id for offer in offers.get((row["case_id"], row["n"]), ())}
+        for person in [row["assignee"]] if row["assignee"] else free:
+            shares.setdefault(person, []).append(row)
+    lent: dict[str, dict[Key, Mapping[str, Any]]] = {}
+    for one in stand_ins(work.connection, shares, work.machine_at, local_date(work.now).isoformat()):
+        own = shares.get(one.actor.person_id, ())
+        for row in shares[one.away_id]:
+            key = (row["case_id"], row["n"])
+            offer = offers.get(key, ())
+            may = bool(offer) if row["assignee"] else any(one.actor.holds(to.role, to.unit_id) for to in offer)
+            if may and row not in own:  # what the diagram gave to a person no substitute does
+                lent.setdefault(one.actor.person_id, {}).setdefault(key, {**row, "for": one.away})
+    return {person: [*shares.get(person, ()), *lent.get(person, {}).values()] for person in {*shares, *lent}}
+
+
 def _notice(person: str, found: Sequence[Mapping[str, Any]], at: int) -> dict[str, Any]:
     first, mine = found[0], sum(row["assignee"] is not None for row in found)
     if len(found) == 1:
         body = {"n": first["n"], "task": first["name"], "due": first["due"], "offered": not mine}
+        body |= {"for": first["for"]} if mine and "for" in first else {}
     else:
         body = {"count": len(found), "mine": mine, "offered": len(found) - mine}
     kind = ONE if len(found) == 1 else SEVERAL
     return {
         "person_id": person, "key": f"{kind}:{first['case_id']}.{first['n']}", "kind": kind, "body": dumps(body),
-        "n": body.get("n"), "case_id": first["case_id"] if kind == ONE else "", "at": at, "read_at": None,
+        "case_id": first["case_id"] if kind == ONE else "", "at": at, "read_at": None,
+        **asked_for(kind, body, first["assignee"] or person),
     }  # fmt: skip
 
 
-def _offered(work: Work, found: Sequence[Mapping[str, Any]]) -> dict[Key, list[str]]:
-    """(case, number) -> who holds a role to which the task is offered now."""
+def _offers(work: Work, found: Sequence[Mapping[str, Any]]) -> Mapping[Key, Sequence[Row[str, int, str, str, str]]]:
+    """(case, number) -> the role and unit to which a task is offered, with who holds it now."""
     numbers: dict[str, set[int]] = {}
     for row in found:
         numbers.setdefault(row["case_id"], set()).add(row["n"])
     query = (
-        select(candidates.c.case_id, candidates.c.n, grants.c.person_id)
+        select(candidates.c.case_id, candidates.c.n, candidates.c.role, candidates.c.unit_id, grants.c.person_id)
         .join(grants, (grants.c.unit_id == candidates.c.unit_id) & (grants.c.role == candidates.c.role))
         .where(candidates.c.case_id.in_(sorted(numbers)), grants.c.since_at <= work.machine_at)
         .where(grants.c.until_at.is_(None) | (grants.c.until_at > work.machine_at))
         .distinct()
     )
-    holders: dict[Key, list[str]] = {}
-    for case_id, n, person in work.connection.execute(query):
-        if n in numbers[case_id]:
-            holders.setdefault((str(case_id), int(n)), []).append(str(person))
-    return holders
+    offers: dict[Key, list[Row[str, int, str, str, str]]] = {}
+    for offer in work.connection.execute(query):
+        if offer.n in numbers[offer.case_id]:
+            offers.setdefault((str(offer.case_id), int(offer.n)), []).append(offer)
+    return offers
 
 
 def _willing(connection: Connection, person_ids: Iterable[str]) -> set[str]:

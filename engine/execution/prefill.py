@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,12 @@ _compiled = lru_cache(maxsize=4096)(compile_value)
 
 
 def prefill(
-    case: OpenCase, execution: Execution, task: Mapping[str, Any], host: LiveHost | None = None
+    case: OpenCase,
+    execution: Execution,
+    task: Mapping[str, Any],
+    host: LiveHost | None = None,
+    *,
+    reads: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """Field path -> value for the form of ``task``, from the inputs drawn at its element.
 
@@ -31,7 +36,7 @@ def prefill(
     fills it in. Dotted parameter names become nested objects. The input ``form`` gives a record for the whole form,
     such as a submission elsewhere, or a list of records of which the first one that knows is believed; what the other
     inputs give goes before it. An element with the property ``refill`` shows what was submitted there last time, too,
-    wherever the inputs know nothing.
+    wherever the inputs know nothing. ``reads`` are the names that are needed, when what is only shown is not.
     """
     element = case.bundle.program.processes[_process_of(case, task["element"])].elements[task["element"]]
     again = element.properties.get("refill") == "true" and task["ordinal"] > 1  # nothing was submitted before the first
@@ -40,7 +45,11 @@ def prefill(
         return before
     host = host or case.host()
     today = local_date(case.work.now).isoformat()
-    values = {path: _compiled(text) for path, text in element.inputs.items()}
+    values = {
+        path: _compiled(text)
+        for path, text in element.inputs.items()
+        if reads is None or path == WHOLE_FORM or path.partition(".")[0] in reads
+    }
     ahead = frozenset[str]().union(*(value.papers for value in values.values()))
     place = (case.work.connection, case.row, today, case.work.machine_at, case.bundle.forms)
     live = case_functions(Look(*place, ahead, case.filed, case.elsewhere))

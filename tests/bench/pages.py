@@ -68,7 +68,7 @@ class PaperForm:
         return {}
 
     def __init__(self, real: CompiledForm) -> None:
-        self._real, self.keys, self.texts = real, real.keys, real.texts
+        self._real, self.keys, self.reads, self.texts = real, real.keys, real.reads, real.texts
         self.places, self.changes, self.outline, self.by_section = (
             real.places, real.changes, real.outline, real.by_section
         )  # fmt: skip

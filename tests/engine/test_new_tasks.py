@@ -141,7 +141,7 @@ def test_it_leaves_by_mail_to_those_who_want_each_notice(stage: Stage) -> None:
     assert "办件：" not in letters[0][2]
 
 
-@pytest.mark.parametrize("point", ["_tell", "_notice", "queue_mails", "_offered"])
+@pytest.mark.parametrize("point", ["_tell", "_notice", "queue_mails", "_offers"])
 def test_a_worker_that_dies_in_the_middle_leaves_everything_to_the_next(
     begun: Stage, point: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

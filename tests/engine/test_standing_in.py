@@ -6,15 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from engine.cases.told import notices_to
 from engine.clock import to_ms
 from engine.commands.absence import EndAbsence, EnterAbsence
 from engine.commands.claim_task import ClaimTask
 from engine.commands.delegate_task import DelegateTask
+from engine.commands.transfer_task import TransferTask
+from engine.commands.urge_task import UrgeTask
+from engine.delivery.new_tasks import tell_new_tasks
 from engine.errors import Conflict, Invalid, Refused
 from engine.identity.actor import Actor
 from engine.identity.colleagues import substitutes_in
 from engine.tasks.inbox import OFFERED
 from engine.testing import ROOT, person
+from engine.worker import settle
 from tests.engine.cast import Stage
 from tests.engine.desk import inbox, open_tasks, review, said, whole
 
@@ -131,3 +136,54 @@ def test_a_substitute_decides_nothing_for_their_own_unit(stage: Stage) -> None:
     assert not substitute.holds("head", stage.institute)
     with pytest.raises((Refused, Conflict)):
         stage.engine.execute(stage.applicant, DelegateTask(case, n, both.person_id, "x"))
+
+
+# -- being told --------------------------------------------------------------------------------------------------------
+def told(stage: Stage, actor: Actor) -> list[str]:
+    """What waits for somebody to be read."""
+    with stage.engine.read() as connection:
+        return [one.sentence for one in notices_to(connection, actor.person_id, "zh", waiting_only=True)]
+
+
+def look(stage: Stage) -> None:
+    """The worker looks a minute later."""
+    stage.move(minutes=1)
+    tell_new_tasks(stage.engine)
+
+
+def test_a_substitute_is_told_of_a_new_task_that_somebody_away_has(stage: Stage) -> None:
+    away(stage, stage.officer, stage.second_officer)
+    tell_new_tasks(stage.engine)
+    case, n = review(stage)
+    look(stage)
+
+    said_to = told(stage, stage.second_officer)
+    assert said_to == ["您代李经办：有新任务等您办理：“审查”，2026-10-13 到期。"]
+    stage.complete(stage.engine.actor(stage.second_officer.person_id), case, n, {"again": False})
+    assert [one for one in told(stage, stage.second_officer) if "审查" in one] == []
+
+
+def test_a_substitute_is_told_what_is_offered_to_a_role_only_the_absent_holds(stage: Stage) -> None:
+    tell_new_tasks(stage.engine)
+    case, n = stage.under_review()
+    look(stage)
+    for head in (stage.head, stage.second_head):
+        away(stage, head, stage.officer)
+    stage.complete(stage.officer, case, n, {"again": False})
+    look(stage)
+
+    assert told(stage, stage.officer) == ["您的岗位有新任务可以领取：“决定”。"]
+
+
+def test_whoever_urges_reaches_the_substitute_too_and_after_a_transfer_only_who_has_it_now(stage: Stage) -> None:
+    case, n = review(stage)
+    away(stage, stage.officer, stage.second_officer)
+    stage.engine.execute(stage.applicant, UrgeTask(case, n, "客户在等"))
+    settle(stage.engine)
+    assert told(stage, stage.officer) == ["陈申请催办“审查”。“客户在等”"]
+    assert told(stage, stage.second_officer) == ["您代李经办：陈申请催办“审查”。“客户在等”"]
+
+    stage.engine.execute(stage.officer, TransferTask(case, n, stage.second_officer.person_id, "休假"))
+
+    assert told(stage, stage.officer) == []
+    assert len(told(stage, stage.second_officer)) == 1

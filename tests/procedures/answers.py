@@ -40,6 +40,7 @@ class DiligentForm:
     def __init__(self, real: RealForm, today: TodayOf, usual: Usual) -> None:
         self._real, self._today, self._usual = real, today, usual
         self.keys: Sequence[str] = real.keys
+        self.reads = real.reads
 
     def check(
         self,
