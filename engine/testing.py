@@ -20,6 +20,7 @@ from engine.errors import Invalid, NotFound
 from engine.identity.actor import Actor, Grant
 from engine.ports import CompiledForm, FormCatalogue
 from engine.settings import Settings
+from engine.values import dumps, loads
 
 ROOT = Actor(
     "root", "系统初始化", "root", tuple(Grant(role, "") for role in ("security_admin", "system_admin", "process_owner"))
@@ -50,7 +51,8 @@ class OpenForm:
         """The data as it is; Invalid when it says so itself (``reject``)."""
         if "reject" in data:
             raise Invalid(errors={"reject": ["field.field_required"]})
-        return dict(data)
+        plain: dict[str, Any] = loads(dumps(dict(data)))
+        return plain
 
     def places(self, data: Mapping[str, Any], lang: str = "zh") -> Sequence[tuple[str, str]]:
         """The whole paper and each of its keys."""

@@ -127,7 +127,6 @@ def _blank(part: Rows, state: State) -> Level:
     """A row that nobody filled in yet, to ask for the options of its columns."""
     level = Level(part.scope, initialised(part.scope, {}), {}, (1,), state.root)
     level.values = dict(level.initial)
-    level.see(state.data)
     return level
 
 

@@ -9,6 +9,15 @@ from forms.components import Field, Scope
 from forms.paths import MISSING, Path, get
 
 
+class Around:
+    """What the expressions of all levels of one submission see around their own values."""
+
+    __slots__ = ("data",)
+
+    def __init__(self) -> None:
+        self.data: Mapping[str, Any] | None = None
+
+
 class Level:
     """The data of one scope: the form, or one row.
 
@@ -17,7 +26,7 @@ class Level:
     """
 
     __slots__ = (
-        "_as_parent", "_context", "_entered", "_surroundings",
+        "_around", "_as_parent", "_context", "_entered", "_seen",
         "computed", "hidden", "initial", "numbers", "parent", "rows", "scope", "submitted", "values",
     )  # fmt: skip
 
@@ -36,8 +45,9 @@ class Level:
         self.computed: dict[Path, Any] = {}
         self.values: dict[str, Any] = {}
         self._entered: dict[Path, Any] = {}
-        self._surroundings: Mapping[str, Any] | None = None
-        self._context: dict[str, Any] | None = None
+        self._around: Around = Around() if parent is None else parent._around
+        self._seen: Mapping[str, Any] | None = None
+        self._context: dict[str, Any] = {}
         self._as_parent: dict[str, Any] | None = None
 
     def raw(self, part: Field) -> Any:
@@ -60,14 +70,15 @@ class Level:
         return part.empty if value is MISSING else value
 
     def see(self, data: Mapping[str, Any]) -> None:
-        """Let expressions see ``data`` around the values of this level from now on."""
-        self._surroundings, self._context, self._as_parent = data, None, None
+        """Let expressions see ``data``, which must be new, here and in every other level from now on."""
+        self._around.data = data
 
     @property
     def context(self) -> dict[str, Any]:
         """What expressions see here; made only where an expression asks for it."""
-        if self._context is None:
-            self._context = {} if self._surroundings is None else self._make_context(self._surroundings)
+        data = self._around.data
+        if data is not self._seen and data is not None:
+            self._seen, self._context, self._as_parent = data, self._make_context(data), None
         return self._context
 
     def _make_context(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,8 +90,9 @@ class Level:
     @property
     def as_parent(self) -> dict[str, Any]:
         """What the rows of this level see as ``parent``."""
+        context = self.context
         if self._as_parent is None:
-            own = {name: self.context.get(name) for name in ("this", "parent", "i")}
+            own = {name: context.get(name) for name in ("this", "parent", "i")}
             self._as_parent = {**own, **self.values, **_wrapped(own)}
         return self._as_parent
 

@@ -166,5 +166,4 @@ def _gone(
     data = dict(held)
     level = Level(part.scope, data, data, (number + 1,), state.root)
     level.values = data
-    level.see(state.data)
     return RowLook(number=0, state="gone", cells=[draw(column, level, "") for column in columns])

@@ -75,7 +75,7 @@ def recorded(scope: Scope, data: Mapping[str, Any], stored: Mapping[str, Any], l
     root = _level(scope, initial, record, (), None)
     for level in levels(root):
         level.values = dict(level.submitted) if level.parent else initial
-        level.see(initial)
+    root.see(initial)
     return State(root, initial, initial, {}, None, lang)
 
 
@@ -119,8 +119,7 @@ def _compose(root: Level, initial: Mapping[str, Any], fill: bool) -> Mapping[str
     """Rebuild what expressions see; ``fill`` gives visible fields that were not sent their empty value."""
     _fill_values(root, fill)
     data = {**initial, **root.values}
-    for level in levels(root):
-        level.see(data)
+    root.see(data)
     return data
 
 

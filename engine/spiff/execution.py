@@ -150,11 +150,15 @@ class Execution:
 
     # ------------------------------------------------------------- inputs
     def complete_task(self, n: int, form: Mapping[str, Any], actor: Mapping[str, Any]) -> None:
-        """Complete task ``n`` with a checked submission; ``actor`` is what expressions know as ``actor``."""
+        """Complete task ``n`` with a checked submission; ``actor`` is what expressions know as ``actor``.
+
+        The submission is plain as variables are (evaluation.stored) and is not changed by anybody afterwards: what
+        becomes a variable is copied from it.
+        """
         token = self._waiting(n, "task")
         self._case.close_wait(token, "completed")
         spec: HumanTask = token.task_spec
-        spec.finish(token, stored(form), stored(actor))
+        spec.finish(token, form, stored(actor))
         self._case.settle()
 
     def deliver_message(self, name: str, payload: Mapping[str, Any], n: int | None = None) -> bool:
