@@ -34,7 +34,7 @@ const CHINESE = { ...Mandarin, yearAriaLabel: '年', monthAriaLabel: '月', hour
 // `verify(data)` asks the server for the mistakes only it can find, {path: [sentences]}; `section` is the one to begin
 // with, `today` the day that counts as today (2026-09-28), `onSection(id)` is told which one is chosen. `tables` are the
 // pages where a table is filled in from a file, by its path; `onLeave()` is awaited before one of them is opened. An
-// uploaded file is found at `fileAddress` and its id; `files` says of those sent before {url, by, at} by id. `shared`
+// uploaded file is found at `fileAddress` and its id; `files` says of those sent before {by, at} by id. `shared`
 // tells of each section whose it is and who saved it, where colleagues share the form out. `paper` {elements, n} are the
 // steps this paper is filed at and the number of what was filed last.
 // The answer: data() as the server expects it, validate() gives {path: [sentences]} and {} when all is well,

@@ -90,6 +90,16 @@ def test_a_required_file_that_is_on_its_way_is_not_called_missing(sheet: Page) -
     assert submit(sheet) == {}
 
 
+def test_what_the_server_filled_in_is_opened_and_not_taken_away(sheet: Page) -> None:
+    held = [{"id": "abc", "name": "整改报告.pdf", "size": 2048}]
+    show_form(sheet, _field("papers", type="filepicker", multiple=True, readonly=True), {"papers": held})
+
+    opened = sheet.get_by_role("link", name="整改报告.pdf")
+    expect(opened).to_have_attribute("href", "/icon.svg?abc")
+    expect(sheet.get_by_role("button")).to_have_count(0)
+    assert entered(sheet) == {"papers": held}
+
+
 def test_files_are_sent_at_once_and_kept_as_the_server_named_them(sheet: Page) -> None:
     show_form(sheet, _field("papers", type="filepicker", accept=".pdf", multiple=True, properties={"maxMB": "1"}))
     pdf = {"name": "申报书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}

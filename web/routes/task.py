@@ -131,10 +131,10 @@ def reads_together(context: TaskContext) -> bool:
 
 
 def known_file(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What a form shows of an attached file: name and size, where it is, who sent it and when."""
+    """What a form shows of an attached file: name and size, who sent it and when."""
     return {
         "id": row["id"], "name": row["name"], "size": row["size"], "by": row["uploaded_by_name"] or "",
-        "at": moment(row["uploaded_at"]), "url": url_for("papers.file", case_id=row["case_id"], file_id=row["id"]),
+        "at": moment(row["uploaded_at"]),
     }  # fmt: skip
 
 

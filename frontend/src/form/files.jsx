@@ -10,7 +10,8 @@ const MAX_FILES = 50; // as on the server
 
 export function Files(props) {
   const { field, domId, errors, disabled, readonly, value, onChange, fieldInstance } = props;
-  const uploads = useContext(FormContext).getService('uploads');
+  const { getService } = useContext(FormContext);
+  const [uploads, { addressOf }] = [getService('uploads'), getService('pictures')];
   const input = useRef();
   const held = useRef([]);
   const [said, say] = useState('');
@@ -65,7 +66,8 @@ export function Files(props) {
         <ul class="lh-files">
           {held.current.map((file) => (
             <li key={file.id}>
-              <span class="lh-name">{file.name}</span> <span class="lh-size">{sizeInWords(file.size)}</span>
+              <a class="lh-name" href={addressOf(file.id)} target="_blank" rel="noopener">{file.name}</a>
+              <span class="lh-size">{[sizeInWords(file.size), uploads.known(file.id).by, uploads.known(file.id).at].filter(Boolean).join(' ')}</span>
               {!fixed && (
                 <button
                   type="button" class="lh-take-away" aria-label={word('remove_file', { name: file.name })}

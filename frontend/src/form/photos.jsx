@@ -14,7 +14,8 @@ FilesOrPhotos.config = FilePicker.config;
 
 function Photos(props) {
   const { field, domId, errors, disabled, readonly, value, onChange, fieldInstance } = props;
-  const uploads = useContext(FormContext).getService('uploads');
+  const { getService } = useContext(FormContext);
+  const [uploads, { addressOf }] = [getService('uploads'), getService('pictures')];
   const [waiting, wait] = useState([]);
   const [refused, refuse] = useState([]);
   const held = useRef([]);
@@ -90,7 +91,7 @@ function Photos(props) {
       {(held.current.length > 0 || waiting.length > 0) && (
         <ul class="lh-shots">
           {held.current.map((file) => (
-            <li key={file.id}><Shot file={file} uploads={uploads} onRemove={fixed ? undefined : () => keep(held.current.filter(({ id }) => id !== file.id))} /></li>
+            <li key={file.id}><Shot file={file} address={addressOf(file.id)} known={uploads.known(file.id)} onRemove={fixed ? undefined : () => keep(held.current.filter(({ id }) => id !== file.id))} /></li>
           ))}
           {waiting.map((file) => <li key={`${file.name} ${file.lastModified}`} class="lh-waiting">{word('photo_waits', { name: file.name })}</li>)}
         </ul>
@@ -107,11 +108,10 @@ function Photos(props) {
   );
 }
 
-function Shot({ file, uploads, onRemove }) {
-  const known = uploads.known(file.id);
+function Shot({ file, address, known, onRemove }) {
   return (
     <figure>
-      {known.url ? <a href={known.url}><img src={known.url} alt={word('photo', { name: file.name })} loading="lazy" /></a> : file.name}
+      <a href={address} target="_blank" rel="noopener"><img src={address} alt={word('photo', { name: file.name })} loading="lazy" /></a>
       <figcaption>{known.by && <span>{known.by}</span>} {known.at && <span>{known.at}</span>}</figcaption>
       {onRemove && <button type="button" class="lh-take-away" aria-label={word('remove_file', { name: file.name })} onClick={onRemove}>{word('remove')}</button>}
     </figure>

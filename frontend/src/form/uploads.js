@@ -1,6 +1,6 @@
 // Sends files and knows which fields still wait for theirs.
 export class Uploads {
-  // `files` says {url, by, at} of those that were sent before, by id.
+  // `files` says {by, at} of those that were sent before, by id.
   constructor(upload, files = {}) {
     this.upload = upload;
     this.files = { ...files };
@@ -21,7 +21,7 @@ export class Uploads {
     }
   }
 
-  // Where a file is found, who sent it and when, as far as that is known.
+  // Who sent a file and when, as far as that is known.
   known(id) {
     return this.files[id] ?? {};
   }
