@@ -103,7 +103,11 @@ def read_centre(connection: Connection, library: Library, centre_id: str) -> tup
     history = [
         state for state in all_rows(connection, query) if (found := declared.get(state["state"])) and found.public
     ]
-    return {**row, "dates": loads(row["dates"])}, history, capabilities.in_force(connection, centre_id)
+    return (
+        {**row, **{key: loads(row[key]) for key in ("dates", "facts")}},
+        history,
+        capabilities.in_force(connection, centre_id),
+    )
 
 
 def released_manifest(connection: Connection, library: Library, key: str) -> Manifest:

@@ -69,6 +69,17 @@ class CentreState:
 
 
 @dataclass(frozen=True)
+class CentreFact:
+    """Something the register keeps of a centre, and whether the public register shows it; ``values`` are the words for
+    what is kept as a code."""
+
+    name: str
+    public: bool = False
+    name_en: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class CapabilityKind:
     """A kind of items a centre offers, as the public register shows them.
 
@@ -190,6 +201,7 @@ class Manifest:
     parties: Mapping[str, Party] = field(default_factory=dict)
     centre_states: Mapping[str, CentreState] = field(default_factory=dict)
     centre_dates: Mapping[str, str] = field(default_factory=dict)
+    centre_facts: Mapping[str, CentreFact] = field(default_factory=dict)
     claims: Mapping[str, str] = field(default_factory=dict)
     capabilities: Mapping[str, CapabilityKind] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)

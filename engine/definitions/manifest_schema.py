@@ -14,6 +14,7 @@ from engine.definitions.manifest import (
     SECTIONS_OF_FILES,
     Basis,
     CapabilityKind,
+    CentreFact,
     CentreState,
     Manifest,
     MessageDeclaration,
@@ -99,6 +100,17 @@ class _CentreStateSchema(_Strict):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> CentreState:
         return CentreState(**data)
+
+
+class _CentreFactSchema(_Strict):
+    name = text_field(required=True)
+    name_en = text_field(load_default="")
+    public = flag_field()
+    values = fields.Dict(keys=text_field(), values=text_field(), load_default=dict, error_messages=CODES)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> CentreFact:
+        return CentreFact(**data)
 
 
 class _CapabilitySchema(_Strict):
@@ -236,6 +248,7 @@ class _ManifestSchema(_Strict):
     parties = _table(_PartySchema)
     centre_states = _table(_CentreStateSchema)
     centre_dates = _names()
+    centre_facts = _table(_CentreFactSchema)
     claims = _names()
     capabilities = _table(_CapabilitySchema)
     parameters = _table(_ParameterSchema)

@@ -81,6 +81,13 @@ class Expectations(Record):
             centre = connection.execute(select(centres.c.id).order_by(centres.c.created_at.desc())).scalar()
             expect(int(count), len(in_force(connection, centre, kind)))
 
+    def keeps(self, *values: str) -> None:
+        """Expect that the register keeps this of the newest centre."""
+        with self.cast.engine.read() as connection:
+            kept = loads(connection.execute(select(centres.c.facts).order_by(centres.c.created_at.desc())).scalar())
+        for key, value in self.read(values).items():
+            expect(value, kept.get(key))
+
     def promised(self, kind: str, count: str, done: str, *last_due: str) -> None:
         """Expect what the ledger of the newest centre says, and when its last commitment is due, if that is given."""
         with self.cast.engine.read() as connection:

@@ -16,6 +16,7 @@ deploy FILE                  a file of the procedure's test folder replaces the 
 due / deadline NAME DATE     expect this date of an open task, of a named deadline
 timer ELEMENT DATE           expect that the waiting timer fires as this day begins
 offers KIND COUNT            expect that many capability items of the newest centre in force
+keeps key=value ...          expect that the register keeps this of the newest centre
 promised KIND COUNT DONE [DATE]  expect that many commitments of the newest centre, DONE finished, the last due then
 shows ELEMENT key=value      expect that the form of the open task shows this
 paper KIND COUNT [NUMBER DATE]   expect that many papers of the kind, the newest with this number and date
@@ -87,7 +88,7 @@ class Scenario(Expectations):
             for verb in (
                 "after", "deploy", "on", "start", "barred", "do", "answer", "reach", "outside", "send", "unheard",
                 "correct", "refused", "due", "timer", "deadline", "shows", "open", "closed", "went", "state", "paper",
-                "end", "offers", "promised",
+                "end", "offers", "promised", "keeps",
             )
         }  # fmt: skip
 

@@ -17,7 +17,7 @@ from engine.cases.lists import (
 )
 from engine.cases.register_list import MOST_ITEMS, RegisterFilters, read_register_list
 from engine.cases.visible import CaseFilters
-from engine.definitions.manifest import Manifest
+from engine.definitions.manifest import CentreFact, Manifest
 from engine.delivery.coming import coming
 from web.guards import public
 from web.rendering import explanation, named, page, t
@@ -78,15 +78,33 @@ def centre(centre_id: str) -> str:
     steps = [{**step, "name": named(manifest.centre_states[step["state"]])} for step in history]
     centre = entry(row, {row["bundle_key"]: manifest})
     dates = [(name, row["dates"][key]) for key, name in manifest.centre_dates.items() if row["dates"].get(key)]
+    facts = [
+        (named(fact), known_as(fact, row["facts"][key]))
+        for key, fact in manifest.centre_facts.items()
+        if row["facts"].get(key) not in (None, "", []) and (fact.public or own["cases"])
+    ]
     return page(
         "centre.html",
         centre=centre,
         history=steps,
         scope=_scope(manifest, items),
         dates=dates,
+        facts=facts,
         coming=following,
         **own,
     )
+
+
+def known_as(fact: CentreFact, value: Any) -> str:
+    """What the register keeps, in words: codes as the bundle calls them, of a record its first two things."""
+    if isinstance(value, list):
+        return "、".join(known_as(fact, one) for one in value)
+    if isinstance(value, dict):
+        first, *rest = [known_as(fact, one) for one in list(value.values())[:2]] or [""]
+        return t("register.and", first=first, more=rest[0]) if rest else first
+    if isinstance(value, bool):
+        return t("register.is" if value else "register.is_not")
+    return fact.values.get(str(value), str(value))
 
 
 def _own_cases(connection: Reading, centre_id: str) -> dict[str, Any]:

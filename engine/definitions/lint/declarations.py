@@ -112,6 +112,10 @@ def _unused(context: Context, manifest: Manifest, spots: list[Compiled]) -> Iter
         if key not in inputs:
             code = "deadline.never_set" if key in called else "declared.unused"
             yield _finding(context, manifest, ("deadlines", key), code)
+    kept = "".join(parameter.source for _, node in context.nodes() for parameter in (*node.inputs, *node.outputs))
+    for key in manifest.centre_facts:
+        if f"'{key}'" not in kept:
+            yield _finding(context, manifest, ("centre_facts", key), "declared.unused")
     forms = {node.camunda.get("formKey", "") for _, node in context.nodes()}
     forms |= {message.form for message in manifest.messages.values()}
     if all(literal(form) is not None for form in forms):
