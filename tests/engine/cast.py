@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from engine.ports import FormCatalogue
 from engine.testing import ROOT, engine_on, fresh_engine, person, unit
 from engine.worker import settle
 from tests.support.databases import Templates
+from tests.support.memory import memory
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -80,7 +82,8 @@ class Stage:
         return settle(self.engine)
 
 
-_templates: Templates[dict[str, Any]] = Templates()
+_folder = TemporaryDirectory(prefix="liangheng-templates-", dir=memory())
+_templates: Templates[dict[str, Any]] = Templates(Path(_folder.name))
 
 
 def set_the_stage(database: str, *samples: str, forms: FormCatalogue | None = None) -> Stage:

@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.errors import LianghengError
 from tests.procedures.procedure import Procedure
 from tests.procedures.scenario import ScenarioError
-from tests.procedures.theatre import Folder, Theatre
+from tests.procedures.theatre import Theatre
 from web.installed import sentence
 
 
@@ -27,12 +27,12 @@ def main(words: list[str]) -> int:
         print(f"情景文件夹要与清单同名（{manifest.stem}），其中有 stage.yaml；清单在名为 bpmn 的文件夹里。")
         return 2
     with tempfile.TemporaryDirectory() as place:
+        theatre = Theatre.in_folder(procedure, Path(place))
         try:
-            theatre = Theatre(procedure, Folder(Path(place)))
-        except LianghengError as refusal:
+            failed = sum(not played(theatre, name) for name in words[2:] or procedure.names)
+        except LianghengError as refusal:  # by the gate: of what a scenario does, it speaks itself
             print(sentence(refusal, "zh"))
             return 1
-        failed = sum(not played(theatre, name) for name in words[2:] or procedure.names)
     return 1 if failed else 0
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.procedures.procedure import Procedure
-from tests.procedures.theatre import Folder, Server, Theatre
+from tests.procedures.theatre import Theatre
 from tests.support.postgres import Cluster
 
 
@@ -53,7 +53,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
     @cache
     def theatre(procedure: Procedure) -> Theatre:
-        return Theatre(procedure, Folder(tmp_path_factory.mktemp(procedure.key)))
+        return Theatre.in_folder(procedure, tmp_path_factory.mktemp(procedure.key))
 
     @cache
     def play(procedure: Procedure, name: str) -> Walked:
@@ -73,6 +73,6 @@ def walk_on_postgresql(quick_cluster: Cluster) -> Walk:
 
     @cache
     def theatre(procedure: Procedure) -> Theatre:
-        return Theatre(procedure, Server(quick_cluster))
+        return Theatre.on_server(procedure, quick_cluster)
 
     return lambda procedure, name: played(theatre(procedure), name)

@@ -20,7 +20,7 @@ from tests.definitions.mutants import Mutant, mutants
 from tests.procedures.conftest import Walk
 from tests.procedures.procedure import HERE, PROCEDURES, ROOT, Procedure
 from tests.procedures.scenario import ScenarioError
-from tests.procedures.theatre import Folder, Theatre
+from tests.procedures.theatre import Theatre
 
 SHARED = sorted({path.name for procedure in PROCEDURES for path in procedure.diagrams[1:]})
 """The diagrams that several procedures draw from."""
@@ -79,7 +79,7 @@ def seen_by_a_scenario(procedure: Procedure, name: str, mutant: Mutant, walk: Wa
     shutil.copytree(ROOT / "forms", folder / "forms", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (folder / "bpmn" / name).write_bytes(mutant.source)
     slipped = replace(procedure, home=folder)  # a scenario that releases the bundle anew releases the slip with it
-    theatre = Theatre(slipped, Folder(folder))
+    theatre = Theatre.in_folder(slipped, folder)
     for scenario in sorted(passing, key=lambda scenario: (len(walk(procedure, scenario).elements), scenario)):
         try:
             with theatre.playing(scenario):

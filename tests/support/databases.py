@@ -6,25 +6,20 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Generic, TypeVar
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from tests.support.memory import memory
-
 Kept = TypeVar("Kept")
 
 
 @dataclass
 class Templates(Generic[Kept]):
-    """What was prepared so far, by kind of database and key, with what is to be remembered of it."""
+    """What was prepared so far, by kind of database and key, with what is to be remembered; files lie in ``folder``."""
 
-    folder: TemporaryDirectory[str] = field(
-        default_factory=lambda: TemporaryDirectory(prefix="liangheng-templates-", dir=memory())
-    )
+    folder: Path
     made: dict[tuple[str, str], tuple[str, Kept]] = field(default_factory=dict)
 
     def copy(self, url: str, key: str, prepare: Callable[[str], Kept]) -> Kept:
@@ -46,7 +41,7 @@ class Templates(Generic[Kept]):
         return kept
 
     def _sqlite(self, key: str) -> str:
-        return f"sqlite:///{self.folder.name}/{len(self.made)}-{key}.db"
+        return f"sqlite:///{self.folder}/{len(self.made)}-{key}.db"
 
 
 def _file(url: str) -> Path:

@@ -108,11 +108,6 @@ class Cluster:
         self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
         return url
 
-    def copy_database(self, source: str, url: str) -> None:
-        """Make the database of the unused address ``url`` a copy of ``source``, to which nobody is connected."""
-        names = [sql.Identifier(address.rpartition("/")[2]) for address in (url, source)]
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
-
     def drop_database(self, url: str) -> None:
         """Delete the database of an address given out here, whoever is still connected."""
         name = url.rpartition("/")[2]
