@@ -51,7 +51,7 @@ def _context() -> dict[str, Any]:
 
 
 def unread() -> int:
-    """How many notices wait for the visitor."""
+    """How many notifications wait for the visitor."""
     person = signed_in()
     if person is None:
         return 0

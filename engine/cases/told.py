@@ -1,4 +1,4 @@
-"""What people were told: the list of notices of one person, and each as a sentence."""
+"""What people were told: the list of notifications of one person, and each as a sentence."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from engine.db.tables import cases, notifications, tasks
 from engine.texts import text
 from engine.values import loads
 
-MOST = 200  # notices listed; older ones are read in the timelines of their cases
+MOST = 200  # notifications listed; older ones are read in the timelines of their cases
 COUNTED = 100
 HOLDING = ("reminder", "urge", "new_task")
-"""Kinds of notices that ask whoever has a task, or may take it, to see to it."""
+"""Kinds of notifications that ask whoever has a task, or may take it, to see to it."""
 ASKING = (*HOLDING, "escalation")
-"""Kinds of notices about a task that is to be done."""
+"""Kinds of notifications about a task that is to be done."""
 
 _WITH_TASK = notifications.outerjoin(
     tasks, (tasks.c.case_id == notifications.c.case_id) & (tasks.c.n == notifications.c.n)
@@ -32,9 +32,9 @@ _SETTLED = func.coalesce(or_(tasks.c.state.not_in(("open", "held")), _ELSEWHERE)
 
 
 @dataclass(frozen=True)
-class Notice:
-    """One notice: about which case (and task ``n``), what it says, when (UTC milliseconds), whether it was read, and
-    whether it is settled: what it asks for is done, or somebody else has it."""
+class Notification:
+    """One notification: about which case (and task ``n``), what it says, when (UTC milliseconds), whether it was read,
+    and whether it is settled: what it asks for is done, or somebody else has it."""
 
     key: str
     case_id: str
@@ -53,12 +53,14 @@ class Notice:
 
 
 def asked_for(kind: str, body: Mapping[str, Any], holder_id: str) -> dict[str, Any]:
-    """The columns that say which task a notice asks to see to, and whom: ``holder_id`` or whoever stands in."""
+    """The columns that say which task a notification asks to see to, and whom: ``holder_id`` or whoever stands in."""
     return {"n": body.get("n") if kind in ASKING else None, "holder_id": holder_id if kind in HOLDING else None}
 
 
-def notices_to(connection: Connection, person_id: str, lang: str, *, waiting_only: bool = False) -> Sequence[Notice]:
-    """The notices of a person, newest first, at most MOST; ``waiting_only``: those neither read nor settled."""
+def notifications_to(
+    connection: Connection, person_id: str, lang: str, *, waiting_only: bool = False
+) -> Sequence[Notification]:
+    """The notifications of a person, newest first, at most MOST; ``waiting_only``: those neither read nor settled."""
     query = (
         select(notifications, cases.c.title.label("case_title"), _SETTLED.label("settled"))
         .select_from(_WITH_TASK.outerjoin(cases, cases.c.id == notifications.c.case_id))
@@ -70,11 +72,11 @@ def notices_to(connection: Connection, person_id: str, lang: str, *, waiting_onl
         query = query.where(notifications.c.read_at.is_(None), ~_SETTLED)
     rows = [{**row, "body": loads(row["body"])} for row in connection.execute(query).mappings()]
     names = _task_names(connection, rows)
-    return [_notice(row, names.get((row["case_id"], row["body"].get("n")), ""), lang) for row in rows]
+    return [_notification(row, names.get((row["case_id"], row["body"].get("n")), ""), lang) for row in rows]
 
 
 def count_waiting(connection: Connection, person_id: str) -> int:
-    """How many notices to the person are neither read nor settled, at most COUNTED."""
+    """How many notifications to the person are neither read nor settled, at most COUNTED."""
     unread = (notifications.c.person_id == person_id) & notifications.c.read_at.is_(None)
     waiting = select(notifications.c.key).select_from(_WITH_TASK).where(unread, ~_SETTLED)
     return int(connection.execute(select(func.count()).select_from(waiting.limit(COUNTED).subquery())).scalar_one())
@@ -90,7 +92,7 @@ def mark_read(connection: Connection, person_id: str, at: int) -> None:
 
 
 def sentence_of(kind: str, body: Mapping[str, Any], task: str, lang: str) -> str:
-    """What a notice says, in one sentence, without the case it is about."""
+    """What a notification says, in one sentence, without the case it is about."""
     if body.get("for"):
         own = {key: value for key, value in body.items() if key != "for"}
         return text("told.for", lang, who=body["for"], sentence=sentence_of(kind, own, task, lang))
@@ -115,9 +117,9 @@ def _of_tasks(kind: str, body: Mapping[str, Any], task: str, lang: str) -> str:
     return text(key, lang, task=task or body.get("task", ""), until=until)
 
 
-def _notice(row: Mapping[str, Any], task: str, lang: str) -> Notice:
+def _notification(row: Mapping[str, Any], task: str, lang: str) -> Notification:
     body = row["body"]
-    return Notice(
+    return Notification(
         row["key"], row["case_id"], row["case_title"] or "", body.get("n"), row["kind"],
         sentence_of(row["kind"], body, task, lang), row["at"], row["read_at"] is not None, bool(row["settled"]),
     )  # fmt: skip

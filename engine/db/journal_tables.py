@@ -75,8 +75,8 @@ notifications = Table(
     Index(None, "key"),
     Index(None, "person_id", "read_at", "at"),
 )
-"""``n`` is the task a notice asks to see to, ``holder_id`` who is asked, also where a substitute is told: nothing waits
-any more once it is done or somebody else has it."""
+"""``n`` is the task a notification asks to see to, ``holder_id`` who is asked, also where a substitute is told: nothing
+waits any more once it is done or somebody else has it."""
 told_tasks = Table(
     "told_tasks",
     metadata,

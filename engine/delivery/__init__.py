@@ -1,1 +1,1 @@
-"""Delivers what leaves a case through the outbox: starts of other cases, messages, notices to people."""
+"""Delivers what leaves a case through the outbox: starts of other cases, messages, notifications to people."""

@@ -13,7 +13,7 @@ from engine.commands.send_message import SendMessage
 from engine.commands.start_case import StartCase
 from engine.commands.unit_requests import LETTER
 from engine.db.tables import cases
-from engine.delivery.mail import DIGEST, MAIL, send_digest, send_letter, send_notice
+from engine.delivery.mail import DIGEST, MAIL, send_digest, send_letter, send_notification
 from engine.delivery.telling import tell
 from engine.errors import Conflict, LianghengError
 from engine.execution.case_row import ENDED, RUNNING
@@ -147,6 +147,6 @@ _HANDLERS = {
     "signature": tell,
     "section": tell,
     LETTER: send_letter,
-    MAIL: send_notice,
+    MAIL: send_notification,
     DIGEST: send_digest,
 }

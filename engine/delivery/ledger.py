@@ -39,7 +39,7 @@ def next_reminder(connection: Connection) -> date | None:
 def remind_of_commitments(engine: Engine, today: str) -> int:
     """Tell the centres of the commitments whose reminder day (ISO date) has come; returns how many there were.
 
-    The notice and the mark that it was given are one transaction: nobody is told twice.
+    The notification and the mark that it was given are one transaction: nobody is told twice.
     """
 
     def tell(work: Work) -> int:

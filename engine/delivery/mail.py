@@ -1,4 +1,4 @@
-"""Notices by e-mail: who wants which, when they may be sent, and what they say."""
+"""Notifications by e-mail: who wants which, when they may be sent, and what they say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from engine.bootstrap import Engine
 from engine.calendars.days import Calendar
-from engine.cases.told import Notice, notices_to
+from engine.cases.told import Notification, notifications_to
 from engine.clock import ZONE, local_date, to_ms
 from engine.db.tables import outbox, people
 from engine.errors import NotFound
@@ -27,7 +27,7 @@ MAIL, DIGEST = "mail", "digest"
 
 
 def queue_mails(engine: Engine, work: Work, row: Mapping[str, Any], person_ids: Iterable[str]) -> None:
-    """Let the notice of outbox row ``row`` leave by mail to those of ``person_ids`` who want each one."""
+    """Let the notification of outbox row ``row`` leave by mail to those of ``person_ids`` who want each one."""
     if engine.mailer is None:
         return
     wanted = select(people.c.id).where(
@@ -75,18 +75,18 @@ def after_quiet_hours(moment: datetime) -> datetime:
     return datetime.combine(day, MORNING, ZONE)
 
 
-def send_notice(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-    """Send one notice, unless it was read or settled in the meantime or the person wants no mail any more."""
+def send_notification(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    """Send one notification, unless it was read or settled in the meantime or the person wants no mail any more."""
     lang = engine.settings.language
     with engine.read() as connection:
         person = contact_of(connection, body["person"])
-        waiting = notices_to(connection, body["person"], lang, waiting_only=True)
-    notice = next((one for one in waiting if one.key == body["notice"]), None)
-    if notice is None or person is None or not person.email or person.mail != EACH or engine.mailer is None:
+        waiting = notifications_to(connection, body["person"], lang, waiting_only=True)
+    notification = next((one for one in waiting if one.key == body["notice"]), None)
+    if notification is None or person is None or not person.email or person.mail != EACH or engine.mailer is None:
         return
-    about = [text("mail.about", lang, case=notice.title)] if notice.title else []
-    lines = [notice.sentence, *about, *_link(engine, notice, lang)]
-    subject = text("mail.subject", lang, sentence=notice.sentence)
+    about = [text("mail.about", lang, case=notification.title)] if notification.title else []
+    lines = [notification.sentence, *about, *_link(engine, notification, lang)]
+    subject = text("mail.subject", lang, sentence=notification.sentence)
     engine.mailer.send(str(row["key"]), person.email, subject, "\n".join(lines))
 
 
@@ -102,7 +102,7 @@ def send_digest(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any])
     with engine.read() as connection:
         person = contact_of(connection, body["person"])
         mine, offered = (count_inbox(connection, actor, section, Filters()) for section in (MINE, OFFERED))
-        waiting = notices_to(connection, body["person"], lang, waiting_only=True)
+        waiting = notifications_to(connection, body["person"], lang, waiting_only=True)
     if person is None or not person.email or person.mail == NONE or not (mine or offered or waiting):
         return
     lines = [text("mail.waiting", lang, mine=mine, offered=offered)]
@@ -127,12 +127,16 @@ def send_letter(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any])
     engine.mailer.send(str(row["key"]), asked["email"], text("unit_letter.subject", lang, **told), "\n".join(lines))
 
 
-def _link(engine: Engine, notice: Notice, lang: str) -> list[str]:
+def _link(engine: Engine, notification: Notification, lang: str) -> list[str]:
     address = engine.settings.address.rstrip("/")
     if not address:
         return []
-    place = f"/tasks/{notice.case_id}.{notice.n}" if notice.kind == "new_task" else f"/cases/{notice.case_id}"
-    return [text("mail.open", lang, address=f"{address}{place if notice.case_id else '/'}")]
+    place = (
+        f"/tasks/{notification.case_id}.{notification.n}"
+        if notification.kind == "new_task"
+        else f"/cases/{notification.case_id}"
+    )
+    return [text("mail.open", lang, address=f"{address}{place if notification.case_id else '/'}")]
 
 
 def _row(key: str, case_id: str, kind: str, body: Mapping[str, Any], due: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Tells people of tasks that opened since the worker last looked: one notice for one task, a summary for several.
+"""Tells people of tasks that opened since the worker last looked: one notification for one task, a summary for several.
 
-Opening a task writes nothing for it. Which tasks were told, the notices, the mails and how far the worker has come are
-one transaction: a worker that is killed leaves all of it to the next one, and no task is told twice.
+Opening a task writes nothing for it. Which tasks were told, the notifications, the mails and how far the worker
+has come are one transaction: a worker that is killed leaves all of it to the next one, and no task is told twice.
 """
 
 from __future__ import annotations
@@ -81,10 +81,10 @@ def _untold(connection: Connection, mark: int, limit: int) -> Sequence[Mapping[s
 
 
 def _tell(engine: Engine, work: Work, found: Sequence[Mapping[str, Any]]) -> None:
-    """A notice to everybody who may do one of the tasks, and its mail to those who want each notice."""
+    """A notification to everybody who may do one of the tasks, and its mail to those who want each notification."""
     for_person = _shares(work, found)
     willing = _willing(work.connection, for_person)
-    rows = [_notice(person, for_person[person], work.at) for person in sorted(willing)]
+    rows = [_notification(person, for_person[person], work.at) for person in sorted(willing)]
     if not rows:
         return
     work.connection.execute(insert(notifications), rows)
@@ -116,7 +116,7 @@ def _shares(work: Work, found: Sequence[Mapping[str, Any]]) -> Mapping[str, list
     return {person: [*shares.get(person, ()), *lent.get(person, {}).values()] for person in {*shares, *lent}}
 
 
-def _notice(person: str, found: Sequence[Mapping[str, Any]], at: int) -> dict[str, Any]:
+def _notification(person: str, found: Sequence[Mapping[str, Any]], at: int) -> dict[str, Any]:
     first, mine = found[0], sum(row["assignee"] is not None for row in found)
     if len(found) == 1:
         body = {"n": first["n"], "task": first["name"], "due": first["due"], "offered": not mine}

@@ -1,4 +1,4 @@
-"""Puts a notice into the list of everybody it concerns, and of whoever stands in for those who are away."""
+"""Puts a notification into the list of everybody it concerns, and of whoever stands in for those who are away."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.work import Work
 
 
 def tell(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-    """Put a notice into the in-app list of everybody concerned, once per person and outbox row."""
+    """Put a notification into the in-app list of everybody concerned, once per person and outbox row."""
 
     def write(work: Work) -> None:
         rows = [
@@ -42,7 +42,7 @@ def tell(engine: Engine, row: Mapping[str, Any], body: Mapping[str, Any]) -> Non
 def _concerned(
     work: Work, row: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Mapping[str, tuple[str, Mapping[str, str]]]:
-    """Person -> (in whose place: mostly their own, what is added to the notice for whoever stands in)."""
+    """Person -> (in whose place: mostly their own, what is added to the notification for whoever stands in)."""
     if body.get("people"):
         return {person: (person, {}) for person in sorted(body["people"])}  # meant for them, and for no substitute
     persons, is_personal = _in_role(work, row, body) if body.get("role") else _of_task(work, row, body)

@@ -1,4 +1,4 @@
-"""Where a person gets mail, and how often: each notice, one summary a day, or none."""
+"""Where a person gets mail, and how often: each notification, one summary a day, or none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHOICES = (EACH, DAILY, NONE)
 
 @dataclass(frozen=True)
 class Contact:
-    """An e-mail address, '' when there is none, which notices go there, and whether new tasks are told at all."""
+    """An e-mail address, '' when there is none, which notifications go there, and whether new tasks are told at all."""
 
     email: str
     mail: str

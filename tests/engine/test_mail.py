@@ -1,4 +1,4 @@
-"""Notices that leave by mail: to whom, when, what they say; sent to a server that really listens."""
+"""Notifications that leave by mail: to whom, when, what they say; sent to a server that really listens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP as Server
 from aiosmtpd.smtp import Envelope, Session
 
-from engine.cases.told import count_waiting, mark_read, notices_to
+from engine.cases.told import count_waiting, mark_read, notifications_to
 from engine.commands.change_contact import ChangeContact
 from engine.commands.claim_task import ClaimTask
 from engine.commands.urge_task import UrgeTask
@@ -105,13 +105,13 @@ def test_what_was_read_meanwhile_is_not_sent(stage: Stage, post: MemoryMailer) -
     assert urges(post) == []
 
 
-def test_notices_are_listed_as_sentences_and_counted_until_read(stage: Stage) -> None:
+def test_notifications_are_listed_as_sentences_and_counted_until_read(stage: Stage) -> None:
     urged(stage, stage.officer)
 
     with stage.engine.read() as connection:
-        [notice] = notices_to(connection, stage.officer.person_id, "zh")
+        [notification] = notifications_to(connection, stage.officer.person_id, "zh")
         assert count_waiting(connection, stage.officer.person_id) == 1
-    assert notice.sentence == "陈申请催办“审查”。“客户在等”"
+    assert notification.sentence == "陈申请催办“审查”。“客户在等”"
     stage.engine.transactions.run(lambda work: mark_read(work.connection, stage.officer.person_id, work.at))
     with stage.engine.read() as connection:
         assert count_waiting(connection, stage.officer.person_id) == 0

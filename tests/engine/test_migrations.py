@@ -91,7 +91,7 @@ def test_what_was_offered_before_knows_since_when_it_waits(database: Engine) -> 
         assert connection.execute(select(candidates.c.opened_at)).scalars().all() == [1790557200000]
 
 
-def test_notices_told_before_know_their_task(database: Engine) -> None:
+def test_notifications_told_before_know_their_task(database: Engine) -> None:
     migrate(database, "0016")
     write(
         database,

@@ -1,4 +1,4 @@
-"""People are told of new tasks: one notice for one, a summary for several, nothing twice, nothing lost."""
+"""People are told of new tasks: one notification for one, a summary for several, nothing twice, nothing lost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.bootstrap import Engine
-from engine.cases.told import notices_to
+from engine.cases.told import notifications_to
 from engine.commands.change_contact import ChangeContact
 from engine.commands.claim_task import ClaimTask
 from engine.db.tables import notifications, outbox, told_tasks
@@ -33,7 +33,7 @@ def begun(stage: Stage) -> Stage:
 
 def told(stage: Stage, actor: Actor) -> Sequence[str]:
     with stage.engine.read() as connection:
-        return [notice.sentence for notice in notices_to(connection, actor.person_id, "zh")]
+        return [notification.sentence for notification in notifications_to(connection, actor.person_id, "zh")]
 
 
 def look(stage: Stage) -> int:
@@ -68,7 +68,7 @@ def test_a_task_that_has_somebody_is_told_to_that_person_only(begun: Stage) -> N
     assert told(begun, begun.second_officer) == []
 
 
-def test_several_since_the_last_look_make_one_notice(begun: Stage) -> None:
+def test_several_since_the_last_look_make_one_notification(begun: Stage) -> None:
     case, n = begun.under_review()
     begun.engine.execute(begun.officer, ClaimTask(case, n))
     begun.under_review()
@@ -123,7 +123,7 @@ def test_who_switched_it_off_is_not_told_and_the_others_are(begun: Stage) -> Non
     assert told(begun, begun.officer) == []
 
 
-def test_it_leaves_by_mail_to_those_who_want_each_notice(stage: Stage) -> None:
+def test_it_leaves_by_mail_to_those_who_want_each_notification(stage: Stage) -> None:
     mailer = MemoryMailer()
     stage.engine = replace(stage.engine, mailer=mailer)
     stage.engine.execute(stage.officer, ChangeContact("officer@bureau.example", "each"))
@@ -141,7 +141,7 @@ def test_it_leaves_by_mail_to_those_who_want_each_notice(stage: Stage) -> None:
     assert "办件：" not in letters[0][2]
 
 
-@pytest.mark.parametrize("point", ["_tell", "_notice", "queue_mails", "_offers"])
+@pytest.mark.parametrize("point", ["_tell", "_notification", "queue_mails", "_offers"])
 def test_a_worker_that_dies_in_the_middle_leaves_everything_to_the_next(
     begun: Stage, point: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

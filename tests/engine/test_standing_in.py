@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.cases.told import notices_to
+from engine.cases.told import notifications_to
 from engine.clock import to_ms
 from engine.commands.absence import EndAbsence, EnterAbsence
 from engine.commands.claim_task import ClaimTask
@@ -142,7 +142,7 @@ def test_a_substitute_decides_nothing_for_their_own_unit(stage: Stage) -> None:
 def told(stage: Stage, actor: Actor) -> list[str]:
     """What waits for somebody to be read."""
     with stage.engine.read() as connection:
-        return [one.sentence for one in notices_to(connection, actor.person_id, "zh", waiting_only=True)]
+        return [one.sentence for one in notifications_to(connection, actor.person_id, "zh", waiting_only=True)]
 
 
 def look(stage: Stage) -> None:

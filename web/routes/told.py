@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from engine.cases.told import mark_read, notices_to
+from engine.cases.told import mark_read, notifications_to
 from engine.commands.change_contact import ChangeContact
 from engine.errors import Invalid
 from engine.identity.contact import CHOICES, contact_of
@@ -25,7 +25,7 @@ TASKS = {"yes": True, "no": False}
 @routes.get("/told")
 @signed_in
 def show() -> tuple[str, int]:
-    """The notices to me, newest first, and how I am reached."""
+    """The notifications to me, newest first, and how I am reached."""
     return _page(Given(MultiDict()))
 
 
@@ -43,7 +43,7 @@ def read() -> Response:
 @routes.post("/told/contact")
 @signed_in
 def contact() -> Response | tuple[str, int]:
-    """Change my address and which notices go there."""
+    """Change my address and which notifications go there."""
     given = Given(request.form)
     tasks = given.one("tasks")
     try:
@@ -57,7 +57,7 @@ def contact() -> Response | tuple[str, int]:
 
 def _page(given: Given, errors: Mapping[str, list[str]] | None = None, status: int = 200) -> tuple[str, int]:
     with engine().read() as connection:
-        notices = notices_to(connection, actor().person_id, language())
+        notifications = notifications_to(connection, actor().person_id, language())
         known = contact_of(connection, actor().person_id)
     tasks = "yes" if known is None or known.told_of_tasks else "no"
     held = (
@@ -70,5 +70,5 @@ def _page(given: Given, errors: Mapping[str, list[str]] | None = None, status: i
         Entry("mail", PICK, choices=[Choice(key, t(f"told.mail.{key}")) for key in CHOICES]),
         Entry("tasks", PICK, choices=[Choice(key, t(f"told.tasks.{key}")) for key in TASKS]),
     ]
-    values = {"notices": notices, "entries": entries, "given": held, "errors": errors or {}}
+    values = {"notifications": notifications, "entries": entries, "given": held, "errors": errors or {}}
     return page("told.html", **values, sends_mail=engine().mailer is not None), status

@@ -1,4 +1,4 @@
-"""A notice names the task it asks somebody to see to, so that it waits no longer than the task does."""
+"""A notification names the task it asks somebody to see to, so that it waits no longer than the task does."""
 
 from __future__ import annotations
 

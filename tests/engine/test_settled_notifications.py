@@ -1,11 +1,11 @@
-"""A notice that asks to see to a task waits no longer than the task does."""
+"""A notification that asks to see to a task waits no longer than the task does."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.cases.told import Notice, count_waiting, notices_to
+from engine.cases.told import Notification, count_waiting, notifications_to
 from engine.commands.add_comment import AddComment
 from engine.commands.change_contact import ChangeContact
 from engine.commands.claim_task import ClaimTask
@@ -26,10 +26,10 @@ def offered(stage: Stage) -> tuple[str, int]:
     return case, n
 
 
-def waiting(stage: Stage, actor: Actor) -> tuple[int, Sequence[Notice]]:
-    """How many notices wait for somebody as the page says, and which are listed as waiting."""
+def waiting(stage: Stage, actor: Actor) -> tuple[int, Sequence[Notification]]:
+    """How many notifications wait for somebody as the page says, and which are listed as waiting."""
     with stage.engine.read() as connection:
-        listed = notices_to(connection, actor.person_id, "zh", waiting_only=True)
+        listed = notifications_to(connection, actor.person_id, "zh", waiting_only=True)
         return count_waiting(connection, actor.person_id), listed
 
 
@@ -41,8 +41,8 @@ def test_a_new_task_waits_until_it_is_done(stage: Stage) -> None:
 
     assert waiting(stage, stage.officer) == (0, [])
     with stage.engine.read() as connection:
-        [notice] = [one for one in notices_to(connection, stage.officer.person_id, "zh") if one.n == n]
-    assert (notice.is_read, notice.is_settled, notice.waits) == (False, True, False)
+        [notification] = [one for one in notifications_to(connection, stage.officer.person_id, "zh") if one.n == n]
+    assert (notification.is_read, notification.is_settled, notification.waits) == (False, True, False)
 
 
 def test_a_task_that_a_colleague_took_waits_for_nobody_else(stage: Stage) -> None:
