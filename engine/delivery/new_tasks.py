@@ -20,6 +20,7 @@ from engine.db.tables import candidates, grants, notifications, people, sweeps, 
 from engine.delivery.mail import queue_mails
 from engine.execution.statements import OPEN
 from engine.identity.absences import stand_ins
+from engine.identity.people import granted_at
 from engine.values import dumps
 from engine.work import Work
 
@@ -139,8 +140,7 @@ def _offers(work: Work, found: Sequence[Mapping[str, Any]]) -> Mapping[Key, Sequ
     query = (
         select(candidates.c.case_id, candidates.c.n, candidates.c.role, candidates.c.unit_id, grants.c.person_id)
         .join(grants, (grants.c.unit_id == candidates.c.unit_id) & (grants.c.role == candidates.c.role))
-        .where(candidates.c.case_id.in_(sorted(numbers)), grants.c.since_at <= work.machine_at)
-        .where(grants.c.until_at.is_(None) | (grants.c.until_at > work.machine_at))
+        .where(candidates.c.case_id.in_(sorted(numbers)), *granted_at(work.machine_at))
         .distinct()
     )
     offers: dict[Key, list[Row[str, int, str, str, str]]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import insert, select
 
 from engine.bootstrap import Engine
 from engine.cases.told import asked_for
@@ -13,6 +13,7 @@ from engine.clock import local_date
 from engine.db.tables import candidates, cases, grants, notifications, tasks
 from engine.delivery.mail import queue_mails
 from engine.identity.absences import stand_ins
+from engine.identity.people import granted_at
 from engine.values import dumps, loads
 from engine.work import Work
 
@@ -59,7 +60,9 @@ def _in_role(work: Work, row: Mapping[str, Any], body: Mapping[str, Any]) -> tup
     parties = loads(work.connection.execute(of_case).scalar_one())
     units = [parties[body["party"]]] if body.get("party") in parties else list(parties.values())
     roles = body["role"] if isinstance(body["role"], list) else [body["role"]]
-    query = select(grants.c.person_id).where(grants.c.role.in_(roles), grants.c.unit_id.in_(units), *_valid(work))
+    query = select(grants.c.person_id).where(
+        grants.c.role.in_(roles), grants.c.unit_id.in_(units), *granted_at(work.machine_at)
+    )
     return sorted(set(work.connection.execute(query).scalars())), False
 
 
@@ -71,10 +74,5 @@ def _of_task(work: Work, row: Mapping[str, Any], body: Mapping[str, Any]) -> tup
     if assignee := work.connection.execute(holder).scalar():
         return [str(assignee)], offered is None
     same_role = (candidates.c.unit_id == grants.c.unit_id) & (candidates.c.role == grants.c.role)
-    query = select(grants.c.person_id).join(candidates, same_role).where(of_task, *_valid(work))
+    query = select(grants.c.person_id).join(candidates, same_role).where(of_task, *granted_at(work.machine_at))
     return sorted(set(work.connection.execute(query).scalars())), False
-
-
-def _valid(work: Work) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    now = work.machine_at
-    return grants.c.since_at <= now, grants.c.until_at.is_(None) | (grants.c.until_at > now)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_,
 
 from engine.db.tables import absences, grants, people, tasks, units
 from engine.errors import NotFound
+from engine.identity.people import granted_at
 
 OPEN, LOCKED, TEMPORARY, CLOSED, WITHOUT_ROLE = "open", "locked", "temporary", "closed", "without_role"
 MOST_CALLED = 50
@@ -65,7 +66,7 @@ def _narrowed(filters: PeopleFilters, machine_at: int) -> Select[Any]:
     for word in filters.text.split():
         said = (people.c.login, people.c.name, people.c.title)
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in said)))
-    held = select(grants.c.person_id).where(*_counts(machine_at))
+    held = select(grants.c.person_id).where(*granted_at(machine_at))
     if filters.unit:
         query = query.where(people.c.id.in_(held.where(grants.c.unit_id == filters.unit)))
     if filters.role:
@@ -80,10 +81,6 @@ def _narrowed(filters: PeopleFilters, machine_at: int) -> Select[Any]:
         WITHOUT_ROLE: people.c.disabled_at.is_(None) & people.c.id.not_in(held),
     }
     return query.where(conditions[filters.state]) if filters.state in conditions else query
-
-
-def _counts(machine_at: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return grants.c.since_at <= machine_at, or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at)
 
 
 def person_in_full(connection: Connection, person_id: str) -> RowMapping:

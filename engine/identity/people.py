@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from engine.db.tables import absences, grants, people, units
 from engine.errors import NotFound
 from engine.identity.actor import Actor, Grant
 from engine.identity.policy import SYSTEM_ROLES
 from engine.identity.regions import in_province
+
+
+def granted_at(machine_at: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions that a row of ``grants`` is valid at ``machine_at`` (UTC milliseconds)."""
+    return grants.c.since_at <= machine_at, or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at)
 
 
 def load_actor(connection: Connection, person_id: str, machine_at: int, today: str | None = None) -> Actor:
@@ -22,12 +27,7 @@ def load_actor(connection: Connection, person_id: str, machine_at: int, today: s
     """
     rows = connection.execute(
         select(people.c.id, people.c.name, people.c.login, people.c.temporary_until, grants.c.role, grants.c.unit_id)
-        .outerjoin(
-            grants,
-            (grants.c.person_id == people.c.id)
-            & (grants.c.since_at <= machine_at)
-            & or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at),
-        )
+        .outerjoin(grants, and_(grants.c.person_id == people.c.id, *granted_at(machine_at)))
         .where(people.c.id == person_id, people.c.disabled_at.is_(None))
         .order_by(grants.c.role, grants.c.unit_id)
     ).all()
@@ -44,8 +44,7 @@ def _lent(connection: Connection, person_id: str, machine_at: int, today: str, o
     rows = connection.execute(
         select(grants.c.role, grants.c.unit_id, grants.c.person_id)
         .join(absences, absences.c.person_id == grants.c.person_id)
-        .where(absences.c.substitute_id == person_id, *away, grants.c.since_at <= machine_at)
-        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at))
+        .where(absences.c.substitute_id == person_id, *away, *granted_at(machine_at))
         .order_by(grants.c.role, grants.c.unit_id, absences.c.since, grants.c.person_id)
     )
     return tuple(
@@ -61,8 +60,7 @@ def holders(connection: Connection, role: str, machine_at: int, province: str = 
         select(people.c.id, people.c.name, people.c.title, grants.c.unit_id, units.c.name.label("unit"))
         .join(grants, grants.c.person_id == people.c.id)
         .join(units, units.c.id == grants.c.unit_id)
-        .where(grants.c.role == role, people.c.disabled_at.is_(None), grants.c.since_at <= machine_at)
-        .where(or_(grants.c.until_at.is_(None), grants.c.until_at > machine_at), in_province(province))
+        .where(grants.c.role == role, people.c.disabled_at.is_(None), *granted_at(machine_at), in_province(province))
         .order_by(people.c.name, people.c.id)
     )
     return [dict(row) for row in rows.mappings()]
