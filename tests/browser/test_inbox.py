@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from engine.commands.start_case import StartCase
 from tests.browser.axe import violations
@@ -119,21 +121,51 @@ def test_a_list_follows_what_happens_elsewhere_without_taking_the_focus(town: To
     assert page.evaluate("document.activeElement.closest('.item').dataset.task") == held
 
 
-def test_after_a_submission_the_list_says_what_comes_next_and_the_next_task_opens(town: Town, cases: list[str]) -> None:
+def about_to_submit(town: Town, case: str) -> tuple[Page, str]:
+    """The inbox with the form of ``case`` open and filled in beside the list; the task's name in its address."""
     clicker = Clicker(town)
-    clicker.player.case = cases[0]
+    clicker.player.case = case
     task = next(one for one in clicker.player.open_tasks() if clicker.player.who(one).login == "luo")
     draft = clicker.player.answers(town.people["luo"], task, clicker.phrases)
-    town.draft(town.people["luo"], cases[0], task, draft)
-    page = inbox(town, f"/?task={cases[0]}.{task['n']}")
+    town.draft(town.people["luo"], case, task, draft)
+    page = inbox(town, f"/?task={case}.{task['n']}")
     page.locator("#form .fjs-form").wait_for()
+    return page, f"{case}.{task['n']}"
+
+
+def test_after_a_submission_the_list_says_what_comes_next_and_the_next_task_opens(town: Town, cases: list[str]) -> None:
+    page, task = about_to_submit(town, cases[0])
 
     page.get_by_role("button", name="提交").click()
 
     expect(page.locator("#outcome")).to_contain_text("已提交", timeout=15_000)
-    expect(page.locator(f'.item[data-task="{cases[0]}.{task["n"]}"]')).to_have_count(0)
+    expect(page.locator(f'.item[data-task="{task}"]')).to_have_count(0)
     expect(page.locator(".item.chosen")).to_have_count(1)
-    assert f"task={cases[0]}.{task['n']}" not in page.url
+    assert f"task={task}" not in page.url
+
+
+def test_a_task_that_was_submitted_takes_no_click_while_the_next_one_is_on_its_way(
+    town: Town, cases: list[str]
+) -> None:
+    page, task = about_to_submit(town, cases[0])
+    on_their_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        on_their_way.append(route)
+
+    page.route("**/tasks/*/pane", hold)
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator("#outcome")).to_contain_text("已提交", timeout=15_000)
+
+    pass_on = page.locator("#pane").get_by_text("转办").bounding_box()
+    assert pass_on is not None
+    page.mouse.click(pass_on["x"] + pass_on["width"] / 2, pass_on["y"] + pass_on["height"] / 2)
+    for route in on_their_way:
+        route.continue_()
+
+    expect(page.locator(".item.chosen")).to_have_count(1)
+    page.locator("#pane").get_by_role("link", name="转办").click()
+    page.wait_for_url(re.compile(rf"/tasks/(?!{re.escape(task)}/)[^/]+/acts/transfer"))
 
 
 def test_ticks_batches_and_dates_work_without_a_script(town: Town, cases: list[str]) -> None:

@@ -32,13 +32,13 @@ export class Pane {
     const turn = ++this.turn;
     this.path = path;
     this.place.hidden = false;
-    this.place.setAttribute('aria-busy', 'true');
+    this.#rest(true);
     const answer = await fetch(`${path}/pane`, { credentials: 'same-origin' }).catch(() => null);
     if (turn !== this.turn) return true;
     if (answer?.redirected) location.assign(path); // signed out meanwhile
     const body = answer?.ok ? await answer.text() : null;
     if (turn !== this.turn) return true;
-    this.place.removeAttribute('aria-busy');
+    this.#rest(false);
     if (body === null) this.#fail();
     else await this.#show(body, turn);
     if (focus && turn === this.turn) this.focus();
@@ -51,6 +51,7 @@ export class Pane {
     this.path = null;
     this.place.hidden = true;
     this.place.replaceChildren();
+    this.#rest(false);
     this.closed();
     return true;
   }
@@ -82,7 +83,19 @@ export class Pane {
     if (path) {
       await this.open(path, { anew: true });
       await this.acted(path);
-    } else this.done(answer.url);
+    } else this.#finish(answer.url);
+  }
+
+  // What is shown is over: until the next task is there nothing in it can be pressed.
+  #finish(address) {
+    this.#rest(true);
+    return this.done(address);
+  }
+
+  #rest(resting) {
+    this.place.inert = resting;
+    if (resting) this.place.setAttribute('aria-busy', 'true');
+    else this.place.removeAttribute('aria-busy');
   }
 
   async #leave() {
@@ -99,7 +112,7 @@ export class Pane {
     if (this.style && !document.querySelector(`link[href="${this.style}"]`)) {
       document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: this.style }));
     }
-    const task = await mountTask(this.place, (address) => this.done(address));
+    const task = await mountTask(this.place, (address) => this.#finish(address));
     if (turn === this.turn) this.task = task;
     else await task.leave(true);
   }

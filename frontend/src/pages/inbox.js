@@ -88,8 +88,8 @@ async function goOn(address) {
   busy = true;
   await live.refresh();
   if (url.searchParams.has('done') && !taskOf(address)) {
-    const answer = await fetch(`/inbox/outcome?done=${encodeURIComponent(url.searchParams.get('done'))}`, { credentials: 'same-origin' });
-    if (answer.ok) outcome.innerHTML = await answer.text();
+    const answer = await fetch(`/inbox/outcome?done=${encodeURIComponent(url.searchParams.get('done'))}`, { credentials: 'same-origin' }).catch(() => null);
+    if (answer?.ok) outcome.innerHTML = await answer.text();
   } else outcome.replaceChildren();
   busy = false;
   const next = taskOf(address) ?? linkOf(rows()[Math.min(index, rows().length - 1)])?.pathname;
