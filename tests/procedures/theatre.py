@@ -37,7 +37,7 @@ class Theatre:
             procedure,
             folder,
             lambda: f"{address}{secrets.token_hex(6)}.db",
-            lambda url: (folder / url.removeprefix(address)).unlink(),
+            lambda url: (folder / url.removeprefix(address)).unlink(missing_ok=True),
         )
 
     @classmethod
