@@ -61,7 +61,7 @@ def paper_of(context: TaskContext, filed: Sequence[Mapping[str, Any]]) -> Mappin
     was filed last (0: nothing)."""
     task, applicant = context.task, context.case.applicant
     filer = next((unit for unit, _ in context.offered if unit == applicant), None)
-    this = {**task, "submitted_unit": filer, "outside_act": None}
+    this = {**task, "submitted_unit": filer}
     before = [row for row in filed if same_paper(row, this, applicant)]
     elements = sorted({task["element"], *(row["element"] for row in before)})
     return {"elements": elements, "n": max((row["n"] for row in before), default=0)}

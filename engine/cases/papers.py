@@ -12,7 +12,7 @@ from engine.db.tables import submissions, tasks
 _HERE = submissions.c.case_id == bindparam("case")
 _PAPERS = (
     select(
-        *(submissions.c[name] for name in ("element", "n", "form", "data", "submitted_unit", "outside_act")),
+        *(submissions.c[name] for name in ("element", "n", "form", "data", "submitted_unit")),
         tasks.c.name, tasks.c.attributes,
     )
     .join(tasks, (tasks.c.case_id == submissions.c.case_id) & (tasks.c.n == submissions.c.n))

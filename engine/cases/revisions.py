@@ -20,9 +20,7 @@ def revisions(rows: Sequence[Row], applicant: str | None) -> dict[int, list[int]
     series: dict[tuple[str, str, bytes], list[Row]] = {}
     for row in rows:
         if row["form"]:
-            item = canonical((loads(row["attributes"]) or {}).get("item"))
-            step = "" if row["submitted_unit"] == applicant else row["element"]
-            series.setdefault((row["form"], step, item), []).append(row)
+            series.setdefault(_paper(row, applicant), []).append(row)
     found: dict[int, list[int]] = {}
     for members in series.values():
         numbers = [row["n"] for row in sorted(members, key=lambda row: (row["submitted_at"], row["n"]))]
@@ -32,16 +30,15 @@ def revisions(rows: Sequence[Row], applicant: str | None) -> dict[int, list[int]
 
 
 def same_paper(row: Row, named: Row, applicant: str | None) -> bool:
-    """Whether two submissions of one form are the same paper, for whoever asks what became of one of them.
+    """Whether two submissions (rows as in :func:`revisions`) are versions of one form, as :func:`revisions` has it."""
+    return _paper(row, applicant) == _paper(named, applicant)
 
-    The rows are as in :func:`revisions`, with ``outside_act``: what an officer entered because it came on paper counts
-    as the applicant's.
-    """
-    items = [canonical((loads(one["attributes"]) or {}).get("item")) for one in (row, named)]
-    if row["form"] != named["form"] or items[0] != items[1]:
-        return False
-    of_applicant = all(one["submitted_unit"] == applicant or one["outside_act"] for one in (row, named))
-    return bool(row["element"] == named["element"]) or (applicant is not None and of_applicant)
+
+def _paper(row: Row, applicant: str | None) -> tuple[str, str, bytes]:
+    """The form, whose step it belongs to ('': the applicant's, at any), and the member of the panel it is of."""
+    item = canonical((loads(row["attributes"]) or {}).get("item"))
+    of_applicant = applicant is not None and row["submitted_unit"] == applicant
+    return row["form"], "" if of_applicant else row["element"], item
 
 
 def earlier(rows: Sequence[Row], applicant: str | None) -> dict[int, int]:

@@ -95,7 +95,8 @@ def finish(
         },
         {
             "case_id": case.id, "n": n, "element": task["element"], "form": task["form"], "salt": salt,
-            "data": kept[0], "submitted_by": act.actor.person_id, "submitted_unit": author.unit,
+            "data": kept[0], "submitted_by": act.actor.person_id,
+            "submitted_unit": _asked(act) or author.unit if outside_act else author.unit,
             "submitted_at": act.work.at, "sealed": bool(loads(task["attributes"]).get("sealed")),
             "outside_act": dumps(dict(outside_act)) if outside_act else None,
         },
@@ -103,3 +104,9 @@ def finish(
     )  # fmt: skip
     opened = [fact.data["n"] for fact in facts if fact.kind == "task_opened"]
     return {"case": case.id, "n": n, "state": COMPLETED, "opened": opened, "ended": case.row["outcome"]}
+
+
+def _asked(act: Act) -> str | None:
+    """The one unit the task is put to: what came from it on paper is its paper, whoever entered it. None: not one."""
+    asked = {unit for unit, _ in act.case.offers_of(act.task)}
+    return asked.pop() if len(asked) == 1 else None

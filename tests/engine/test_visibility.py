@@ -15,6 +15,7 @@ from engine.cases.reading import read_case
 from engine.cases.visibility import may_read_submission
 from engine.cases.visible import CaseFilters
 from engine.commands.complete_task import CompleteTask
+from engine.commands.register_outside_act import RegisterOutsideAct
 from engine.commands.start_case import StartCase
 from engine.db.tables import cases, tasks
 from engine.errors import NotFound
@@ -30,7 +31,7 @@ diagrams: [watch.bpmn]
 roles:
   applicant: {name: 申请人, party: applicant}
   officer: {name: 经办人, party: bureau}
-  head: {name: 处长, party: bureau, relations: [overseer]}
+  head: {name: 处长, party: bureau, relations: [overseer, registrar]}
   district: {name: 区县局经办人, party: district}
   expert: {name: 专家, party: experts}
 parties:
@@ -43,9 +44,10 @@ centre_states:
 """
 
 
-def _task(id: str, role: str, *parts: str, readers: str = "", **attributes: str) -> str:
+def _task(id: str, role: str, *parts: str, outside: str = "", readers: str = "", **attributes: str) -> str:
     given = {"camunda_candidateGroups": role} if role else {}
-    box = extension(properties={"readers": readers}) if readers else ""
+    said = {name: value for name, value in {"readers": readers, "outside": outside}.items() if value}
+    box = extension(properties=said) if said else ""
     return user(id, box, *parts, camunda_formKey="note", **given, **attributes)
 
 
@@ -63,7 +65,7 @@ INSPECT = node(
     start("begun"),
     _task("plan", "officer", readers="district"),
     _task("tell", "officer", readers="applicant"),
-    _task("answer", "applicant"),
+    _task("answer", "applicant", outside="true"),
     _task("score", "", instances("${people}", "expert"), readers="expert", camunda_assignee="${expert}"),
     _task("judge", "officer"),
     end("inspected"),
@@ -98,6 +100,11 @@ class Watch:
             n = connection.execute(query).scalars().first()
         assert n is not None
         self.stage.engine.execute(actor, CompleteTask(case, n, {"word": word}))
+
+    def enters(self, case: str, n: int, word: str) -> None:
+        """The head of the division enters what came on paper for task ``n``."""
+        letter = RegisterOutsideAct(case, n, "某计量检测院", "2026-09-28", "函〔2026〕1号", "", {"word": word})
+        self.stage.engine.execute(self.stage.head, letter)
 
     def sees(self, actor: Actor, case: str) -> bool:
         """Whether the actor may open the case."""
@@ -181,6 +188,19 @@ def test_forms_are_read_by_their_authors_unit_the_authorities_and_whom_the_drawi
     assert watch.reads(stage.applicant, case) == {"tell", "answer"}
     assert watch.reads(watch.district, case) == {"plan", "answer"}
     assert watch.reads(watch.experts[0], case) == {"answer", "score"}
+
+
+def test_a_paper_that_an_officer_entered_is_read_like_one_its_unit_filed(watch: Watch) -> None:
+    case, stage = watch.begin(), watch.stage
+    watch.do(case, stage.officer)
+    watch.do(case, stage.officer)
+    watch.enters(case, 3, "答复温度")
+    watch.do(case, watch.experts[0])
+
+    assert watch.reads(stage.applicant, case) == {"tell", "answer"}
+    assert watch.reads(watch.district, case) == {"plan", "answer"}
+    assert watch.reads(watch.experts[0], case) == {"answer", "score"}
+    assert case in watch.finds(watch.district, "温度")
 
 
 def test_a_search_finds_nothing_by_what_the_searcher_may_not_read(watch: Watch) -> None:

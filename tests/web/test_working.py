@@ -162,6 +162,7 @@ def test_an_officer_registers_what_somebody_did_on_paper(bureau: Bureau) -> None
     assert future.status_code == 422 and future.json["errors"]["legal_date"] == ["日期不得晚于今天。"]
     assert done.status_code == 200
     assert "区政府于 2026-09-25 办理“审查”（渝府函1号）" in client.get(f"/cases/{case}").text
+    assert "书面材料，" in client.get(f"/cases/{case}/submissions/2").text
 
 
 def upload(bureau: Bureau, login: str, case: str, n: int, name: str, content: bytes) -> TestResponse:
