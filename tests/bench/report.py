@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from engine.testing import sqlite_file
-from tests.bench import completions, inbox, over_http, overview, panel, records, storm, targets, waiting
+from tests.bench import completions, inbox, over_http, overview, panel, records, screens, storm, targets, waiting
 from tests.bench.books import measure_books
 from tests.bench.ground import lay_ground
 from tests.bench.pages import measure_pages
@@ -62,6 +62,7 @@ class Run:
     replay: float
     inbox: tuple[float, dict[str, float]]
     overview: tuple[float, float]
+    screens: screens.Screens
     reminders: storm.Storm
     tokens: storm.Storm
     seconds: dict[str, float]
@@ -111,12 +112,14 @@ def _measure(url: str, sizes: Sizes, due: int) -> Run:
         pages = inbox.ask(ground, sizes.repeats)
     with _timed(seconds, "overview"):
         looked = overview.look(ground, sizes.repeats)
+    with _timed(seconds, "screens"):
+        watched = screens.watch(ground, sizes.repeats)
     with _timed(seconds, "reminders"):
         reminders = storm.storm(ground, url, storm.REMINDERS, due)
     with _timed(seconds, "tokens"):
         tokens = storm.storm(ground, url, storm.TOKENS, due)
     ground.engine.close()
-    return Run(round_trip, five, over, idle, verify, replay, pages, looked, reminders, tokens, seconds)
+    return Run(round_trip, five, over, idle, verify, replay, pages, looked, watched, reminders, tokens, seconds)
 
 
 def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
@@ -144,6 +147,11 @@ def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
         "inbox_p95_ms": {kind: run.inbox[0] for kind, run in runs.items()},
         "inbox_p95_ms_by_question": {kind: run.inbox[1] for kind, run in runs.items()},
         "overview_p95_ms": {kind: run.overview[0] for kind, run in runs.items()},
+        "screens_p95_ms": {
+            kind: {name: value for name, value in vars(run.screens).items() if name != "each"}
+            for kind, run in runs.items()
+        },
+        "screens_p95_ms_by_list": {kind: run.screens.each for kind, run in runs.items()},
         "overview_counting_ms": {kind: run.overview[1] for kind, run in runs.items()},
         "verify_events_per_s": min(run.verify for run in runs.values()),
         "verify_events_per_s_by_database": {kind: run.verify for kind, run in runs.items()},

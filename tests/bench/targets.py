@@ -22,6 +22,11 @@ AT_MOST: Mapping[str, float] = {
     "inbox_p95_ms.postgresql": 50,
     "overview_p95_ms.sqlite": 100,
     "overview_p95_ms.postgresql": 100,
+    **{
+        f"screens_p95_ms.{kind}.{name}": limit
+        for kind in ("sqlite", "postgresql")
+        for name, limit in (("lists", 50), ("task", 100), ("case", 100))
+    },
     "case_bytes_150_rounds": 1_000_000,
     "book.check_ms.200": 100,
     "book.check_ms.1500": 100,
