@@ -56,6 +56,8 @@ class FireTimer(Command):
         place = {"case": self.case_id, "number": self.number, "place": self.seq}
         if row["kind"] == "event":
             act.work.connection.execute(_DONE, {**place, "to_state": "fired"})
+            drawn = act.case.bundle.program.elements.get(row["element"])
+            act.case.by_date = row["by_date"] or bool(drawn and drawn.event)  # a step apart goes on with what led to it
 
             def fire(execution: Execution) -> None:
                 execution.fire_timer(self.number)

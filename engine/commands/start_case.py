@@ -57,6 +57,7 @@ class StartCase(Command):
             act, bundle, process, unit_id=unit_id, centre=centre, given=given, variables=self.variables,
             parent_id=self.parent_id, occasion=self.occasion,
         )  # fmt: skip
+        case.by_date = self.occasion is not None and self.parent_id is None  # planned, and not by another case
         facts = case.start(act.author, start_event=self.start_event, variables=self.variables, starter=act.actor)
         enter(act, case, given)
         opened = [fact.data["n"] for fact in facts if fact.kind == "task_opened"]

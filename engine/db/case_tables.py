@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from engine.db.columns import DAY, DIGEST, ID, KEY, metadata
 
@@ -71,6 +83,7 @@ tasks = Table(
     Column("owner", ID),
     Column("revision", Integer, nullable=False),
     Column("about", Integer),
+    Column("by_date", Boolean, nullable=False, server_default=false()),
     Index(None, "assignee", "state", "due_at"),
     Index(None, "closed_by", "closed_at"),
     Index("ix_tasks_received", "assignee", "state", "opened_at"),
@@ -143,6 +156,7 @@ timers = Table(
     Column("lease_until", BigInteger, nullable=False, server_default="0"),
     Column("lease", ID),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("by_date", Boolean, nullable=False, server_default=false()),
     Index(None, "state", "due_at"),
 )
 deadlines = Table(

@@ -53,6 +53,7 @@ class OpenCase:
         self._centre: OpenCentre | None = None
         self.filed: dict[str, Mapping[str, Any] | None] = {}  # the newest form by element, as far as it is known
         self.elsewhere: list[Filed] = []  # what prefills read of other cases
+        self.by_date = False  # whether a date moves the case now, instead of a person
 
     @classmethod
     def lock(cls, services: Services, work: Work, case_id: str) -> OpenCase:

@@ -99,6 +99,7 @@ class WriteBack:
             "owner": None,
             "revision": 1,
             "about": None,
+            "by_date": self.case.by_date,
         }
         if due:
             self._remind(n, fact.element, due, data, calendar)
@@ -115,7 +116,10 @@ class WriteBack:
     def _remind(self, n: int, element: str, due: Due, attributes: Mapping[str, Any], calendar: Calendar) -> None:
         rows = reminder_rows(due, attributes, calendar, self.case.work.now)
         for seq, row in enumerate(rows, self.case.head.count * SEQ_STEP + 1):
-            self.timers[n, seq] = {"case_id": self.case.id, "n": n, "seq": seq, "element": element, **row}
+            self.timers[n, seq] = {**self._timer(n, seq, element), **row}
+
+    def _timer(self, n: int, seq: int, element: str) -> dict[str, Any]:
+        return {"case_id": self.case.id, "n": n, "seq": seq, "element": element, "by_date": self.case.by_date}
 
     def _task_closed(self, fact: Fact, calendar: Calendar) -> None:
         n = int(fact.data["n"])
@@ -135,11 +139,8 @@ class WriteBack:
         self.closed_timers.add(n)  # a recomputed timer replaces its row
         seq = self.case.head.count * SEQ_STEP
         self.timers[n, seq] = {
-            "case_id": self.case.id,
-            "n": n,
-            "seq": seq,
+            **self._timer(n, seq, fact.element),
             "kind": "event",
-            "element": fact.element,
             "due_at": to_ms(datetime.fromisoformat(fact.data["due"])),
             "record": dumps(fact.data.get("record")),
             "state": "waiting",

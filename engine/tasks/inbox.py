@@ -85,7 +85,7 @@ _KEY = (column("case_id", String), column("n", Integer))
 _COLUMNS = (
     tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.element, tasks.c.kind, tasks.c.state, tasks.c.assignee,
     tasks.c.due, tasks.c.due_at, tasks.c.due_record, tasks.c.opened_at, tasks.c.closed_at, tasks.c.priority,
-    tasks.c.revision, tasks.c.owner, tasks.c.about, cases.c.title, cases.c.number, cases.c.bundle_key,
+    tasks.c.revision, tasks.c.owner, tasks.c.about, tasks.c.by_date, cases.c.title, cases.c.number, cases.c.bundle_key,
     cases.c.process_id, cases.c.state.label("case_state"), centres.c.name.label("centre"),
     people.c.name.label("assignee_name"), units.c.name.label("started_unit"), _SENDER.label("sender"),
 )  # fmt: skip

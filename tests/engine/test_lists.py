@@ -9,21 +9,17 @@ from sqlalchemy import insert, select
 
 from engine.commands.claim_task import ClaimTask
 from engine.commands.save_filter import MOST, RemoveFilter, SaveFilter
-from engine.commands.start_case import StartCase
 from engine.db.tables import candidates
-from engine.definitions.bundle import collect
 from engine.errors import Invalid, NotFound, Refused
 from engine.identity.actor import SYSTEM, Actor
 from engine.tasks import narrowing
-from engine.tasks.by_date import begun_by_date
 from engine.tasks.inbox import DONE, MINE, OFFERED, OVERSEEN, Filters, Overseen, count_inbox, read_inbox
 from engine.tasks.narrowing import DUE, DUE_LAST, NEWEST, OLDEST
 from engine.tasks.overseeing import overseen_by
 from engine.tasks.saved import saved_filters
 from engine.tasks.senders import senders
-from engine.testing import ROOT
-from tests.engine.cast import SAMPLES, Stage
-from tests.engine.desk import open_tasks, review
+from tests.engine.cast import Stage
+from tests.engine.desk import review
 
 FILTERS = {
     "one procedure": (Filters(bundle="three"), True),
@@ -127,26 +123,6 @@ def test_a_row_tells_the_unit_it_came_from_and_colleagues_the_person(stage: Stag
         rows = read_inbox(connection, stage.head, OFFERED, Filters())
         assert senders(connection, stage.head, rows) == {(case, decide): "李经办"}
         assert senders(connection, stage.stranger, rows) == {(case, decide): "市市场监管局"}
-
-
-def test_a_row_that_a_date_opened_says_so_until_somebody_finishes_something(stage: Stage) -> None:
-    stage.engine.deploy(ROOT, collect(SAMPLES / "clocked.yaml").files, isolated=False)
-    case, n = stage.start("clocked")
-    build, *_ = stage.complete(stage.applicant, case, n, {"received": "2026-09-28"})
-    sent = stage.under_review()
-    stage.move(days=60)  # it is asked for after fifteen working days
-    asked = (case, max(number for _, number in open_tasks(stage, case)))
-    planned = stage.engine.execute(
-        SYSTEM, StartCase("three", "three", unit_id=stage.institute, occasion="three:three:centre:2026-09-28")
-    )
-    child = stage.engine.execute(SYSTEM, StartCase("three", "three", unit_id=stage.institute, occasion="outbox:1:2"))
-
-    with stage.engine.read() as connection:
-        rows = [{"case_id": key, "n": number} for key, number in (
-            asked, (case, build), sent, (planned["case"], planned["opened"][0]), (child["case"], child["opened"][0])
-        )]  # fmt: skip
-        assert begun_by_date(connection, rows) == {asked, (planned["case"], planned["opened"][0])}
-        assert begun_by_date(connection, []) == frozenset()
 
 
 def test_lists_are_saved_by_name_each_persons_own(sqlite_stage: Stage) -> None:

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from engine.cases.contents import Reading
 from engine.cases.words import look_for
 from engine.identity.actor import Actor
-from engine.tasks.by_date import begun_by_date
 from engine.tasks.inbox import DONE, ENTRUSTED, MINE, OFFERED, OVERSEEN, SECTIONS, SORTS, Count, count_inbox, read_inbox
 from engine.tasks.overseeing import overseen_by
 from engine.tasks.saved import saved_filters
@@ -88,12 +87,10 @@ def listed(connection: Reading, person: Actor, chosen: Chosen) -> dict[str, Any]
             dated = replace(chosen.filters(sought, day, overseen, key), known=filters.known)
             chips[key] = count_inbox(connection, person, chosen.section, dated)
     came_from = senders(connection, person, rows[:SIZE])
-    by_date = begun_by_date(connection, rows[:SIZE]) if chosen.section != DONE else frozenset()
     shared = reasons(connection, person, rows[:SIZE]) if chosen.section in (MINE, ENTRUSTED) else {}
     for row in rows[:SIZE]:
         row["shared"] = shared.get((row["case_id"], row["n"]), "")
         row["sender_name"] = came_from[row["case_id"], row["n"]]
-        row["by_date"] = (row["case_id"], row["n"]) in by_date
         row["why"] = explanation(loads(row["due_record"])) if row["due_record"] and chosen.section != DONE else ""
     return {
         "chosen": chosen, "rows": rows[:SIZE], "more": len(rows) > SIZE, "counts": counts, "chips": chips,

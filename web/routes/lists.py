@@ -11,7 +11,6 @@ from engine.cases.words import look_for
 from engine.commands.note_export import NoteExport
 from engine.commands.save_filter import RemoveFilter, SaveFilter
 from engine.errors import Invalid
-from engine.tasks.by_date import begun_by_date
 from engine.tasks.inbox import DONE, read_inbox
 from engine.tasks.overseeing import overseen_by
 from engine.tasks.senders import senders
@@ -64,7 +63,8 @@ def export() -> Response:
         filters = chosen.filters(look_for(connection, chosen.q), day, overseen)
         rows = read_inbox(connection, person, chosen.section, filters, MOST + 1)
         came_from = senders(connection, person, rows[:MOST])
-        came_from |= dict.fromkeys(begun_by_date(connection, rows[:MOST]), t("inbox.by_date"))
+        by_date = [(row["case_id"], row["n"]) for row in rows[:MOST] if row["by_date"]]
+        came_from |= dict.fromkeys(by_date, t("inbox.by_date"))
         processes = processes_in_force(connection)
         steps = steps_in_force(connection, chosen.bundle.partition("/")[0])
     lines = [
