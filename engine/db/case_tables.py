@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -14,9 +16,17 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from engine.db.columns import DAY, DIGEST, ID, KEY, metadata
+
+
+def _filled(column: str) -> dict[str, Any]:
+    """An index of the rows that have something in ``column`` only: most have not, and SQLite would think it useless."""
+    there = text(f"{column} IS NOT NULL")
+    return {"sqlite_where": there, "postgresql_where": there}
+
 
 cases = Table(
     "cases",
@@ -49,7 +59,7 @@ cases = Table(
     Index("ix_cases_process", "bundle_key", "process_id"),
     Index("ix_cases_started", "started_at", "id"),
     Index("ix_cases_started_by", "started_by", "id"),
-    Index("ix_cases_parent", "parent_id"),
+    Index("ix_cases_parent", "parent_id", **_filled("parent_id")),
 )
 parties = Table(
     "parties",
@@ -89,6 +99,7 @@ tasks = Table(
     Index("ix_tasks_received", "assignee", "state", "opened_at"),
     Index("ix_tasks_step", "element", "state"),
     Index("ix_tasks_opened", "opened_at"),
+    Index("ix_tasks_entrusted", "assignee", "state", "due_at", **_filled("owner")),
 )
 copies = Table(
     "copies",
