@@ -31,7 +31,7 @@ const { metafile } = await esbuild.build({
 
 const manifest = {};
 for (const [file, output] of Object.entries(metafile.outputs)) {
-  if (!output.entryPoint) continue;
+  if (!entryPoints.includes(output.entryPoint)) continue; // what is only loaded when needed is nobody's page
   const page = path.basename(output.entryPoint, '.js');
   manifest[page] = { js: file.slice('dist/'.length) };
   if (output.cssBundle) manifest[page].css = output.cssBundle.slice('dist/'.length);

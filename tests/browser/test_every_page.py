@@ -1,4 +1,5 @@
-"""axe finds nothing on any page that somebody reaches by links: with everything unfolded, wide and on a phone."""
+"""axe finds nothing on any page that somebody reaches by links, with everything unfolded, wide and on a phone; and none
+is heavy."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Page
 from tests.browser.axe import violations
 from tests.browser.city import Walk, opened, walk
 from tests.browser.town import Town
+from tests.browser.weight import too_heavy
 from tests.web.conftest import post
 from web.app import create_app
 
@@ -85,14 +87,16 @@ def test_every_page_there_is_is_reached_by_somebody_and_no_link_leads_nowhere(
 
 
 @pytest.mark.parametrize("login", PEOPLE)
-def test_axe_finds_nothing_on_the_pages_of(city: Town, plan: dict[str | None, Walk], login: str | None) -> None:
+def test_axe_finds_nothing_and_nothing_is_heavy_on_the_pages_of(
+    city: Town, plan: dict[str | None, Walk], login: str | None
+) -> None:
     page = opened(city, login)
     problems: list[str] = []
     for addresses in plan[login].pages.values():
         page.goto(city.address + addresses[0])
         if page.locator("#form").count():
             page.locator("#form .fjs-form").wait_for()
-        problems += broken(page, addresses[0])
+        problems += broken(page, addresses[0]) + too_heavy(page, addresses[0])
     page.context.close()
 
     assert not problems, "\n".join(problems)

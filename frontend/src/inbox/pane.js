@@ -1,6 +1,8 @@
 // The task beside the list: the server's own part of the page, with its form, claimed and submitted without leaving.
-import { mountTask } from '../task.js';
 import { say } from './words.js';
+
+// The forms are fetched with the first task that is opened: a list alone, as on a phone, does without them.
+const forms = () => import('../task.js');
 
 const INSIDE = /^\/tasks\/[0-9a-f]{32}\.\d+(?=$|\/)/;
 
@@ -33,6 +35,7 @@ export class Pane {
     this.path = path;
     this.place.hidden = false;
     this.#rest(true);
+    forms().catch(() => null); // on their way while the task is; what went wrong is said when they are needed
     const answer = await fetch(`${path}/pane`, { credentials: 'same-origin' }).catch(() => null);
     if (turn !== this.turn) return true;
     if (answer?.redirected) location.assign(path); // signed out meanwhile
@@ -112,7 +115,10 @@ export class Pane {
     if (this.style && !document.querySelector(`link[href="${this.style}"]`)) {
       document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: this.style }));
     }
-    const task = await mountTask(this.place, (address) => this.#finish(address));
+    const loaded = await forms().catch(() => null);
+    if (turn !== this.turn) return;
+    if (!loaded) return this.#fail();
+    const task = await loaded.mountTask(this.place, (address) => this.#finish(address));
     if (turn === this.turn) this.task = task;
     else await task.leave(true);
   }
