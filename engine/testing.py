@@ -150,6 +150,6 @@ def person(engine: Engine, login: str, *roles: tuple[str, str], name: str = "") 
     return engine.actor(created)
 
 
-def unit(engine: Engine, name: str, kind: str, key: str | None = None, region: str | None = None) -> str:
-    """Register a unit and return its id."""
-    return str(engine.execute(ROOT, CreateUnit(name, kind, key, region))["unit"])
+def unit(engine: Engine, name: str, kind: str, key: str | None = None, region: str | None = None, **more: str) -> str:
+    """Register a unit, with ``more`` that is known of it, and return its id."""
+    return str(engine.execute(ROOT, CreateUnit(name, kind, key, region, **more))["unit"])

@@ -41,10 +41,7 @@ def prepare(procedure: Procedure, database: str) -> dict[str, str]:
     """Put the cast and the bundle on the empty ``database``; person ids by login."""
     engine = fresh_engine(database, DiligentForms(TodayOf(), usual(procedure)), procedure.opening)
     stage = procedure.stage
-    units = {
-        key: unit(engine, known["name"], known["kind"], key=known.get("key"), region=known.get("region"))
-        for key, known in stage["units"].items()
-    }
+    units = {key: unit(engine, **known) for key, known in stage["units"].items()}
     logins = {
         login: person(engine, login, *((role, units[home]) for role, home in roles), name=login).person_id
         for login, roles in stage["people"].items()
