@@ -95,8 +95,11 @@ class Town:
         task = self.task(login, name)
         self._claim(login, task)
 
-        def attach(key: str, label: str) -> str:
-            return self.upload(login, task, key, f"{label[:40]}.pdf")
+        def attach(field: Mapping[str, Any]) -> str | None:
+            if (field.get("properties") or {}).get("photos") == "yes":
+                return None
+            label = str(field.get("label") or field["key"])
+            return self.upload(login, task, field["key"], f"{label[:40]}.pdf")
 
         known = task.form["prefill"]
         data = filled(task.form["schema"]["components"], known, self.today(), self.phrases, attach)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-Attach = Callable[[str, str], str]
-"""Attaches a paper to a field (path, label) and returns its id."""
+Attach = Callable[[Mapping[str, Any]], str | None]
+"""Attaches what a file field (its component) asks for and returns its id; None: nothing."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,9 @@ def _answer(
         return known.get(key) or (today + ahead).isoformat()
     if kind == "checkbox":
         return True
-    if kind == "filepicker" and (component.get("properties") or {}).get("photos") == "yes":
-        return None  # nobody of the demonstration takes photos
     if kind == "filepicker":
-        return [{"id": attach(key, str(component.get("label") or key))}]
+        attached = attach(component)
+        return [{"id": attached}] if attached else None
     return _choice(component, known, phrases) if kind in ("select", "radio", "checklist", "taglist") else None
 
 

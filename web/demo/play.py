@@ -26,7 +26,7 @@ from engine.simulation import next_timer, walk
 from engine.values import loads
 from forms.catalogue import CompiledForm
 from web.demo.answers import Phrases, filled
-from web.demo.paper import pdf
+from web.demo.paper import pdf, photo
 
 MOST_ACTS = 400
 OPENS, CLOSES = 9, 17  # o'clock
@@ -183,8 +183,16 @@ class Player:
             return {}
         today = local_date(self.engine.clock.business_now())
 
-        def attach(field: str, label: str) -> str:
-            return self._attach(actor, task["n"], field, label)
+        photographed: list[str] = []  # one of them is enough to see what photos look like
+
+        def attach(field: Mapping[str, Any]) -> str | None:
+            label, key = str(field.get("label") or field["key"])[:40], field["key"]
+            if (field.get("properties") or {}).get("photos") != "yes":
+                return self._attach(actor, task["n"], key, f"{label}.pdf", pdf(label))
+            if not photographed:
+                photographed.append(self._attach(actor, task["n"], key, "现场照片.png", photo()))
+                return photographed[0]
+            return None
 
         return filled(compiled.schema["components"], known, today, phrases, attach)
 
@@ -200,9 +208,10 @@ class Player:
                 return actor
         raise StuckError(f"nobody of the demonstration may do {task['element']} ({loads(task['attributes'])})")
 
-    def _attach(self, actor: Actor, n: int, field: str, label: str) -> str:
-        digest, size = self.engine.services.blobs.put(BytesIO(pdf(field)), 1 << 20)
-        command = AttachFile(self.case, n, field, digest, f"{label[:40]}.pdf", size, "application/pdf")
+    def _attach(self, actor: Actor, n: int, field: str, name: str, content: bytes) -> str:
+        digest, size = self.engine.services.blobs.put(BytesIO(content), 1 << 20)
+        kind = "image/png" if name.endswith(".png") else "application/pdf"
+        command = AttachFile(self.case, n, field, digest, name, size, kind)
         return str(self.engine.execute(actor, command)["file"])
 
     def _at_work(self, moment: datetime) -> datetime:
