@@ -60,7 +60,7 @@ class CompiledForm:
     def is_broad(self) -> bool:
         """Whether it has a table of so many columns that it needs the width of the page."""
         tables = (part for part in self._parts if isinstance(part, Rows) and part.as_table)
-        return any(len(table.scope.parts) >= BROAD for table in tables)
+        return any(len(table.scope.parts) >= BROAD or _breadth(table) > BROAD for table in tables)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -202,3 +202,9 @@ def _count(value: Any) -> int:
         total += len(inner)
         stack += [one for one in inner if type(one) not in PLAIN]
     return total
+
+
+def _breadth(table: Rows) -> int:
+    """How many columns of the usual width a table takes: a wide one counts twice."""
+    widths = ((part.component.get("properties") or {}).get("columnWidth") for part in table.scope.parts)
+    return sum(2 if width == "wide" else 1 for width in widths)
