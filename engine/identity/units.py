@@ -13,7 +13,7 @@ from engine.errors import Conflict, Invalid, NotFound
 KINDS = (
     "provincial_bureau", "prefecture_bureau", "city_bureau", "district_bureau", "bureau", "government",
     "prefecture_government", "district_government", "provincial_department", "industry_department", "authority",
-    "institute", "enterprise", "academy",
+    "institute", "enterprise", "research", "academy",
 )  # fmt: skip
 """Kinds of units that are called by a name; a procedure may know others by their keys."""
 _REGION = re.compile(r"[0-9]{6}")  # GB/T 2260

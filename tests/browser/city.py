@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 from engine.identity.login import open_session
+from engine.texts import catalogue
 from tests.browser.town import Town
 from web.app import create_app
 from web.sessions import LANGUAGE, SESSION
@@ -44,6 +45,13 @@ def opened(town: Town, login: str | None, language: str = "zh", width: int = 144
     return context.new_page()
 
 
+def untold(page: str) -> set[str]:
+    """The keys of texts that stand on a page themselves, because there is no such text."""
+    said = re.sub(r"<script.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL)
+    begins = "|".join(sorted({key.partition(".")[0] for key in catalogue()}))
+    return set(re.findall(rf"(?<![\w./-])(?:{begins})\.[a-z_]+(?:\.[a-z_]+)*(?![\w/-])", said))
+
+
 def walk(town: Town, login: str | None) -> Walk:
     """Follow the links of ``login`` (None: nobody signed in) from the first page on, without a browser."""
     app = create_app(town.engine)
@@ -66,6 +74,7 @@ def walk(town: Town, login: str | None) -> Walk:
         if answer.status_code >= 400:
             found.broken.append(f"{address}: {answer.status_code}")
         elif answer.status_code == 200 and answer.mimetype == "text/html":
+            found.broken += [f"{address}: {key} has no text" for key in sorted(untold(answer.text))]
             found.pages.setdefault(str(endpoint), []).append(address)
             for link in re.findall(r'<a [^>]*href="(/[^"#]*)', answer.text):
                 if (to := html.unescape(link)) not in known:

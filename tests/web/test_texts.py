@@ -7,6 +7,8 @@ from itertools import product
 from pathlib import Path
 
 import web.app
+from engine.identity.units import KINDS
+from engine.settings import Settings
 from engine.tasks.inbox import SECTIONS
 from engine.texts import catalogue
 from web.routes.case import STATES
@@ -24,6 +26,7 @@ def asked() -> set[str]:
     found |= {f"error.{code}" for code in re.findall(r'(?:Refused|NotFound|Invalid|Conflict)\("([\w.]+)"', code)}
     found |= {f"inbox.{key}" for key in (*SECTIONS, *CHIPS)} | {f"inbox.empty_{key}" for key in SECTIONS}
     found |= {f"state.{key}" for key in STATES} | {f"task.case_{key}" for key in ("suspended", "ended")}
+    found |= {f"setting.{name}.what" for name in Settings.__dataclass_fields__} | {f"kind.{key}" for key in KINDS}
     return {key for key in found if not key.endswith((".", "_"))}
 
 
