@@ -150,6 +150,7 @@ PLANTED: dict[str, tuple[Edit, ...]] = {
     "form.unknown": (b('camunda:formKey="check"', 'camunda:formKey="chek"'),),
     "form.no_such_field": (b("${form.passed}", "${form.pased}"),),
     "form.no_such_input": (b('name="expert_options"', 'name="expert_option"'),),
+    "form.no_rows": (b("""<camunda:inputParameter name="rows">${rubric_rows('sample_score', 'review')}</camunda:inputParameter>""", ""),),
     "task.nobody": (b(_CHECK, _CHECK.replace(' camunda:candidateGroups="officer"', "")),),
     "role.unknown": (b(_CHECK, _CHECK.replace("officer", "offizer")),),
     "role.no_party": (y("{name: 经办人, name_en: officer, party: bureau,", "{name: 经办人, name_en: officer,"),),

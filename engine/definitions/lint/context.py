@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from engine.definitions.bundle import Bundle
@@ -121,13 +122,36 @@ def words(source: str) -> list[str]:
 
 def form_paths(source: bytes) -> frozenset[str] | None:
     """The names under which a form file delivers data (keys, paths and their first steps); None when it is no form."""
+    components = _components(source)
+    return None if components is None else frozenset(_paths(components, ""))
+
+
+def given_lists(source: bytes) -> frozenset[str]:
+    """The lists of a form file that are always shown and to which nobody can add a row: the step must give them all."""
+    return frozenset(_given(_components(source) or ()))
+
+
+@lru_cache(maxsize=512)
+def _components(source: bytes) -> tuple[Any, ...] | None:
+    """The components of a form file, not to be changed; None when it is no form."""
     try:
         schema = json.loads(source)
     except (ValueError, RecursionError):
         return None
     if not isinstance(schema, dict) or not isinstance(schema.get("components", []), list):
         return None
-    return frozenset(_paths(schema.get("components", []), ""))
+    return tuple(schema.get("components", []))
+
+
+def _given(components: Iterable[Any]) -> Iterator[str]:
+    for component in components:
+        if not isinstance(component, dict) or component.get("conditional"):
+            continue
+        if component.get("type") == "dynamiclist" and component.get("allowAddRemove") is False:
+            yield str(component.get("path") or "")
+        elif component.get("type") == "group" and not component.get("path"):
+            below = component.get("components")
+            yield from _given(below if isinstance(below, list) else ())
 
 
 def _paths(components: Iterable[Any], prefix: str) -> Iterator[str]:

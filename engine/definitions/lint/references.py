@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engine.definitions.diagram import HUMAN_TASKS, Diagram, Node, Process
 from engine.definitions.findings import Finding
-from engine.definitions.lint.context import Context, at, literal, words
+from engine.definitions.lint.context import Context, at, given_lists, literal, words
 from engine.definitions.lint.operations import OperationShape
 from engine.definitions.lint.spots import roles_of
 from engine.definitions.lint.vocabulary import WHOLE_FORM
@@ -60,6 +60,10 @@ def _form(context: Context, diagram: Diagram, node: Node) -> Iterator[Finding]:
             rf"(?<!\w){re.escape(parameter.name)}(?!\w)", source
         ):
             yield at(diagram, node, "form.no_such_input", parameter.line, key=key, field=parameter.name)
+    given = {parameter.name for parameter in node.inputs}
+    for path in sorted(given_lists(context.bundle.forms[key])) if WHOLE_FORM not in given else ():
+        if path.partition(".")[0] not in given:
+            yield at(diagram, node, "form.no_rows", key=key, field=path)
 
 
 def _people(context: Context, diagram: Diagram, node: Node) -> Iterator[Finding]:
