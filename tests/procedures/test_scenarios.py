@@ -12,7 +12,9 @@ from tests.procedures.procedure import PROCEDURES, Procedure
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ALL = [(procedure, name) for procedure in PROCEDURES for name in procedure.names]
-BOTH = [(procedure, name) for procedure in PROCEDURES for name in procedure.stage["on_both_databases"]]
+BOTH = {(procedure, name) for procedure in PROCEDURES for name in procedure.stage["on_both_databases"]}
+ON_POSTGRESQL = [pytest.param(*one, marks=() if one in BOTH else pytest.mark.soak) for one in ALL]
+"""Those that reach every end event in ``make test``, all in ``make soak``."""
 
 
 def drawn(paths: list[Path], *kinds: str) -> set[str]:
@@ -43,7 +45,7 @@ def test_what_procedures_share_is_walked_by_them_together(walk: Walk) -> None:
     assert sorted(drawn(shared, "sequenceFlow", "boundaryEvent", "endEvent") - walked) == []
 
 
-@pytest.mark.parametrize(("procedure", "name"), BOTH, ids=str)
+@pytest.mark.parametrize(("procedure", "name"), ON_POSTGRESQL, ids=str)
 def test_scenario_comes_true_on_postgresql(walk_on_postgresql: Walk, procedure: Procedure, name: str) -> None:
     walked = walk_on_postgresql(procedure, name)
 
