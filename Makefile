@@ -30,7 +30,8 @@ bench: $(DEV) frontend ## measure the figures of the design, into build/bench.js
 	@$(BIN)/python -m tests.support.postgres sh -c '$(BIN)/python -m tests.bench --postgresql "$$TEST_POSTGRES_URL" --output build/bench.json'
 
 soak: programs static frontend ## every test, every fault at every point, both databases (hours)
-	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --soak --timeout 0
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --soak --timeout 0 --ignore tests/procedures/test_slips.py
+	@$(BIN)/pytest -q -n 2 --dist worksteal --soak --timeout 0 tests/procedures/test_slips.py
 
 lock: $(DEV) ## resolve the dependencies again (after a change of pyproject.toml)
 	@$(BIN)/pip-compile $(LOCKING) --output-file lock/requirements.txt pyproject.toml
