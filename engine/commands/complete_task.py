@@ -87,6 +87,7 @@ def finish(
 
     private = {"actor": dict(act.scope()), **({"outside_act": dict(outside_act)} if outside_act else {})}
     author = replace(act.author, on_behalf_of="outside") if outside_act else act.author
+    unit = _asked(act) if outside_act else None
     facts = case.step("task_completed", author, submit, hashed={"n": n, "element": task["element"]}, private=private)
     case.rows.complete(
         {
@@ -95,8 +96,7 @@ def finish(
         },
         {
             "case_id": case.id, "n": n, "element": task["element"], "form": task["form"], "salt": salt,
-            "data": kept[0], "submitted_by": act.actor.person_id,
-            "submitted_unit": _asked(act) or author.unit if outside_act else author.unit,
+            "data": kept[0], "submitted_by": act.actor.person_id, "submitted_unit": unit or author.unit,
             "submitted_at": act.work.at, "sealed": bool(loads(task["attributes"]).get("sealed")),
             "outside_act": dumps(dict(outside_act)) if outside_act else None,
         },
