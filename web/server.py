@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -10,6 +13,9 @@ from engine.bootstrap import build
 from engine.settings import Settings
 from forms.catalogue import Catalogue
 from web.app import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 THREADS = 2  # more threads wait for each other in one process; a proxy in front takes in slow uploads
 KEEP_ALIVE_SECONDS = 5
@@ -41,4 +47,27 @@ class Server(BaseApplication):
 
 def demo_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
     """A threaded server in this process, so that pages, worker and the movable clock share one engine."""
-    return make_server(host, port, app, threaded=True)
+
+    def closing(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return _Answer(app(environ, start_response))
+
+    return make_server(host, port, closing, threaded=True)
+
+
+class _Answer:
+    """Closes the files of an answer for certain: the server forgets to when the browser hangs up before it is sent."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts, self._is_closed = parts, False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._parts)
+
+    def close(self) -> None:
+        """Once, whoever asks first."""
+        if not self._is_closed:
+            self._is_closed = True
+            getattr(self._parts, "close", int)()
+
+    def __del__(self) -> None:
+        self.close()
