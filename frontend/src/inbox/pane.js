@@ -102,7 +102,10 @@ export class Pane {
   }
 
   async #leave() {
-    if (this.task && !(await this.task.leave()) && !window.confirm(say('unsaved'))) return false;
+    if (this.task && !(await this.task.leave()) && !window.confirm(say('unsaved'))) {
+      this.#rest(false); // it stays, with what was typed
+      return false;
+    }
     await this.task?.leave(true);
     this.task = null;
     return true;
