@@ -11,7 +11,7 @@ export class Together {
   constructor(page, root) {
     Object.assign(this, { page, root, at: page.together, csrf: page.csrf, say: sayer(page.language) });
     this.seen = Object.fromEntries(Object.entries(this.at.sections).map(([id, { revision }]) => [id, revision]));
-    Object.assign(this, { kept: {}, clashes: new Map(), timer: null });
+    Object.assign(this, { kept: {}, clashes: new Map(), boxes: new Map(), timer: null });
   }
 
   get schema() {
@@ -116,14 +116,25 @@ export class Together {
     this.#draw();
   }
 
-  // What the person should know: what came in, and what has to be decided.
+  // What the person should know: what has to be decided, and what came in. A clash that is as it was stays as it is
+  // drawn: somebody reads in it, or is about to press one of its buttons.
   #draw() {
     const place = this.root.querySelector('#together-notes');
-    const drawn = JSON.stringify([this.note, [...this.clashes]]);
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    const notes = [...this.clashes].map(([id, why]) => this.#clash(id, why));
-    place.replaceChildren(...notes, ...(this.note ? [element('p', { className: 'said', textContent: this.note })] : []));
+    for (const [id, { of, box }] of this.boxes) {
+      if (of === JSON.stringify(this.clashes.get(id))) continue;
+      box.remove();
+      this.boxes.delete(id);
+    }
+    const note = place.querySelector('.said');
+    for (const [id, why] of this.clashes) {
+      if (this.boxes.has(id)) continue;
+      const box = this.#clash(id, why);
+      this.boxes.set(id, { of: JSON.stringify(why), box });
+      place.insertBefore(box, note);
+    }
+    if ((note?.textContent ?? '') === (this.note ?? '')) return;
+    note?.remove();
+    if (this.note) place.append(element('p', { className: 'said', textContent: this.note }));
   }
 
   #clash(id, { why, who, at }) {

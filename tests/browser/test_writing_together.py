@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import broken
 from tests.browser.town import Town
@@ -20,6 +20,33 @@ def write(page: Page, label: str, words: str) -> None:
     """Type into a field and wait until the server has it."""
     with page.expect_response(lambda answer: answer.url.endswith("/together") and answer.request.method == "PUT"):
         page.get_by_label(label).first.fill(words)
+
+
+def write_into_one_section(chen: Page, song: Page) -> None:
+    """Whoever is later chooses, and sees what differs, whatever else arrives meanwhile."""
+    news: list[Route] = []
+
+    def hold(route: Route) -> None:
+        news.append(route)
+
+    chen.route("**/together/news?*", hold)
+    write(song, "联系人", "宋雨")
+    write(chen, "联系人", "陈思远主任")
+    clash = chen.locator("#together-notes .problem")
+    expect(clash).to_contain_text("宋雨")
+    expect(chen.get_by_label("联系人").first).to_have_value("陈思远主任")
+    clash.get_by_role("button", name="看差异").click()
+    expect(clash.locator(".together-difference")).to_contain_text("陈思远主任")
+    assert news
+    for one in news:
+        one.continue_()
+    chen.unroute("**/together/news?*")
+    expect(chen.locator("#together-notes")).to_contain_text("宋雨保存了“二、拟建中心”")
+    expect(clash.locator(".together-difference")).to_be_focused()
+    assert broken(chen) == []
+    with chen.expect_response(lambda answer: answer.request.method == "PUT"):
+        clash.get_by_role("button", name="用我写的").click()
+    expect(clash).to_have_count(0)
 
 
 def test_two_colleagues_write_one_book_at_once(town: Town) -> None:
@@ -41,18 +68,7 @@ def test_two_colleagues_write_one_book_at_once(town: Town) -> None:
     open_section(song, "一、申请单位")
     expect(song.get_by_label("联系人").first).to_have_value("陈思远")
 
-    # the same section: whoever was later chooses, and sees what differs
-    write(song, "联系人", "宋雨")
-    write(chen, "联系人", "陈思远主任")
-    clash = chen.locator("#together-notes .problem")
-    expect(clash).to_contain_text("宋雨")
-    expect(chen.get_by_label("联系人").first).to_have_value("陈思远主任")
-    clash.get_by_role("button", name="看差异").click()
-    expect(clash.locator(".together-difference")).to_contain_text("陈思远主任")
-    assert broken(chen) == []
-    with chen.expect_response(lambda answer: answer.request.method == "PUT"):
-        clash.get_by_role("button", name="用我写的").click()
-    expect(clash).to_have_count(0)
+    write_into_one_section(chen, song)
 
     # shared out: the section of a colleague is read
     chen.get_by_role("link", name="分工、版本和批注").click()

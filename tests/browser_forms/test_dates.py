@@ -37,6 +37,15 @@ ROWS = table(
     ],
 )
 
+# Presses Alt+↓ in the first date of the first table at the moment it appears.
+FIRST_KEY = """() => new MutationObserver((_, observer) => {
+  const day = document.querySelector("tr[data-row='0'] .fjs-form-field-datetime input");
+  if (!day) return;
+  observer.disconnect();
+  day.focus();
+  day.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', altKey: true, bubbles: true }));
+}).observe(document.body, { childList: true, subtree: true })"""
+
 
 def _calendar(sheet: Page) -> Locator:
     return sheet.get_by_role("dialog", name="日历")
@@ -198,6 +207,15 @@ def test_walking_through_a_table_arrives_in_the_entries_and_not_at_their_buttons
         expect(second).to_be_focused()
         sheet.keyboard.press("Alt+ArrowUp")
         expect(first).to_be_focused()
+
+
+def test_a_table_can_be_walked_through_as_soon_as_it_is_drawn(sheet: Page) -> None:
+    rows = [{"name": "一", "day": "2026-09-28"}, {"name": "二", "day": "2026-09-29"}]
+    sheet.evaluate(FIRST_KEY)
+
+    show_form(sheet, form("rows", ROWS), {"steps": rows})
+
+    expect(sheet.locator("tr[data-row='1']").get_by_label("完成日期", exact=True)).to_be_focused()
 
 
 def test_a_date_that_is_restored_has_the_focus_in_it(sheet: Page) -> None:

@@ -8,7 +8,8 @@ import { word } from './words.js';
 const AHEAD = 8; // rows brought to life together when one of them is walked to
 
 export class Acts {
-  // `goal` holds the cell that gets the focus once it is drawn, `order` the rows as they are drawn.
+  // `goal` holds the cell that gets the focus once it is drawn, `order` the rows as they are drawn; `box` (a ref) is
+  // where the table stands, which is not known yet while it is drawn for the first time.
   constructor({ form, props, lines, order, keeper, wake, goal, box, say }) {
     Object.assign(this, { form, props, lines, order, keeper, wake, goal, box, say });
     this.list = lines.list;
@@ -35,7 +36,7 @@ export class Acts {
   };
 
   remove = (row) => {
-    leave(this.box);
+    leave(this.box.current);
     const rows = this.now;
     dropErrors(this.form, this.list.columns, this.props.indexes, row);
     this.keeper.remove(row);
@@ -75,7 +76,7 @@ export class Acts {
         this.wake(near.map((one) => keeper.ids[one]));
         return true;
       }
-      if (focusCell(this.box, target, column)) return true;
+      if (focusCell(this.box.current, target, column)) return true;
     }
     return false;
   }

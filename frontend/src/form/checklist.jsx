@@ -19,7 +19,7 @@ export function Checklist(props) {
   const surroundings = useContext(FormRenderContext);
   const inside = useMemo(() => ({ ...surroundings, Column: Bare }), [surroundings]);
   const { form, list, lines, keeper, editable } = useCards(props);
-  const acts = new Acts({ form, props, lines, order: lines.rows.map((_, row) => row), keeper, wake: () => {}, goal: { current: null }, box: null, say: () => {} });
+  const acts = new Acts({ form, props, lines, order: lines.rows.map((_, row) => row), keeper, wake: () => {}, goal: { current: null }, box: { current: null }, say: () => {} });
   const done = lines.drawn.filter(isDone).length;
   const next = lines.drawn.find((line) => !isDone(line));
   const toNext = () => {

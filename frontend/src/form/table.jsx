@@ -113,7 +113,7 @@ function useTable(props, box, say) {
     if (focusCell(box.current, ...goal.current) || isLive(box.current, goal.current[0])) goal.current = null;
   });
   useReveal(field, (row) => wake([keeper.ids[row]]));
-  const acts = new Acts({ form, props, lines, order, keeper, wake, goal, box: box.current, say });
+  const acts = new Acts({ form, props, lines, order, keeper, wake, goal, box, say });
   return { list, lines, groups, acts, editable };
 }
 
