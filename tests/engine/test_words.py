@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -12,21 +13,29 @@ from engine.cases import words
 from engine.cases.listing import page_of_cases
 from engine.cases.search import bigrams, terms
 from engine.cases.visible import CaseFilters
+from engine.commands.claim_task import ClaimTask
 from engine.db.tables import case_words, cases
 from engine.identity.actor import Actor, Grant
-from engine.tasks.inbox import DONE, OFFERED, Filters, count_inbox, read_inbox
+from engine.tasks.inbox import DONE, DUE, MINE, OFFERED, Filters, count_inbox, read_inbox
+from engine.tasks.narrowing import NEWEST, OLDEST
 from engine.testing import person
 from tests.engine.cast import Stage, set_the_stage
 
 AUDITOR = Actor("auditor", grants=(Grant("auditor", "nowhere"),))
 
 
-WAYS = {"listed by the index": {}, "looked up in a set": {"COMMON": 0}, "read": {"COMMON": 0, "EVERYWHERE": 0}}
+WAYS: Mapping[str, Mapping[str, int]] = {
+    "listed by the index": {}, "looked up in a set": {"COMMON": 0}, "read": {"COMMON": 0, "EVERYWHERE": 0},
+    "asked first": {"COMMON": 0, "asked": 50}, "asked in vain": {"COMMON": 0, "asked": 1},
+}  # fmt: skip
 
 
 @pytest.fixture(params=WAYS, autouse=True)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, rows in WAYS[request.param].items():
+    way = dict(WAYS[request.param])
+    if asked := way.pop("asked", 0):
+        monkeypatch.setattr(words.Sought, "worth_asking", property(lambda sought: asked if sought.is_common else 0))
+    for name, rows in way.items():
         monkeypatch.setattr(words, name, rows)
 
 
@@ -108,6 +117,33 @@ def test_the_inbox_finds_tasks_by_words_and_counts_them(stage: Stage) -> None:
     assert [(row["case_id"], row["n"]) for row in offered] == [(case, n)]
     assert str(count) == "1"
     assert len(done) == 1
+
+
+def test_sections_keep_their_order_and_their_tasks_when_words_narrow_them(stage: Stage) -> None:
+    tasks = []
+    for number in range(6):
+        stage.clock.move_to(stage.clock.moment + timedelta(hours=1))
+        case, n = stage.start()
+        stage.complete(stage.applicant, case, n, {"subject": "流量仪表" if number % 3 == 2 else "压力计量"})
+        tasks.append((case, n + 1))
+    of_both = Actor(
+        stage.officer.person_id, stage.officer.name, "officer", (*stage.officer.grants, Grant("head", stage.bureau))
+    )
+    stage.engine.execute(stage.officer, ClaimTask(*tasks[0]))
+
+    def listed(actor: Actor, section: str, sort: str, text: str = "压力计量") -> list[tuple[str, int]]:
+        with stage.engine.read() as connection:
+            filters = Filters(sought=words.look_for(connection, text), sort=sort, known={})
+            rows = read_inbox(connection, actor, section, filters)
+            assert count_inbox(connection, actor, section, filters).number == len(rows)
+        return [(row["case_id"], row["n"]) for row in rows]
+
+    for actor in (stage.officer, of_both):
+        assert listed(actor, OFFERED, OLDEST) == [tasks[1], tasks[3], tasks[4]]
+        assert listed(actor, OFFERED, NEWEST) == [tasks[4], tasks[3], tasks[1]]
+        assert listed(actor, OFFERED, DUE, "流量仪表 压力计量") == []
+        assert listed(actor, MINE, DUE) == [tasks[0]]
+    assert [case for case, _ in listed(stage.applicant, DONE, DUE)] == [tasks[place][0] for place in (4, 3, 1, 0)]
 
 
 def test_index_and_text_agree_on_random_texts(stage: Stage) -> None:
