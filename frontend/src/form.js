@@ -108,7 +108,7 @@ export async function mountForm(container, options) {
       sections.end();
       if (erase) erase();
       form.destroy();
-      container.classList.remove('lh-book');
+      container.classList.remove('lh-book', 'lh-drawn');
       container.replaceChildren();
     },
   };
@@ -124,5 +124,7 @@ export async function mountForm(container, options) {
   const erase = sections.any && drawOutline(outline, sections, checkAll);
   container.classList.toggle('lh-book', Boolean(erase));
   if (onSection) sections.listen(() => sections.chosen && onSection(sections.chosen));
+  // sections are folded in the next frame: from then on what stands below the form stays where it is
+  requestAnimationFrame(() => requestAnimationFrame(() => container.classList.add('lh-drawn')));
   return mounted;
 }

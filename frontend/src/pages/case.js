@@ -3,7 +3,7 @@ import { mountDiagram } from '../diagram.js';
 
 const page = JSON.parse(document.getElementById('page-data').textContent);
 const canvas = document.getElementById('diagram');
-const tabs = document.getElementById('diagram-tabs');
+const buttons = [...document.querySelectorAll('#diagram-tabs button')];
 const files = new Map();
 
 async function source(name) {
@@ -12,22 +12,23 @@ async function source(name) {
 }
 
 async function show(process) {
-  for (const button of tabs.children) button.setAttribute('aria-pressed', String(button.dataset.process === process.id));
-  tabs.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  for (const button of buttons) {
+    const isShown = button.dataset.process === process.id;
+    button.setAttribute('aria-pressed', String(isShown));
+    if (isShown) toMiddle(button);
+  }
   const xml = await source(process.file);
   canvas.replaceChildren();
   await mountDiagram(canvas, { xml, process: process.id, marks: page.marks, flows: page.flows, lang: page.language });
 }
 
-if (page.tabs.length > 1) {
-  for (const process of page.tabs) {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.dataset.process = process.id;
-    button.textContent = process.current ? `${process.name} ●` : process.name;
-    button.addEventListener('click', () => show(process));
-    tabs.append(button);
-  }
-} else tabs.hidden = true;
+// Moves the row of tabs alone: the page stays where it is.
+function toMiddle(button) {
+  const tabs = button.parentElement;
+  tabs.scrollLeft = button.offsetLeft - (tabs.clientWidth - button.offsetWidth) / 2;
+}
 
-await show(page.tabs.find((process) => process.id === page.shown) ?? page.tabs[0]);
+const processOf = (id) => page.tabs.find((one) => one.id === id);
+for (const button of buttons) button.addEventListener('click', () => show(processOf(button.dataset.process)));
+
+await show(processOf(page.shown) ?? page.tabs[0]);
