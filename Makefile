@@ -25,7 +25,7 @@ test: programs static frontend ## everything that must hold: check, front end, a
 check: static ## the quick part: lint, import contracts, types, dependencies, templates, sizes, diagrams
 	@$(BIN)/pytest -q tests/architecture
 
-bench: $(DEV) frontend ## measure the figures of the design, into build/bench.json
+bench: programs $(DEV) frontend ## measure the figures of the design, into build/bench.json
 	@mkdir -p build
 	@$(BIN)/python -m tests.support.postgres sh -c '$(BIN)/python -m tests.bench --postgresql "$$TEST_POSTGRES_URL" --output build/bench.json'
 

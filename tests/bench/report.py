@@ -18,7 +18,19 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from engine.testing import sqlite_file
-from tests.bench import completions, inbox, over_http, overview, panel, records, screens, storm, targets, waiting
+from tests.bench import (
+    completions,
+    inbox,
+    over_http,
+    overview,
+    painting,
+    panel,
+    records,
+    screens,
+    storm,
+    targets,
+    waiting,
+)
 from tests.bench.books import measure_books
 from tests.bench.ground import lay_ground
 from tests.bench.pages import measure_pages
@@ -63,6 +75,7 @@ class Run:
     inbox: tuple[float, dict[str, float]]
     overview: tuple[float, float]
     screens: screens.Screens
+    paint: painting.Paint
     reminders: storm.Storm
     tokens: storm.Storm
     seconds: dict[str, float]
@@ -114,12 +127,16 @@ def _measure(url: str, sizes: Sizes, due: int) -> Run:
         looked = overview.look(ground, sizes.repeats)
     with _timed(seconds, "screens"):
         watched = screens.watch(ground, sizes.repeats)
+    with _timed(seconds, "paint"):
+        painted = painting.paint(ground, sizes.repeats)
     with _timed(seconds, "reminders"):
         reminders = storm.storm(ground, url, storm.REMINDERS, due)
     with _timed(seconds, "tokens"):
         tokens = storm.storm(ground, url, storm.TOKENS, due)
     ground.engine.close()
-    return Run(round_trip, five, over, idle, verify, replay, pages, looked, watched, reminders, tokens, seconds)
+    return Run(
+        round_trip, five, over, idle, verify, replay, pages, looked, watched, painted, reminders, tokens, seconds
+    )
 
 
 def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
@@ -151,6 +168,7 @@ def _figures(runs: Mapping[str, Run]) -> dict[str, Any]:
             kind: {name: value for name, value in vars(run.screens).items() if name != "each"}
             for kind, run in runs.items()
         },
+        "inbox_paint_p95_ms": {kind: vars(run.paint) for kind, run in runs.items()},
         "screens_p95_ms_by_list": {kind: run.screens.each for kind, run in runs.items()},
         "overview_counting_ms": {kind: run.overview[1] for kind, run in runs.items()},
         "verify_events_per_s": min(run.verify for run in runs.values()),

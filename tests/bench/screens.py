@@ -42,12 +42,18 @@ class Screens:
     each: Mapping[str, float]
 
 
+def session_of(ground: Ground, actor: Actor, name: str) -> str:
+    """The key of a session of ``actor``, made of ``name``."""
+    key = f"{name}{KEY}"[: len(KEY)]
+    prepare(ground.engine)
+    ground.engine.transactions.run(lambda work: open_session(work, actor.person_id, key, ground.engine.settings))
+    return key
+
+
 def signed_in(ground: Ground, actor: Actor) -> FlaskClient:
     """A client of the web application that ``actor`` is signed in with."""
-    engine, key = ground.engine, f"{KEY}{actor.login[0]}"
-    prepare(engine)
-    client = create_app(engine).test_client()
-    engine.transactions.run(lambda work: open_session(work, actor.person_id, key, engine.settings))
+    key = session_of(ground, actor, actor.login)
+    client = create_app(ground.engine).test_client()
     client.set_cookie(SESSION, key)
     return client
 

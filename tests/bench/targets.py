@@ -27,6 +27,8 @@ AT_MOST: Mapping[str, float] = {
         for kind in ("sqlite", "postgresql")
         for name, limit in (("lists", 50), ("task", 100), ("case", 100))
     },
+    "inbox_paint_p95_ms.sqlite.after_answer": 100,
+    "inbox_paint_p95_ms.postgresql.after_answer": 100,
     "case_bytes_150_rounds": 1_000_000,
     "book.check_ms.200": 100,
     "book.check_ms.1500": 100,
