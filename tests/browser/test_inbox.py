@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from engine.commands.start_case import StartCase
 from tests.browser.axe import violations
@@ -64,6 +64,30 @@ def test_what_was_typed_beside_the_list_is_kept_when_another_task_is_opened(town
     page.get_by_role("button", name="二、拟建中心").first.click()
 
     expect(page.get_by_label("拟建中心名称")).to_have_value("氢能装备中心")
+
+
+def test_whoever_stays_with_what_could_not_be_saved_goes_on_writing(town: Town, cases: list[str]) -> None:
+    page = inbox(town)
+    page.get_by_role("button", name="二、拟建中心").first.click()
+    page.route("**/together", lambda route: route.fulfill(status=413, json={"message": "内容太大，没有保存。"}))
+    page.get_by_label("拟建中心名称").fill("氢能装备中心")
+    expect(page.locator("#saved")).to_contain_text("没有保存")
+
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    for number, leaving in enumerate((page.locator(".item .go").nth(1), page.get_by_role("button", name="退还"))):
+        with page.expect_event("dialog"):
+            leaving.click()
+        expect(page.locator("#pane")).not_to_have_attribute("inert", "")
+        page.get_by_label("拟建中心名称").fill(f"氢能装备中心{number}")
+        expect(page.locator("#saved")).to_contain_text("没有保存")
+
+    assert len(asked) == 2
 
 
 def test_keys_work_the_list_are_silent_in_fields_and_can_be_switched_off(town: Town, cases: list[str]) -> None:
