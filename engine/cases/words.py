@@ -89,17 +89,6 @@ class Sought:
             return None
         return and_(*(_holds(connection, actor, case_id, term, rows) for term, rows in self.terms))
 
-    @property
-    def worth_asking(self) -> int:
-        """How many rows of a list to ask by :meth:`asked_of` before a list of cases is made, which finds no fewer: to
-        ask one takes about as long as to list two. 0 where no list is made, or of few."""
-        rows = min((rows for _, rows in self.terms), default=0)
-        return rows // 2 if self.is_common and rows <= EVERYWHERE else 0
-
-    def asked_of(self, connection: Connection, actor: Actor, case_id: Column[Any]) -> ColumnElement[bool]:
-        """As :meth:`held_by`, asked of one row after the other: quick as long as many of the rows hold every word."""
-        return and_(*(_asked(connection, actor, case_id, term) for term, _ in self.terms))
-
 
 ANYTHING = Sought()
 
@@ -123,10 +112,6 @@ def _holds(connection: Connection, actor: Actor, case_id: Column[Any], term: Ter
         return case_id.in_(among)
     if rows <= EVERYWHERE:  # found once and looked up row by row: neither planner may make the list of it
         return func.coalesce(plain(connection, case_id).in_(among), false())
-    return _asked(connection, actor, case_id, term)
-
-
-def _asked(connection: Connection, actor: Actor, case_id: Column[Any], term: Term) -> ColumnElement[bool]:
     one = select(true()).where(case_words.c.case_id == case_id, _readable(actor), *_stands_in(connection, term))
     return holds(one, case_id.table)
 
@@ -135,8 +120,8 @@ def _stands_in(connection: Connection, term: Term) -> Sequence[ColumnElement[boo
     """Whether a given row of words holds ``term``, as quickly as each database can tell of one row after the other."""
     if connection.dialect.name != "sqlite":
         return [_listed(connection, term)]
-    end = "" if term.prefix else " "
-    return [func.instr(case_words.c.bigrams, f" {word}{end}") > 0 for word in term.bigrams]
+    end = "%" if term.prefix else " %"
+    return [case_words.c.bigrams.like(f"% {word}{end}") for word in term.bigrams]
 
 
 def _indexed(term: Term) -> Select[Any]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     values,
 )
 
-from engine.db.planning import counted, holds, plain
+from engine.db.planning import holds, plain
 from engine.db.tables import candidates, cases, centres, people, tasks, units
 from engine.identity.actor import Actor
 from engine.tasks.narrowing import (
@@ -101,16 +101,14 @@ def read_inbox(
     ``offered``: what the person's roles may take; ``entrusted``: of mine, what colleagues gave or left while away;
     ``done``; ``overseen``: what is offered to, or with, the roles of ``filters.overseen``.
     """
-    found = _narrowed(connection, actor, section, filters)
+    firsts, is_wide = _keys(connection, actor, section, filters, limit + offset)
     keys: FromClause
-    if found.is_wide:  # found with much asking: what the page's count needs, too, is kept for it
-        top = max(limit + offset, WIDE_LIMIT)
-        known = once(filters, (section, filters), _found, connection, actor, section, filters, found, top)
-        if not known[offset:]:
+    if is_wide:  # found with much asking: what the page's count needs, too, is kept for it
+        found = once(filters, (section, filters), _fetched, connection, firsts.limit(max(limit + offset, WIDE_LIMIT)))
+        if not found[offset:]:
             return []
-        keys = values(*_KEY, name="keys").data(known[offset : offset + limit]).cte("keys")
+        keys = values(*_KEY, name="keys").data(found[offset : offset + limit]).cte("keys")
     else:
-        firsts = _firsts(_parts(connection, actor, section, filters, found), filters.sort, limit + offset)
         keys = firsts.limit(limit).offset(offset).subquery("keys")
     query = (
         select(*_COLUMNS)
@@ -128,79 +126,49 @@ def read_inbox(
 
 def count_inbox(connection: Connection, actor: Actor, section: str, filters: Filters) -> Count:
     """How many tasks a section holds, as far as counting is worth it."""
+    if filters.known is not None and (found := filters.known.get((section, filters))) is not None:
+        return Count(min(len(found), WIDE_LIMIT), len(found) >= WIDE_LIMIT)  # the page found them
     by_due = replace(filters, sort=DUE)  # the order in which due dates that narrow the list are found
-    found = _narrowed(connection, actor, section, by_due)
-    if found.is_wide:
-        if filters.known is None or (known := filters.known.get((section, filters))) is None:  # the page did not ask
-            known = _found(connection, actor, section, by_due, found, WIDE_LIMIT)
-        return Count(min(len(known), WIDE_LIMIT), len(known) >= WIDE_LIMIT)
-    query = _firsts(_parts(connection, actor, section, by_due, found), DUE, COUNT_LIMIT)
-    limited = query.limit(COUNT_LIMIT).subquery()  # in its order, for which an index is read: without, a whole table
+    query, is_wide = _keys(connection, actor, section, by_due, COUNT_LIMIT)
+    limit = WIDE_LIMIT if is_wide else COUNT_LIMIT
+    limited = query.limit(limit).subquery()  # in its order, for which an index is read: without, a whole table might be
     number = int(connection.execute(select(func.count()).select_from(limited)).scalar_one())
-    return Count(number, number == COUNT_LIMIT)
+    return Count(number, number == limit)
 
 
-def _narrowed(connection: Connection, actor: Actor, section: str, filters: Filters) -> Narrowing:
-    table = candidates if _is_by_offer(section, filters) else tasks
+def _fetched(connection: Connection, firsts: Query) -> list[tuple[str, int]]:
+    return [(row.case_id, row.n) for row in connection.execute(firsts)]
+
+
+def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, top: int) -> tuple[Query, bool]:
+    """(case_id, n) of a section in the order of its page, right for the first ``top`` rows; whether to count little."""
+    by_offer = section == OFFERED or (section == OVERSEEN and not filters.person)
+    table = candidates if by_offer else tasks
     if section != OVERSEEN:
         filters = replace(filters, overseen=Overseen())
-    return narrow(connection, actor, filters, table, (COMPLETED,) if section == DONE else (OPEN, HELD))
-
-
-def _is_by_offer(section: str, filters: Filters) -> bool:
-    return section == OFFERED or (section == OVERSEEN and not filters.person)
-
-
-def _found(
-    connection: Connection, actor: Actor, section: str, filters: Filters, found: Narrowing, top: int
-) -> Sequence[tuple[str, int]]:
-    """(case_id, n) of the first ``top`` rows of a section, where it takes much asking to find them."""
-    parts = _parts(connection, actor, section, filters, found)
-    if not found.asks:
-        return [(row.case_id, row.n) for row in connection.execute(_firsts(parts, filters.sort, top).limit(top))]
-    plain_parts = _parts(connection, actor, section, filters, found.without_words())
-    rows = [
-        row
-        for part, plain_part in zip(parts, plain_parts, strict=True)
-        for row in _probed(connection, part, plain_part, found, top)
-    ]
-    backwards = section == DONE or order_of(tasks, filters.sort)[1]
-    rows.sort(key=lambda row: row.place, reverse=backwards)  # stable: what one part gave keeps its order
-    return list({(row.case_id, row.n): None for row in rows})[:top]
-
-
-def _probed(connection: Connection, part: Query, plain_part: Query, found: Narrowing, top: int) -> Sequence[Any]:
-    """The first ``top`` rows of a part. The first of all its rows are asked for the words one by one, which finds the
-    page when the words stand in many of them; only when it does not, a list is made of all cases with the words."""
-    assert found.asks is not None
-    firsts = plain_part.limit(found.asked).subquery("firsts")
-    asked = select(firsts.c.case_id, firsts.c.n, firsts.c.place).where(found.asks(firsts.c.case_id))
-    rows = connection.execute(asked.limit(top)).all()
-    if len(rows) == top or counted(connection, plain_part, found.asked) < found.asked:  # enough, or all there are
-        return rows
-    return connection.execute(part.limit(top)).all()
-
-
-def _parts(connection: Connection, actor: Actor, section: str, filters: Filters, found: Narrowing) -> Sequence[Query]:
-    """What a section is made of: (case_id, n, place), each in the order of its page."""
+    found = narrow(connection, actor, filters, table, (COMPLETED,) if section == DONE else (OPEN, HELD))
     if section == DONE:
-        query = select(tasks.c.case_id, tasks.c.n, tasks.c.closed_at.label("place"))
-        done = query.where(tasks.c.closed_by == actor.person_id, *found.conditions)
-        return [done.order_by(tasks.c.closed_at.desc(), tasks.c.case_id)]
-    if _is_by_offer(section, filters) and section == OVERSEEN:
+        query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id, *found.conditions)
+        return query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id), found.is_wide
+    if section == OVERSEEN and filters.person:
+        parts = [
+            _overseen_with(connection, person, state, filters, found)
+            for person in found.people or ("",)
+            for state in (OPEN, HELD)
+        ]
+    elif section == OVERSEEN:
         units_of = sorted({unit_id for unit_id, _ in filters.overseen.pairs}) or [""]
-        return [_overseen(connection, unit_id, filters, found) for unit_id in units_of]
-    if section == OVERSEEN:
-        whom = found.people or ("",)
-        return [_overseen_with(connection, person, state, filters, found) for person in whom for state in (OPEN, HELD)]
-    if section == OFFERED:
+        parts = [_overseen(connection, unit_id, filters, found) for unit_id in units_of]
+    elif section == OFFERED:
         pairs = sorted({(grant.unit_id, grant.role) for grant in actor.grants}) or [("", "")]
-        return [_offered(unit_id, role, filters, found) for unit_id, role in pairs]
-    whose = (actor.person_id, *sorted(actor.absent))
-    parts = [_held(actor, person, state, filters, found) for person in whose for state in (OPEN, HELD)]
-    if section == ENTRUSTED:
-        parts[:2] = [part.where(tasks.c.owner.is_not(None), tasks.c.about.is_(None)) for part in parts[:2]]
-    return [*parts, *(_shared(actor, of, filters, found) for of in (given_sections(actor), asked_signatures(actor)))]
+        parts = [_offered(unit_id, role, filters, found) for unit_id, role in pairs]
+    else:
+        whose = (actor.person_id, *sorted(actor.absent))
+        parts = [_held(actor, person, state, filters, found) for person in whose for state in (OPEN, HELD)]
+        if section == ENTRUSTED:
+            parts[:2] = [part.where(tasks.c.owner.is_not(None), tasks.c.about.is_(None)) for part in parts[:2]]
+        parts += [_shared(actor, of, filters, found) for of in (given_sections(actor), asked_signatures(actor))]
+    return _firsts(parts, filters.sort, WIDE_LIMIT if found.is_wide and top == COUNT_LIMIT else top), found.is_wide
 
 
 def _held(actor: Actor, person: str, state: str, filters: Filters, found: Narrowing) -> Query:

@@ -7,11 +7,10 @@ is asked along the order of the list, where a page is full soon. Neither reads e
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, false, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, select, true, tuple_
 
 from engine.cases.words import ANYTHING, COMMON, Sought
 from engine.db.planning import counted, holds, plain
@@ -59,28 +58,15 @@ class Filters:
     known: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
 
 
-Asks = Callable[[Column[Any]], ColumnElement[bool]]
-"""The question whether the case of this column holds what is sought, asked of one row after the other."""
-
-
 @dataclass(frozen=True)
 class Narrowing:
     """The conditions on the rows of a list. ``is_wide``: they are asked row by row, so that nobody should count far;
-    ``is_few``: one of them leaves so little that the list is made of it and sorted; ``people``: who may have them.
-
-    ``asks``: the last condition, on words, makes a list of thousands of cases first; to ask the first ``asked`` rows
-    for the words may be quicker."""
+    ``is_few``: one of them leaves so little that the list is made of it and sorted; ``people``: who may have them."""
 
     conditions: tuple[ColumnElement[bool], ...] = ()
     people: tuple[str, ...] = ()
     is_wide: bool = False
     is_few: bool = False
-    asks: Asks | None = None
-    asked: int = 0
-
-    def without_words(self) -> Narrowing:
-        """All conditions but the one on words, to be asked by ``asks``."""
-        return replace(self, conditions=self.conditions[:-1], asks=None)
 
 
 def narrow(
@@ -119,10 +105,7 @@ def narrow(
     if words is not None:
         found.append(words)
         wide.append(filters.sought.is_common)
-    is_wide = bool(wide) and all(wide)
-    first = filters.sought.worth_asking if is_wide else 0
-    asks = partial(filters.sought.asked_of, connection, actor) if first else None
-    return Narrowing(tuple(found), tuple(called.get(people, ())), is_wide, not all(wide), asks, first)
+    return Narrowing(tuple(found), tuple(called.get(people, ())), bool(wide) and all(wide), not all(wide))
 
 
 def _sources(

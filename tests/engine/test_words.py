@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
@@ -24,18 +24,12 @@ from tests.engine.cast import Stage, set_the_stage
 AUDITOR = Actor("auditor", grants=(Grant("auditor", "nowhere"),))
 
 
-WAYS: Mapping[str, Mapping[str, int]] = {
-    "listed by the index": {}, "looked up in a set": {"COMMON": 0}, "read": {"COMMON": 0, "EVERYWHERE": 0},
-    "asked first": {"COMMON": 0, "asked": 50}, "asked in vain": {"COMMON": 0, "asked": 1},
-}  # fmt: skip
+WAYS = {"listed by the index": {}, "looked up in a set": {"COMMON": 0}, "read": {"COMMON": 0, "EVERYWHERE": 0}}
 
 
 @pytest.fixture(params=WAYS, autouse=True)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    way = dict(WAYS[request.param])
-    if asked := way.pop("asked", 0):
-        monkeypatch.setattr(words.Sought, "worth_asking", property(lambda sought: asked if sought.is_common else 0))
-    for name, rows in way.items():
+    for name, rows in WAYS[request.param].items():
         monkeypatch.setattr(words, name, rows)
 
 
