@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median_low
 from typing import Any
 
 import pytest
@@ -19,6 +20,9 @@ SAMPLE = 4
 """One message in so many is cut in ``make test``."""
 QUIET = 5
 """Conversations without a cut that are listened to first."""
+TRIES = 10
+"""How often a message that was not said is waited for: in two conversations of a hundred the driver leaves out a Flush,
+because the server has answered already, so that the last message comes one place earlier."""
 
 
 @dataclass
@@ -52,13 +56,22 @@ def complete_cut(wire: Wire, cut: Cut | None) -> tuple[str, int, dict[str, Any]]
     return case, n, wire.proxied.complete(wire.proxied.officer, case, n, FORM, KEY + case)
 
 
+def complete_surely_cut(wire: Wire, cut: Cut) -> tuple[str, int, dict[str, Any]]:
+    """As :func:`complete_cut`, in a conversation that is long enough to be cut there."""
+    for _ in range(TRIES):
+        done = complete_cut(wire, cut)
+        if wire.proxy.cuts:
+            return done
+    raise AssertionError(f"{cut}: nothing was cut")
+
+
 def length_of_every_conversation(wire: Wire) -> dict[str, int]:
-    """How many messages each side says at least, however often it is asked: now and then one has a message more."""
+    """How many messages each side usually says: now and then one has a message more or less."""
     heard = []
     for _ in range(QUIET):
         complete_cut(wire, None)
         heard.append(dict(wire.proxy.passed))
-    return {sender: min(passed[sender] for passed in heard) for sender in (CLIENT, SERVER)}
+    return {sender: median_low(passed[sender] for passed in heard) for sender in (CLIENT, SERVER)}
 
 
 def test_a_connection_cut_at_any_message_is_tried_again_and_counts_once(wire: Wire, soak: bool) -> None:
@@ -73,9 +86,7 @@ def test_a_connection_cut_at_any_message_is_tried_again_and_counts_once(wire: Wi
 
     problems = []
     for cut in points if soak else points[::SAMPLE]:
-        case, n, answer = complete_cut(wire, cut)
-        if not wire.proxy.cuts:
-            problems.append(f"{cut}: nothing was cut")
+        case, n, answer = complete_surely_cut(wire, cut)
         if wire.direct.complete(wire.direct.officer, case, n, FORM, KEY + case) != answer:
             problems.append(f"{cut}: the retry was answered otherwise")
         found = problems_of(wire.direct, case) + done_once(wire.direct, case, n)
