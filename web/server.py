@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,10 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         """The application of one process: connections are opened after the fork."""
-        return create_app(build(self.settings, Catalogue()))
+        app = create_app(build(self.settings, Catalogue()))
+        gc.collect()
+        gc.freeze()  # what was imported stays: the collector need not look through it in the middle of a request
+        return app
 
 
 def demo_server(app: Flask, host: str, port: int) -> BaseWSGIServer:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 
 
 @pytest.fixture(autouse=True, scope="module")
-def collector_of_its_own() -> Iterator[None]:
+def collector_of_its_own() -> None:
     """What is there before a module's tests is left alone: looking through it takes longer than the bounds."""
     gc.collect()
     gc.freeze()
-    yield
-    gc.unfreeze()

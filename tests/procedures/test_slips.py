@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -25,15 +24,6 @@ from tests.procedures.theatre import Theatre
 
 SHARED = sorted({path.name for procedure in PROCEDURES for path in procedure.diagrams[1:]})
 """The diagrams that several procedures draw from."""
-
-
-@pytest.fixture(autouse=True)
-def _what_stays_is_searched_once() -> Iterator[None]:
-    """Thousands of diagrams are read and thrown away: the collector need not look through all that was there before."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def drawing(name: str) -> Sequence[Procedure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 from pathlib import Path
@@ -38,6 +39,8 @@ def worker() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: running.stop())
         say("working")
+        gc.collect()
+        gc.freeze()  # what was imported stays: the collector need not look through it while timers fire
         running.run_forever()
 
 
