@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.browser import FLAGS, chromium
 from tests.support.memory import memory
 from tests.support.postgres import Cluster, running_cluster
+
+PATIENCE = 15_000  # ms until what a page should show is missed: other tests work on the same cores
 
 
 def pytest_configure() -> None:
@@ -109,6 +111,7 @@ def stage_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield running

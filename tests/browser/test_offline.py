@@ -28,7 +28,7 @@ def test_what_is_typed_without_a_connection_is_kept_found_again_and_saved(town: 
 
     page.context.set_offline(True)
     contact.fill("何在路上")
-    expect(saved).to_contain_text("已暂存在本机", timeout=15_000)
+    expect(saved).to_contain_text("已暂存在本机")
     left = page.evaluate(FOUND)
     page.context.set_offline(False)
     expect(saved).to_contain_text("已自动保存")
