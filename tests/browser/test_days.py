@@ -151,7 +151,7 @@ def test_a_district_bureau_looks_after_its_area_helps_an_applicant_and_inspects_
     expect(page.get_by_role("alert").first).to_contain_text("发现问题的，写明情况")
     cards.nth(2).get_by_label("情况").fill("两份证书没有注明不确定度")
     cards.nth(2).locator("input[capture]").set_input_files([photo("证书.png")])
-    expect(cards.nth(2).locator(".lh-shots li")).to_have_count(1)
+    expect(cards.nth(2).locator(".lh-shots img")).to_have_count(1)  # sent: while it is on its way it is only named
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     submit(page)
     expect(page.get_by_role("status").first).to_contain_text("接下来：报送监督检查情况")
