@@ -8,8 +8,8 @@ up in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.cases.search import Term, terms
-from engine.db.planning import counted, holds
+from engine.db.planning import counted, expected, holds
 from engine.db.tables import case_words, parties
 from engine.identity.actor import Actor
 from engine.values import digest
@@ -67,6 +67,10 @@ def word_row(case_id: str, number: int, audience: str, author: str | None, found
     return {**row, "bigrams": words}
 
 
+Finder = Callable[[Column[Any]], ColumnElement[bool] | None]
+"""The condition on a column of case ids; None: any case."""
+
+
 @dataclass(frozen=True)
 class Sought:
     """What somebody looks for: each word, and in how many rows it stands, as far as that matters.
@@ -84,11 +88,14 @@ class Sought:
 
     def held_by(self, connection: Connection, actor: Actor, case_id: Column[Any]) -> ColumnElement[bool] | None:
         """The condition that the case ``case_id`` holds every word, as far as ``actor`` may read; None: any case."""
-        if self.hopeless:
-            return false()
-        if not self.terms:
-            return None
-        return and_(*(_holds(connection, actor, case_id, term, rows) for term, rows in self.terms))
+        return self.finder(connection, actor)(case_id)
+
+    def finder(self, connection: Connection, actor: Actor) -> Finder:
+        """The same for any ``case_id``: what is asked about several tables in one statement is found once."""
+        if self.hopeless or not self.terms:
+            return lambda _case_id: false() if self.hopeless else None
+        each = [_finder(connection, actor, term, rows) for term, rows in self.terms]
+        return lambda case_id: and_(*(holds_word(case_id) for holds_word in each))
 
 
 ANYTHING = Sought()
@@ -101,21 +108,34 @@ def look_for(connection: Connection, text: str) -> Sought:
 
 
 def _count(connection: Connection, term: Term) -> int:
-    """In how many rows ``term`` stands, counted no further than it decides how to look for it."""
+    """In how many rows ``term`` stands, as far as it decides how to look for it.
+
+    They are counted unless PostgreSQL knows already that it is no rare word and not everywhere: between the two nothing
+    depends on the number, and counting takes as long as finding.
+    """
+    parts = [
+        select(case_words.c.id).where(_listed(connection, replace(term, bigrams=(word,)))) for word in term.bigrams
+    ]
+    at_most = expected(connection, parts)
+    if at_most is not None and 2 * COMMON < at_most <= EVERYWHERE:
+        return at_most
     is_sqlite = connection.dialect.name == "sqlite"
     rows = _indexed(term) if is_sqlite else select(case_words.c.id).where(_listed(connection, term))
     return counted(connection, rows, EVERYWHERE)
 
 
-def _holds(connection: Connection, actor: Actor, case_id: Column[Any], term: Term, rows: int) -> ColumnElement[bool]:
+def _finder(
+    connection: Connection, actor: Actor, term: Term, rows: int
+) -> Callable[[Column[Any]], ColumnElement[bool]]:
     among = select(case_words.c.case_id).where(_listed(connection, term), _readable(actor))
     if rows <= COMMON:
-        return case_id.in_(among)
+        return lambda case_id: case_id.in_(among)
     if rows <= EVERYWHERE and connection.dialect.name != "sqlite":
-        return func.coalesce(case_id.in_(among), false())  # the planner may not make the list of it
+        found = select(among.cte().c.case_id)
+        return lambda case_id: func.coalesce(case_id.in_(found), false())  # the planner may not make the list of it
     holding = _stands_in(connection, term, rows)
-    one = select(true()).where(case_words.c.case_id == case_id, *holding, _readable(actor))
-    return holds(one, case_id.table)
+    one = select(true()).where(*holding, _readable(actor))
+    return lambda case_id: holds(one.where(case_words.c.case_id == case_id), case_id.table)
 
 
 def _stands_in(connection: Connection, term: Term, rows: int) -> Sequence[ColumnElement[bool]]:

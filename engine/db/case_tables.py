@@ -94,7 +94,7 @@ tasks = Table(
     Column("revision", Integer, nullable=False),
     Column("about", Integer),
     Column("by_date", Boolean, nullable=False, server_default=false()),
-    Index(None, "assignee", "state", "due_at"),
+    Index("ix_tasks_held", "assignee", "state", "due_at", "case_id", "n"),
     Index(None, "closed_by", "closed_at"),
     Index("ix_tasks_received", "assignee", "state", "opened_at"),
     Index("ix_tasks_step", "element", "state"),

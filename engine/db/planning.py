@@ -18,12 +18,23 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    union_all,
 )
 
 
 def counted(connection: Connection, rows: Select[Any], most: int) -> int:
     """How many rows there are, at most one more than ``most``."""
     return int(connection.execute(select(func.count()).select_from(rows.limit(most + 1).subquery())).scalar_one())
+
+
+def expected(connection: Connection, queries: Sequence[Select[Any]]) -> int | None:
+    """How many rows PostgreSQL's planner expects of that of ``queries`` which finds the fewest; None on SQLite."""
+    if connection.dialect.name == "sqlite":
+        return None
+    asked = union_all(*queries).compile(dialect=connection.dialect)
+    explained = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {asked}", asked.params).scalar_one()
+    plan = explained[0]["Plan"]
+    return min(int(part["Plan Rows"]) for part in plan.get("Plans", [plan]))
 
 
 def holds(asked: Select[Any], table: FromClause) -> ColumnElement[bool]:

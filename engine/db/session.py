@@ -19,6 +19,9 @@ LOCK_WAIT_MS = 5_000
 STANDSTILL_MS = 60_000
 RESTED_S = 1.0
 RESTING_SINCE = "resting since"
+MAPPED = (
+    2**31 - 2**16
+)  # bytes of a SQLite file that are read where the system keeps them: what others write stays known
 
 
 def sqlite_journal_mode(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:
@@ -84,6 +87,7 @@ def _open_sqlite(url: str) -> Engine:
         cursor.execute("PRAGMA busy_timeout=30000")
         cursor.execute("PRAGMA recursive_triggers=ON")
         cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.execute(f"PRAGMA mmap_size={MAPPED}")
         cursor.close()
 
     @event.listens_for(database, "begin")

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     FromClause,
-    Integer,
-    String,
     and_,
-    column,
     exists,
     func,
+    literal,
     not_,
     or_,
     select,
     true,
     tuple_,
     union_all,
-    values,
 )
 
-from engine.db.planning import holds, plain
+from engine.db.planning import among, holds, plain
 from engine.db.tables import candidates, cases, centres, people, tasks, units
 from engine.identity.actor import Actor
 from engine.tasks.narrowing import (
@@ -44,11 +42,13 @@ from engine.tasks.sharing import asked_signatures, given_sections
 
 __all__ = [
     "DONE", "DUE", "ENTRUSTED", "MINE", "OFFERED", "OVERSEEN", "SECTIONS", "SORTS", "Count", "Filters", "Overseen",
-    "count_inbox", "read_inbox",
+    "count_inbox", "look_through", "read_inbox",
 ]  # fmt: skip
 
 MINE, OFFERED, ENTRUSTED, DONE, OVERSEEN = "mine", "offered", "entrusted", "done", "overseen"
 Query = Any  # SQLAlchemy types a select by its columns; the filters work on all of them
+List = tuple[str, Filters]
+"""A section, and what narrows it."""
 SECTIONS = (MINE, OFFERED, ENTRUSTED, DONE)
 """What everybody has; ``OVERSEEN`` is for those who oversee somebody's work."""
 COUNT_LIMIT = 1_000  # counting further tells nobody anything; the page shows "999+"
@@ -81,7 +81,6 @@ _SENDER = (
     .scalar_subquery()
 )
 """Who finished what came before a task."""
-_KEY = (column("case_id", String), column("n", Integer))
 _COLUMNS = (
     tasks.c.case_id, tasks.c.n, tasks.c.name, tasks.c.element, tasks.c.kind, tasks.c.state, tasks.c.assignee,
     tasks.c.due, tasks.c.due_at, tasks.c.due_record, tasks.c.opened_at, tasks.c.closed_at, tasks.c.priority,
@@ -102,38 +101,78 @@ def read_inbox(
     ``done``; ``overseen``: what is offered to, or with, the roles of ``filters.overseen``.
     """
     firsts, is_wide = _keys(connection, actor, section, filters, limit + offset)
-    keys: FromClause
-    if is_wide:  # found with much asking: what the page's count needs, too, is kept for it
-        found = once(filters, (section, filters), _fetched, connection, firsts.limit(max(limit + offset, WIDE_LIMIT)))
-        if not found[offset:]:
-            return []
-        keys = values(*_KEY, name="keys").data(found[offset : offset + limit]).cte("keys")
-    else:
+    if not is_wide:
         keys = firsts.limit(limit).offset(offset).subquery("keys")
+        joined = tasks.join(keys, and_(tasks.c.case_id == keys.c.case_id, tasks.c.n == keys.c.n))
+        return _rows(connection, section, filters.sort, joined)
+    # found with much asking: what the page's count needs, too, is kept for it
+    found = once(filters, (section, filters), _fetched, connection, firsts.limit(max(limit + offset, WIDE_LIMIT)))
+    page = set(found[offset : offset + limit])
+    case_ids, numbers = sorted({case_id for case_id, _ in page}), sorted({n for _, n in page})
+    near = (among(connection, tasks.c.case_id, case_ids), tasks.c.n.in_(numbers))
+    rows = _rows(connection, section, filters.sort, tasks, *near) if page else []
+    return [row for row in rows if (row["case_id"], row["n"]) in page]
+
+
+def _rows(
+    connection: Connection, section: str, sort: str, source: FromClause, *where: ColumnElement[bool]
+) -> Sequence[Mapping[str, Any]]:
+    """What a page shows of the tasks in ``source``, in the order of ``sort``."""
     query = (
         select(*_COLUMNS)
-        .select_from(keys)
-        .join(tasks, and_(tasks.c.case_id == keys.c.case_id, tasks.c.n == keys.c.n))
+        .select_from(source)
         .join(cases, cases.c.id == tasks.c.case_id)
         .outerjoin(centres, centres.c.id == cases.c.centre_id)
         .outerjoin(people, people.c.id == tasks.c.assignee)
         .outerjoin(units, units.c.id == cases.c.started_unit)
+        .where(*where)
     )
-    by, backwards = order_of(tasks, filters.sort)
+    by, backwards = order_of(tasks, sort)
     first = tasks.c.closed_at.desc() if section == DONE else by.desc() if backwards else by
     return [dict(row) for row in connection.execute(query.order_by(first, tasks.c.case_id, tasks.c.n)).mappings()]
 
 
+def look_through(connection: Connection, actor: Actor, shown: List, top: int, counted: Iterable[List]) -> None:
+    """Find the first rows of several lists of a page in one statement: the ``top`` of ``shown``, and those to count.
+
+    Where a common word is sought, what holds it is found once for all of them, and kept in ``Filters.known`` for
+    :func:`read_inbox` and :func:`count_inbox`. Other lists are left to these.
+    """
+    wanted = {shown: max(top, WIDE_LIMIT)}
+    wanted |= {(section, _by_due(filters)): WIDE_LIMIT for section, filters in counted if (section, filters) != shown}
+    parts: list[Query] = []
+    found: list[list[tuple[str, int]]] = []
+    for (section, filters), most in wanted.items():
+        if not filters.sought.is_common or filters.known is None:
+            continue
+        firsts, is_wide = _keys(connection, actor, section, filters, most)
+        if not is_wide:
+            continue
+        first = firsts.limit(most).subquery()
+        place = first.c.place.desc() if section == DONE or order_of(tasks, filters.sort)[1] else first.c.place
+        rank = func.row_number().over(order_by=(place, first.c.case_id, first.c.n))
+        parts.append(select(literal(len(parts)).label("list"), rank.label("rank"), first.c.case_id, first.c.n))
+        found.append(filters.known.setdefault((section, filters), []))
+    if parts:
+        for row in connection.execute(union_all(*parts).order_by("list", "rank")):
+            found[row.list].append((row.case_id, row.n))
+
+
 def count_inbox(connection: Connection, actor: Actor, section: str, filters: Filters) -> Count:
     """How many tasks a section holds, as far as counting is worth it."""
-    if filters.known is not None and (found := filters.known.get((section, filters))) is not None:
-        return Count(min(len(found), WIDE_LIMIT), len(found) >= WIDE_LIMIT)  # the page found them
-    by_due = replace(filters, sort=DUE)  # the order in which due dates that narrow the list are found
-    query, is_wide = _keys(connection, actor, section, by_due, COUNT_LIMIT)
+    for asked in (filters, _by_due(filters)):
+        if asked.known is not None and (found := asked.known.get((section, asked))) is not None:
+            return Count(min(len(found), WIDE_LIMIT), len(found) >= WIDE_LIMIT)  # the page found them
+    query, is_wide = _keys(connection, actor, section, _by_due(filters), COUNT_LIMIT)
     limit = WIDE_LIMIT if is_wide else COUNT_LIMIT
     limited = query.limit(limit).subquery()  # in its order, for which an index is read: without, a whole table might be
     number = int(connection.execute(select(func.count()).select_from(limited)).scalar_one())
     return Count(number, number == limit)
+
+
+def _by_due(filters: Filters) -> Filters:
+    """The same in the order in which due dates that narrow a list are found."""
+    return replace(filters, sort=DUE)
 
 
 def _fetched(connection: Connection, firsts: Query) -> list[tuple[str, int]]:
@@ -141,14 +180,15 @@ def _fetched(connection: Connection, firsts: Query) -> list[tuple[str, int]]:
 
 
 def _keys(connection: Connection, actor: Actor, section: str, filters: Filters, top: int) -> tuple[Query, bool]:
-    """(case_id, n) of a section in the order of its page, right for the first ``top`` rows; whether to count little."""
+    """(case_id, n, place) of a section in the order of its page, right for the first ``top``; whether to count few."""
     by_offer = section == OFFERED or (section == OVERSEEN and not filters.person)
     table = candidates if by_offer else tasks
     if section != OVERSEEN:
         filters = replace(filters, overseen=Overseen())
     found = narrow(connection, actor, filters, table, (COMPLETED,) if section == DONE else (OPEN, HELD))
     if section == DONE:
-        query = select(tasks.c.case_id, tasks.c.n).where(tasks.c.closed_by == actor.person_id, *found.conditions)
+        query = select(tasks.c.case_id, tasks.c.n, tasks.c.closed_at.label("place"))
+        query = query.where(tasks.c.closed_by == actor.person_id, *found.conditions)
         return query.order_by(tasks.c.closed_at.desc(), tasks.c.case_id), found.is_wide
     if section == OVERSEEN and filters.person:
         parts = [
@@ -223,6 +263,6 @@ def _firsts(parts: Sequence[Query], sort: str, top: int) -> Query:
     if len(parts) == 1:
         return parts[0]
     firsts = union_all(*(select(part.limit(top).subquery()) for part in parts)).subquery("firsts")
-    query = select(firsts.c.case_id, firsts.c.n).group_by(firsts.c.case_id, firsts.c.n)
-    first = func.max(firsts.c.place).desc() if order_of(candidates, sort)[1] else func.min(firsts.c.place)
-    return query.order_by(first, firsts.c.case_id, firsts.c.n)
+    place = func.max(firsts.c.place) if order_of(candidates, sort)[1] else func.min(firsts.c.place)
+    query = select(firsts.c.case_id, firsts.c.n, place.label("place")).group_by(firsts.c.case_id, firsts.c.n)
+    return query.order_by(place.desc() if order_of(candidates, sort)[1] else place, firsts.c.case_id, firsts.c.n)

@@ -101,7 +101,8 @@ def narrow(
     if filters.overseen.bundles is not None:
         among = select(true()).where(cases.c.id == case_id, cases.c.bundle_key.in_(sorted(filters.overseen.bundles)))
         found.append(holds(among, table))
-    words = filters.sought.held_by(connection, actor, case_id)
+    finder = once(filters, filters.sought, filters.sought.finder, connection, actor)
+    words = once(filters, (table.name, filters.sought), finder, case_id)
     if words is not None:
         found.append(words)
         wide.append(filters.sought.is_common)

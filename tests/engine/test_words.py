@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -16,7 +17,7 @@ from engine.cases.visible import CaseFilters
 from engine.commands.claim_task import ClaimTask
 from engine.db.tables import case_words, cases
 from engine.identity.actor import Actor, Grant
-from engine.tasks.inbox import DONE, DUE, MINE, OFFERED, Filters, count_inbox, read_inbox
+from engine.tasks.inbox import DONE, DUE, MINE, OFFERED, SECTIONS, Filters, count_inbox, look_through, read_inbox
 from engine.tasks.narrowing import NEWEST, OLDEST
 from engine.testing import person
 from tests.engine.cast import Stage, set_the_stage
@@ -128,7 +129,12 @@ def test_sections_keep_their_order_and_their_tasks_when_words_narrow_them(stage:
     def listed(actor: Actor, section: str, sort: str, text: str = "压力计量") -> list[tuple[str, int]]:
         with stage.engine.read() as connection:
             filters = Filters(sought=words.look_for(connection, text), sort=sort, known={})
+            together = replace(filters, known={})
+            look_through(connection, actor, (section, together), 50, [(key, together) for key in SECTIONS])
             rows = read_inbox(connection, actor, section, filters)
+            assert read_inbox(connection, actor, section, together) == rows
+            for key in SECTIONS:
+                assert count_inbox(connection, actor, key, together) == count_inbox(connection, actor, key, filters)
             assert count_inbox(connection, actor, section, filters).number == len(rows)
         return [(row["case_id"], row["n"]) for row in rows]
 

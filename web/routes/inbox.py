@@ -12,7 +12,18 @@ from werkzeug.wrappers import Response
 from engine.cases.contents import Reading
 from engine.cases.words import look_for
 from engine.identity.actor import Actor
-from engine.tasks.inbox import DONE, ENTRUSTED, MINE, OFFERED, OVERSEEN, SECTIONS, SORTS, Count, count_inbox, read_inbox
+from engine.tasks.inbox import (
+    DONE,
+    ENTRUSTED,
+    MINE,
+    OFFERED,
+    OVERSEEN,
+    SECTIONS,
+    SORTS,
+    count_inbox,
+    look_through,
+    read_inbox,
+)
 from engine.tasks.overseeing import overseen_by
 from engine.tasks.saved import saved_filters
 from engine.tasks.senders import senders
@@ -76,16 +87,20 @@ def listed(connection: Reading, person: Actor, chosen: Chosen) -> dict[str, Any]
     overseen = overseen_by(connection, engine().services.library, person)
     sections = (*SECTIONS[:2], *((OVERSEEN,) if overseen else ()), *SECTIONS[2:])
     filters = replace(chosen.filters(sought, day, overseen), known={})
-    rows = [
-        dict(row) for row in read_inbox(connection, person, chosen.section, filters, SIZE + 1, (chosen.page - 1) * SIZE)
-    ]
     undated = replace(chosen.filters(sought, day, overseen, chip=""), known=filters.known)
-    counts = {key: count_inbox(connection, person, key, undated) for key in sections if key != DONE}
-    chips: dict[str, Count] = {}
-    if chosen.section != DONE:
-        for key in CHIPS:
-            dated = replace(chosen.filters(sought, day, overseen, key), known=filters.known)
-            chips[key] = count_inbox(connection, person, chosen.section, dated)
+    of_sections = {key: (key, undated) for key in sections if key != DONE}
+    of_chips = {
+        key: (chosen.section, replace(chosen.filters(sought, day, overseen, key), known=filters.known))
+        for key in CHIPS
+        if chosen.section != DONE
+    }
+    start = (chosen.page - 1) * SIZE
+    counted = [*of_sections.values(), *of_chips.values()]
+    look_through(connection, person, (chosen.section, filters), start + SIZE + 1, counted)
+    rows = [dict(row) for row in read_inbox(connection, person, chosen.section, filters, SIZE + 1, start)]
+    counts, chips = (
+        {key: count_inbox(connection, person, *one) for key, one in asked.items()} for asked in (of_sections, of_chips)
+    )
     came_from = senders(connection, person, rows[:SIZE])
     shared = reasons(connection, person, rows[:SIZE]) if chosen.section in (MINE, ENTRUSTED) else {}
     for row in rows[:SIZE]:
