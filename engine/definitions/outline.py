@@ -55,13 +55,14 @@ class Outline:
 
 
 def outlines(bundle: Deployed) -> list[Outline]:
-    """Every process of a procedure with what people do and wait for in it, in the order of the files."""
+    """Every process of a procedure with what people do and wait for in it, in the order its manifest has the files."""
+    order = {name: place for place, name in enumerate(bundle.manifest.diagrams)}
     return [
         Outline(
             process.id, process.name, process.file, process.properties.get("basis", ""),
             _keys(process.attributes.get("candidateStarterGroups", "")), tuple(_steps(process)),
         )
-        for process in bundle.program.processes.values()
+        for process in sorted(bundle.program.processes.values(), key=lambda process: order[process.file])
     ]  # fmt: skip
 
 

@@ -134,6 +134,7 @@ def fill(
             del data[gone]
         if changed:
             data.update(changed)
+        # a root has no parent, which SpiffWorkflow's types do not say
         token = tokens[identifier] = Token(scope, spec, parent, state, identifier, data)  # type: ignore[arg-type]
         if internal:
             token.internal_data = internal

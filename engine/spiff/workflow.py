@@ -40,6 +40,7 @@ class Tree:
 
     def plant(self, case: Case, data: dict[str, Any]) -> Token:
         """Make the root token; its data is what the scope began with."""
+        # a root has no parent, which SpiffWorkflow's types do not say
         self.task_tree = Token(self, self.spec.root, None, TaskState.COMPLETED, case.next_token(), data)  # type: ignore[arg-type]
         return self.task_tree
 

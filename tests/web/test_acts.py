@@ -114,6 +114,15 @@ def test_a_return_shows_where_it_may_go(bureau: Bureau, reviewed: str) -> None:
     assert reviewed in bureau.client("ap").get("/").text
 
 
+def test_where_nothing_can_be_chosen_nothing_is_asked(bureau: Bureau) -> None:
+    case, client = bureau.start(), bureau.client("ap")
+
+    page = client.get(f"/cases/{case}/acts/copy").text
+
+    assert "没有可以选择的人员" in page and "现在没有可选的，不能抄送。" in page
+    assert "确认抄送" not in page and "附言" not in page
+
+
 def test_what_was_just_submitted_can_be_taken_back_from_the_message(bureau: Bureau) -> None:
     case, client = bureau.start(), bureau.client("ap")
     bureau.complete("ap", case, 1, subject="甲")

@@ -56,6 +56,8 @@ def test_an_empty_list_says_what_comes_next(bureau: Bureau, offered: list[str]) 
     assert "没有待您办理的任务" in officer and "查看待领取的 3 项" in officer
     assert "提交任务以后，可以在这里查到" in bureau.client("other").get("/?section=done").text
     assert "不加条件，查看全部" in bureau.client("of").get("/?section=offered&q=没有的词").text
+    administrator = bureau.client("security").get("/").text
+    assert "去“管理”" in administrator and "查看办件" not in administrator
 
 
 # -- narrowed, sorted, saved ------------------------------------------------------------------------------------------

@@ -29,6 +29,18 @@ def test_the_drawing_keeps_shapes_and_names_only(bureau: Bureau) -> None:
         assert hidden not in drawn.text.replace('xmlns:camunda="http://camunda.org/schema/1.0/bpmn"', ""), hidden
 
 
+@pytest.mark.parametrize("procedure", ["chongqing", "shanghai"])
+def test_what_a_procedure_draws_itself_comes_before_what_it_shares(bureau: Bureau, procedure: str) -> None:
+    bureau.engine.deploy(ROOT, collect(CHONGQING.with_stem(procedure)).files, isolated=False)
+
+    data = data_of(bureau.client().get(f"/procedures/{procedure}").text)
+
+    files = [tab["file"] for tab in data["tabs"]]
+    own, shared = f"{procedure}.bpmn", "common.bpmn"
+    assert files == [own] * files.count(own) + [shared] * files.count(shared) and files.count(shared)
+    assert data["shown"] == data["tabs"][0]["id"]
+
+
 @pytest.mark.parametrize("address", ["/procedures/none", "/procedures/three/diagram/three.yaml"])
 def test_what_is_not_part_of_a_procedure_in_force_does_not_exist(bureau: Bureau, address: str) -> None:
     assert bureau.client().get(address).status_code == 404

@@ -39,6 +39,11 @@ class Entry:
         """The key of the label's text."""
         return f"act.field.{self.label or self.name}"
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether something must be chosen and nothing can be."""
+        return self.required and self.kind in (ONE, PICK, MANY) and all(choice.why_not for choice in self.choices)
+
 
 def people(colleagues: Sequence[Colleague]) -> list[Choice]:
     """Colleagues as choices: name and title, with the unit as a note."""
