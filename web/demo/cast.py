@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Flask
 
+from engine.clock import to_ms
 from engine.definitions.bundle import collect
+from engine.tasks.waiting import waiting
 from web.demo.stage import PASSWORD, PROCEDURES, contents
+from web.site import engine
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ def read_cast() -> Cast:
 
 
 def install(app: Flask) -> None:
-    """Give every page of the demonstration its cast."""
+    """Give every page of the demonstration its cast, and how much waits for each of them."""
     cast = read_cast()
-    app.context_processor(lambda: {"cast": cast})
+    app.context_processor(lambda: {"cast": cast, "waiting": _waiting})
+
+
+def _waiting() -> Mapping[str, int]:
+    with engine().read() as connection:
+        return waiting(connection, to_ms(engine().clock.machine_now()))
