@@ -167,6 +167,12 @@ def active_bundle(connection: Connection, key: str, today: str) -> str:
     return str(found)
 
 
+def newest_versions(connection: Connection) -> dict[str, str]:
+    """Key of every procedure -> the id of its newest released version, whether it is in force yet or not; by key."""
+    found = select(bundles.c.key, bundles.c.id).where(bundles.c.active).order_by(bundles.c.key, bundles.c.version)
+    return {row.key: row.id for row in connection.execute(found)}
+
+
 def versions(connection: Connection) -> list[RowMapping]:
     """Every version that was ever deployed, by key and the newest first: the bundle's row with the name of who deployed
     it (``by``) and the number of cases that run on it (``running``)."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from engine.cases.listing import released_versions
-from engine.definitions.store import Library
+from engine.definitions.store import Library, newest_versions
 from engine.identity.actor import Actor
 from engine.tasks.narrowing import Overseen
 
@@ -17,16 +16,13 @@ def overseen_by(connection: Connection, library: Library, actor: Actor) -> Overs
     if not actor.grants:
         return Overseen()
     pairs: set[tuple[str, str]] = set()
-    known, among = set(), set()
-    for row in released_versions(connection):
-        if row["key"] in known:
-            continue  # the newest version of each procedure comes first
-        known.add(row["key"])
-        roles = library.get(connection, row["id"]).manifest.roles
+    newest, among = newest_versions(connection), set()
+    for bundle, bundle_id in newest.items():
+        roles = library.get(connection, bundle_id).manifest.roles
         for grant in actor.grants:
             held = roles.get(grant.role)
             if held is None or OVERSEER not in held.relations:
                 continue
-            among.add(row["key"])
+            among.add(bundle)
             pairs |= {(grant.unit_id, key) for key, role in roles.items() if role.party in ("", held.party)}
-    return Overseen(frozenset(pairs), None if among == known else frozenset(among))
+    return Overseen(frozenset(pairs), None if among == newest.keys() else frozenset(among))

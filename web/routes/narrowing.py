@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.cases.contents import Reading
-from engine.cases.listing import released_versions
-from engine.definitions.store import Deployed
+from engine.definitions.store import Deployed, newest_versions
 from web.rendering import named
 from web.site import engine
 
@@ -46,8 +45,5 @@ def steps_in_force(connection: Reading, bundle: str = "") -> dict[str, dict[str,
 
 
 def _newest(connection: Reading) -> Iterator[tuple[str, Deployed]]:
-    known: set[str] = set()
-    for row in released_versions(connection):  # the newest version of each key comes first
-        if row["key"] not in known:
-            known.add(row["key"])
-            yield row["key"], engine().services.library.get(connection, row["id"])
+    for key, bundle_id in newest_versions(connection).items():
+        yield key, engine().services.library.get(connection, bundle_id)
