@@ -45,8 +45,13 @@ def copy_cases(ground: Ground, template: str, wanted: int, vary: Vary | None = N
 
 
 def analyse(ground: Ground) -> None:
-    """Let the database look at what it holds, as its own housekeeping would sooner or later."""
-    with ground.engine.transactions.database.connect() as connection:
+    """Let the database put in order what it holds, as its own housekeeping would sooner or later."""
+    database = ground.engine.transactions.database
+    if database.dialect.name == "postgresql":
+        with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        return
+    with database.connect() as connection:
         connection.begin()
         connection.execute(text("ANALYZE"))
         connection.commit()

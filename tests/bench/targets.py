@@ -25,7 +25,7 @@ AT_MOST: Mapping[str, float] = {
     **{
         f"screens_p95_ms.{kind}.{name}": limit
         for kind in ("sqlite", "postgresql")
-        for name, limit in (("lists", 50), ("task", 100), ("case", 100))
+        for name, limit in (("lists", 50), ("sought", 50), ("task", 100), ("case", 100))
     },
     "inbox_paint_p95_ms.sqlite.after_answer": 100,
     "inbox_paint_p95_ms.postgresql.after_answer": 100,
