@@ -110,18 +110,18 @@ def look_for(connection: Connection, text: str) -> Sought:
 def _count(connection: Connection, term: Term) -> int:
     """In how many rows ``term`` stands, as far as it decides how to look for it.
 
-    They are counted unless PostgreSQL knows already that it is no rare word and not everywhere: between the two nothing
-    depends on the number, and counting takes as long as finding.
+    What is not rare is not counted on where PostgreSQL knows already that it is not everywhere: nothing depends on the
+    number then, and counting takes as long as finding.
     """
-    parts = [
-        select(case_words.c.id).where(_listed(connection, replace(term, bigrams=(word,)))) for word in term.bigrams
-    ]
-    at_most = expected(connection, parts)
-    if at_most is not None and 2 * COMMON < at_most <= EVERYWHERE:
-        return at_most
-    is_sqlite = connection.dialect.name == "sqlite"
-    rows = _indexed(term) if is_sqlite else select(case_words.c.id).where(_listed(connection, term))
-    return counted(connection, rows, EVERYWHERE)
+    if connection.dialect.name == "sqlite":
+        return counted(connection, _indexed(term), EVERYWHERE)
+    rows = select(case_words.c.id).where(_listed(connection, term))
+    found = counted(connection, rows, COMMON)
+    if found <= COMMON:
+        return found
+    parts = (replace(term, bigrams=(word,)) for word in term.bigrams)
+    at_most = expected(connection, [select(case_words.c.id).where(_listed(connection, part)) for part in parts])
+    return at_most if COMMON < at_most <= EVERYWHERE else counted(connection, rows, EVERYWHERE)
 
 
 def _finder(

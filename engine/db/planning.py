@@ -27,10 +27,8 @@ def counted(connection: Connection, rows: Select[Any], most: int) -> int:
     return int(connection.execute(select(func.count()).select_from(rows.limit(most + 1).subquery())).scalar_one())
 
 
-def expected(connection: Connection, queries: Sequence[Select[Any]]) -> int | None:
-    """How many rows PostgreSQL's planner expects of that of ``queries`` which finds the fewest; None on SQLite."""
-    if connection.dialect.name == "sqlite":
-        return None
+def expected(connection: Connection, queries: Sequence[Select[Any]]) -> int:
+    """How many rows the planner expects of that of ``queries`` which finds the fewest; on PostgreSQL only."""
     asked = union_all(*queries).compile(dialect=connection.dialect)
     explained = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {asked}", asked.params).scalar_one()
     plan = explained[0]["Plan"]
