@@ -123,7 +123,7 @@ candidates = Table(
     Column("taken", Boolean, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("opened_at", BigInteger, nullable=False, server_default="0"),
-    Index(None, "unit_id", "role", "taken", "due_at"),
+    Index("ix_candidates_offered", "unit_id", "role", "taken", "due_at", "case_id", "n"),
     Index("ix_candidates_received", "unit_id", "role", "taken", "opened_at"),
     Index("ix_candidates_unit_due", "unit_id", "due_at"),
     Index("ix_candidates_unit_received", "unit_id", "opened_at"),
@@ -232,6 +232,7 @@ case_words = Table(
     Column("digest", DIGEST, nullable=False),
     Column("bigrams", Text, nullable=False),
     UniqueConstraint("case_id", "digest"),
+    Index("ix_case_words_case", "case_id"),  # a third as long as the one above, which SQLite reads for every row asked
 )
 """What a search finds. Beside it the migrations keep an inverted index: FTS5 on SQLite, GIN on PostgreSQL."""
 incidents = Table(
