@@ -61,6 +61,7 @@ def create_app(engine: Engine) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     if settings.proxies:
+        # as Flask's documentation has it: the application between server and Flask is replaced on the instance
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["site"] = Site(engine, secret(engine))
