@@ -19,9 +19,8 @@ LOCK_WAIT_MS = 5_000
 STANDSTILL_MS = 60_000
 RESTED_S = 1.0
 RESTING_SINCE = "resting since"
-MAPPED = (
-    2**31 - 2**16
-)  # bytes of a SQLite file that are read where the system keeps them: what others write stays known
+MAPPED = 2**31 - 2**16
+"""Bytes of a SQLite file that are read where the system keeps them, so that what others write costs no reading anew."""
 
 
 def sqlite_journal_mode(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:

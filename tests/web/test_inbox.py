@@ -58,6 +58,7 @@ def test_an_empty_list_says_what_comes_next(bureau: Bureau, offered: list[str]) 
     assert "不加条件，查看全部" in bureau.client("of").get("/?section=offered&q=没有的词").text
     administrator = bureau.client("security").get("/").text
     assert "去“管理”" in administrator and "查看办件" not in administrator
+    assert "查看办件" in bureau.client("auditor").get("/").text
 
 
 # -- narrowed, sorted, saved ------------------------------------------------------------------------------------------
